@@ -1,0 +1,150 @@
+// The neighbor table of one family: an rte_hash (lock-free readers, RCU) as the table of record, and beside it one
+// type-stable slot for each of its key positions: the key, and the word that says what to do.
+//
+// Contract:
+//  - One Writer thread (control) inserts, publishes, erases and flushes. Any number of Rcu::Readers look up.
+//  - publish() is one release store: a reader finds the old word or the new one, never a mixture, never nothing.
+//  - A slot that find()/lookup_bulk() gave a reader keeps its key until that reader's next quiescent(). Readers load
+//    the word first (acquire), and the key, where they check it, after it.
+//  - erase() makes the word none at once and defers the rest: key and slot are given out again only after a grace
+//    period, key first, then word (release). The writer never waits for it.
+//  - flush by generation: retire() makes every word of the interface's current generation (dynamic, static or both)
+//    dead in one store. `is_live` is checked on every look-up.
+//  - A generation is handed out again only when no slot carries it (live_in == 0): the resolver's sweep sees to that.
+// Not here: NUD, limits, what a word means (word.hpp), who is told (resolver).
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/dpdk/rcu.hpp"
+#include "dataplane/neigh/result.hpp"
+#include "dataplane/neigh/word.hpp"
+
+struct rte_hash;
+
+namespace neigh {
+
+/// Interfaces are numbered from 1; 0 is none. DPDK's own limit is 32 ports (RTE_MAX_ETHPORTS).
+inline constexpr std::uint32_t kMaxInterfaces = 33;
+
+/// Position in the table of its family, the same as long as the entry lives.
+using Slot = std::uint32_t;
+inline constexpr Slot kNoSlot = UINT32_MAX;
+
+/// Interface and address, in 8-byte stores (a key built by smaller ones and hashed by 8-byte loads stalls on store
+/// forwarding). IPv4: one word. IPv6: three.
+struct Key {
+    std::array<std::uint64_t, 3> words{};
+
+    [[nodiscard]] static Key of(std::uint32_t ifindex, const IpAddr& address) noexcept;
+    /// `network_order` is the address as it stands in the packet.
+    [[nodiscard]] static Key v4(std::uint32_t ifindex, std::uint32_t network_order) noexcept {
+        return Key{{(static_cast<std::uint64_t>(ifindex) << 32U) | network_order, 0, 0}};
+    }
+    /// `high`, `low`: the two halves of the address as they stand in the packet.
+    [[nodiscard]] static Key v6(std::uint32_t ifindex, std::uint64_t high, std::uint64_t low) noexcept {
+        return Key{{high, low, ifindex}};
+    }
+    [[nodiscard]] std::uint32_t ifindex(Family family) const noexcept {
+        return static_cast<std::uint32_t>(family == Family::ipv4 ? words[0] >> 32U : words[2]);
+    }
+    [[nodiscard]] IpAddr address(Family family) const noexcept;
+
+    bool operator==(const Key&) const = default;
+};
+
+enum class FlushClass : std::uint8_t { dynamic_entries, static_entries };
+
+class Table {
+  public:
+    /// Room for `capacity` entries and head room beside. `name` is unique in the process. `max_deferred`: how many
+    /// deletions may wait for a grace period (0: an eighth of the capacity, at least 1024). Needs EAL; no_memory.
+    [[nodiscard]] static Result<std::unique_ptr<Table>> create(const std::string& name, Family family,
+                                                               std::uint32_t capacity, Rcu& rcu,
+                                                               std::uint32_t max_deferred = 0);
+    ~Table();
+    Table(const Table&) = delete;
+    Table& operator=(const Table&) = delete;
+
+    [[nodiscard]] Family family() const noexcept { return family_; }
+    /// Slots are below this.
+    [[nodiscard]] std::uint32_t slot_limit() const noexcept { return slot_limit_; }
+    /// Bytes of DPDK memory that a table of this capacity takes (an upper estimate, for the start-up check).
+    [[nodiscard]] static std::size_t memory_needed(Family family, std::uint32_t capacity) noexcept;
+
+    // ---- Writer ------------------------------------------------------------------------------------
+
+    /// A slot for a key that the table does not have; its word is none until publish(). no_memory when no position
+    /// is free now (all taken, or waiting for a grace period).
+    [[nodiscard]] Result<Slot> insert(const Key& key) noexcept;
+    /// The slot of a key, dead or alive; kNoSlot where there is none. Writer's own look-up, needs no Reader.
+    [[nodiscard]] Slot find(const Key& key) const noexcept;
+    /// The new word of a slot, one release store. Keeps live_in() in step.
+    void publish(Slot slot, Word word) noexcept;
+    /// Word none at once, key and slot deferred. False when the defer queue has no room now: then the word is none,
+    /// the key still there (find() gives the slot; it may be published again), and the caller tries again later.
+    [[nodiscard]] bool erase(Slot slot) noexcept;
+    /// The key of an inserted slot.
+    [[nodiscard]] Key key(Slot slot) const noexcept;
+
+    /// The generation in which words of this class on this interface are published now.
+    [[nodiscard]] std::uint8_t generation(std::uint32_t ifindex, FlushClass flush_class) const noexcept;
+    /// How many slots carry this generation: for the current one, how many live entries there are.
+    [[nodiscard]] std::uint32_t live_in(std::uint32_t ifindex, FlushClass flush_class,
+                                        std::uint8_t generation) const noexcept;
+    /// Every entry of the class on the interface is gone for every reader with this one store. Returns how many.
+    /// busy: no generation is free (255 flushes, none of them swept): sweep first.
+    [[nodiscard]] Result<std::uint32_t> retire(std::uint32_t ifindex, FlushClass flush_class) noexcept;
+    /// Deletions that wait for a grace period.
+    [[nodiscard]] std::uint32_t deferred() const noexcept;
+
+    // ---- Readers and writer ------------------------------------------------------------------------
+
+    /// The word as it stands (acquire).
+    [[nodiscard]] Word word(Slot slot) const noexcept {
+        // ORDER: acquire, partner of the release in publish(): whoever sees a word sees the key stored before it.
+        return Word{cells_[slot * stride_ + stride_ - 1].load(std::memory_order_acquire)};
+    }
+    /// Of the current generation of its class, and not none.
+    [[nodiscard]] bool is_live(std::uint32_t ifindex, Word word) const noexcept {
+        // ORDER: relaxed; a flush is in force for a reader at the latest after its next quiescent state, and the
+        // promise of an answer waits for that.
+        const std::uint32_t both = generations_[ifindex].load(std::memory_order_relaxed);
+        const std::uint8_t current = static_cast<std::uint8_t>(word.pinned() ? both >> 8U : both);
+        return word.verdict() != Verdict::none && word.generation() == current;
+    }
+
+    struct Hit {
+        Slot slot = kNoSlot;
+        Word word{};  ///< verdict none: no live entry
+    };
+    static constexpr std::size_t kMaxBurst = 64;  // RTE_HASH_LOOKUP_BULK_MAX
+
+    [[nodiscard]] Hit lookup(const Rcu::Reader& reader, const Key& key) const noexcept;
+    /// hits[i] for keys[i]; at most kMaxBurst keys; sizes agree.
+    void lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Hit> hits) const noexcept;
+
+  private:
+    Table() = default;
+
+    // Readers touch this line, and it is written by nobody after creation.
+    Family family_ = Family::ipv4;
+    std::uint32_t stride_ = 2;  ///< 8-byte cells a slot: 2 (IPv4: key, word) or 4 (IPv6: key, key, key, word)
+    std::uint32_t slot_limit_ = 0;
+    rte_hash* hash_ = nullptr;
+    std::atomic<std::uint64_t>* cells_ = nullptr;
+    /// Low byte: dynamic, high byte: static. Written by control on a flush, read by workers on every hit.
+    alignas(64) std::array<std::atomic<std::uint16_t>, kMaxInterfaces> generations_{};
+
+    // Control thread only.
+    struct Accounts;
+    alignas(64) std::unique_ptr<Accounts> accounts_;
+};
+
+}  // namespace neigh

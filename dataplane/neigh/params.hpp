@@ -1,0 +1,36 @@
+// The timers and limits of one interface, under the names that Linux users know from
+// net.ipv4.neigh.* (units in the type; the YAML keys end in _ms). Filled by config/, read by nud and resolver.
+#pragma once
+
+#include <cstdint>
+
+#include "dataplane/neigh/time.hpp"
+
+namespace neigh {
+
+/// What an announcement that nobody asked for (gratuitous ARP, unsolicited NA) does.
+enum class Gratuitous : std::uint8_t {
+    ignore,  ///< nothing, not even to an existing entry
+    update,  ///< an existing entry follows it; the default, as RFC 4861 7.2.5 wants
+    create,  ///< and a new STALE entry is made (RFC 9131; Linux' arp_accept)
+};
+
+struct NeighborParams {
+    Duration base_reachable_time{30'000};
+    Duration retrans_time{1'000};
+    Duration delay_first_probe_time{5'000};
+    std::uint32_t mcast_solicit = 3;
+    std::uint32_t ucast_solicit = 3;
+    Duration gc_stale_time{60'000};
+    std::uint32_t max_entries = 65'536;     ///< a family
+    std::uint32_t max_incomplete = 4'096;   ///< a family
+    std::uint32_t solicit_rate = 10'000;    ///< solicitations a second
+    std::uint32_t unres_qlen = 16;          ///< packets that wait for one neighbor
+    Gratuitous gratuitous = Gratuitous::update;
+    std::uint32_t dad_transmits = 1;
+    enum class Acd : std::uint8_t { off, announce, probe } acd = Acd::announce;
+
+    bool operator==(const NeighborParams&) const = default;
+};
+
+}  // namespace neigh

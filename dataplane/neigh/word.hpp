@@ -1,0 +1,56 @@
+// What a worker needs about a neighbor, in one 64-bit word: a changed MAC or state is one release store.
+// Neighbors: resolver makes words (verdict_word), dpdk/table publishes and checks them, forward obeys them.
+#pragma once
+
+#include <cstdint>
+
+#include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/nud.hpp"
+
+namespace neigh {
+
+/// What to do with a packet to the neighbor.
+enum class Verdict : std::uint8_t {
+    none = 0,              ///< no such neighbor: as if the key were absent
+    forward = 1,           ///< send to the MAC
+    forward_and_tell = 2,  ///< send, and tell control that a STALE entry is in use
+    hold = 3,              ///< no MAC yet: give the packet to control
+};
+
+/// Layout: bits 0-47 MAC, first byte lowest; 48-55 generation; 56-57 verdict; 58 pinned; 59 unconfirmed; 60 router.
+class Word {
+  public:
+    constexpr Word() noexcept = default;
+    constexpr explicit Word(std::uint64_t bits) noexcept : bits_(bits) {}
+
+    [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
+    [[nodiscard]] Mac mac() const noexcept { return Mac::from_bits(bits_); }
+    [[nodiscard]] constexpr std::uint8_t generation() const noexcept { return static_cast<std::uint8_t>(bits_ >> 48U); }
+    [[nodiscard]] constexpr Verdict verdict() const noexcept { return static_cast<Verdict>((bits_ >> 56U) & 3U); }
+    /// Static entry: it belongs to the static generation of its interface, and the network changes nothing in it.
+    [[nodiscard]] constexpr bool pinned() const noexcept { return (bits_ & kPinned) != 0; }
+    /// A confirmation would be news (INCOMPLETE, STALE, DELAY, PROBE, FAILED).
+    [[nodiscard]] constexpr bool unconfirmed() const noexcept { return (bits_ & kUnconfirmed) != 0; }
+    [[nodiscard]] constexpr bool router() const noexcept { return (bits_ & kRouter) != 0; }
+
+    bool operator==(const Word&) const = default;
+
+    static constexpr std::uint64_t kPinned = 1ULL << 58U;
+    static constexpr std::uint64_t kUnconfirmed = 1ULL << 59U;
+    static constexpr std::uint64_t kRouter = 1ULL << 60U;
+
+  private:
+    std::uint64_t bits_ = 0;
+};
+static_assert(sizeof(Word) == 8);
+
+/// The word of a neighbor in this state, of this generation. Pure.
+[[nodiscard]] Word word_of(const nud::Nud& nud, std::uint8_t generation) noexcept;
+
+/// Whether control would change the entry by what a worker heard; what repeats stays with the worker.
+/// `word` is the live word of the sender, or verdict none when there is no entry. Pure.
+/// `gratuitous` is the interface's rule for announcements that nobody asked for.
+[[nodiscard]] bool is_news(Word word, const nud::SolicitationHeard& heard) noexcept;
+[[nodiscard]] bool is_news(Word word, const nud::AdvertisementHeard& heard, Gratuitous gratuitous) noexcept;
+
+}  // namespace neigh

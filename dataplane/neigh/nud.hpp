@@ -32,7 +32,7 @@ inline constexpr std::size_t kStates = 9;
 
 /// The upper-case word of `ip neigh`, e.g. `REACHABLE`.
 [[nodiscard]] std::string_view to_word(State state) noexcept;
-/// From that word in either case.
+/// From that word in either case; not from NONE, which no entry has.
 [[nodiscard]] std::optional<State> state_from_word(std::string_view word) noexcept;
 
 /// Set by an operator; the network never changes it.
@@ -60,6 +60,8 @@ struct Params {
     Duration retrans_time{1'000};
     Duration delay_first_probe_time{5'000};
     Duration gc_stale_time{60'000};
+    /// Solicitations by multicast: of an INCOMPLETE neighbor (at least one), and of a PROBEd one after the unicast ones
+    /// (RFC 7048 3). Nud::probes counts to 255, and no state asks more often than that.
     std::uint32_t mcast_solicit = 3;
     std::uint32_t ucast_solicit = 3;
     Gratuitous gratuitous = Gratuitous::update;
@@ -92,7 +94,7 @@ struct AdvertisementHeard {
 /// An upper layer had forward progress with the neighbor (RFC 4861 7.3.1).
 struct ReachabilityConfirmed {};
 /// An operator says what the entry is: `add`, `set`, `replace`, a static one of the config, a restored one.
-/// `state` is permanent, noarp, reachable or stale.
+/// `state` is permanent, noarp, reachable or stale (any other counts as stale); `lladdr` is checked by the caller.
 struct AdminSet {
     State state;
     Mac lladdr;
@@ -100,7 +102,7 @@ struct AdminSet {
 };
 /// Forget what is known and solicit anew (`resolve`): from any state.
 struct AdminResolve {};
-/// Entry is to go: `del`, `flush`.
+/// Entry is to go: `del`, `flush`. Does not `fail`: packets that wait are dropped without an ICMP error.
 struct AdminDelete {};
 
 using Event = std::variant<PacketToSend, TimerExpired, SolicitationHeard, AdvertisementHeard, ReachabilityConfirmed,
@@ -119,13 +121,15 @@ struct Actions {
 };
 
 struct Step {
-    Nud next;                    ///< state none: the entry is to be removed (or was not created)
+    Nud next;  ///< state none: the entry is to be removed (or was not created)
     Actions todo{};
     TimePoint wake_at = kNever;  ///< absolute; send TimerExpired then. Replaces the earlier one,
     bool keeps_timer = false;    ///< unless this is set: the timer that is running goes on
 };
 
-/// The machine. `now` is the time of the event. Total: every event in every state has an answer.
+/// The machine. `now` is the time of the event. Total: every event in every state has an answer. Pure; any thread.
+/// It can't see the packets that wait: who has carried out a `release` that sent some feeds PacketToSend next, so that
+/// an entry which became STALE by it goes on to DELAY (RFC 4861 7.3.3).
 [[nodiscard]] Step step(const Nud& current, const Event& event, TimePoint now, const Params& params) noexcept;
 
 }  // namespace neigh::nud

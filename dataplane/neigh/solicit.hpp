@@ -11,14 +11,25 @@ namespace neigh {
 
 class RateLimit {
   public:
-    /// `rate` tokens a second, at most `burst` saved up; the last `reserved` of the burst go to the privileged alone.
+    /// `rate` tokens a second (0: never any), at most `burst` saved up, which it starts with; the last `reserved` of
+    /// the burst go to the privileged alone. Exact: fractions of a token are kept.
     RateLimit(std::uint32_t rate, std::uint32_t burst, std::uint32_t reserved, TimePoint start) noexcept;
 
     /// A bucket for solicitations: burst of a tenth of a second (at least 8), a quarter of it reserved.
     [[nodiscard]] static RateLimit for_solicitations(std::uint32_t rate, TimePoint start) noexcept;
 
-    /// Takes a token if there is one for the caller's kind.
+    /// Takes a token if there is one for the caller's kind. A `now` that stands still or goes back earns nothing.
     [[nodiscard]] bool take(TimePoint now, bool privileged) noexcept;
+
+  private:
+    void refill(TimePoint now) noexcept;
+
+    // In thousandths of a token, so that a millisecond earns `rate_` of them and nothing is rounded.
+    std::uint64_t credit_;
+    std::uint64_t full_;
+    std::uint64_t reserved_;
+    TimePoint last_;
+    std::uint32_t rate_;
 };
 
 }  // namespace neigh

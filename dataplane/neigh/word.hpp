@@ -1,11 +1,12 @@
 // What a worker needs about a neighbor, in one 64-bit word: a changed MAC or state is one release store.
-// Neighbors: resolver makes words (verdict_word), dpdk/table publishes and checks them, forward obeys them.
+// Neighbors: resolver makes words (word_of), dpdk/table publishes and checks them, forward obeys them.
 #pragma once
 
 #include <cstdint>
 
 #include "dataplane/neigh/addr.hpp"
 #include "dataplane/neigh/nud.hpp"
+#include "dataplane/neigh/params.hpp"
 
 namespace neigh {
 
@@ -47,9 +48,13 @@ static_assert(sizeof(Word) == 8);
 /// The word of a neighbor in this state, of this generation. Pure.
 [[nodiscard]] Word word_of(const nud::Nud& nud, std::uint8_t generation) noexcept;
 
-/// Whether control would change the entry by what a worker heard; what repeats stays with the worker.
-/// `word` is the live word of the sender, or verdict none when there is no entry. Pure.
-/// `gratuitous` is the interface's rule for announcements that nobody asked for.
+/// Whether what a worker heard is for control: exactly when nud::step would change state, address or router flag.
+/// What repeats stays with the worker. `word` is the live word of the sender, or verdict none when there is no
+/// entry; `gratuitous` is the interface's rule for announcements that nobody asked for. Pure; workers call it.
+///
+/// A second confirmation of a REACHABLE entry is no news, though step() would restart its timer: at worst the entry
+/// turns STALE reachable_time after the first one, and is asked again when it is used. Else whoever repeats a
+/// solicited answer could keep control busy.
 [[nodiscard]] bool is_news(Word word, const nud::SolicitationHeard& heard) noexcept;
 [[nodiscard]] bool is_news(Word word, const nud::AdvertisementHeard& heard, Gratuitous gratuitous) noexcept;
 

@@ -1,0 +1,278 @@
+// The table of the state machine. One `on` an event; in it one row a state, with the clause it follows.
+// What the rows may answer is listed in `Outcome`: each way an entry can go is written down once.
+//
+// Clauses without a document are RFC 4861's; "C" is its appendix C. Where the appendix and the body differ (it calls
+// itself a summary), the body is followed, and the row says so.
+#include "dataplane/neigh/nud.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <type_traits>
+
+namespace neigh::nud {
+namespace {
+
+/// An entry, when its event comes, and what may become of it.
+struct Outcome {
+    const Nud& nud;
+    TimePoint now;
+    const Params& params;
+
+    [[nodiscard]] Step unchanged() const noexcept { return {.next = nud, .keeps_timer = true}; }
+
+    [[nodiscard]] Step with_router(bool router) const noexcept {
+        Step step = unchanged();
+        step.next.router = router;
+        return step;
+    }
+    /// 7.2.2: whoever is unknown is asked by multicast; at least once, for nothing else could resolve it.
+    [[nodiscard]] Step incomplete(std::uint8_t probes) const noexcept {
+        return {.next = {.state = State::incomplete, .probes = probes},
+                .todo = {.solicit_multicast = true},
+                .wake_at = now + params.retrans_time};
+    }
+    [[nodiscard]] Step reachable(const Mac& lladdr, bool router) const noexcept {
+        return {.next = {.state = State::reachable, .router = router, .lladdr = lladdr},
+                .todo = {.release = is_awaited()},
+                .wake_at = now + params.reachable_time};
+    }
+    [[nodiscard]] Step stale(const Mac& lladdr, bool router) const noexcept {
+        return {.next = {.state = State::stale, .router = router, .lladdr = lladdr},
+                .todo = {.release = is_awaited()},
+                .wake_at = now + params.gc_stale_time};
+    }
+    [[nodiscard]] Step delay() const noexcept {
+        return {.next = {.state = State::delay, .router = nud.router, .lladdr = nud.lladdr},
+                .wake_at = now + params.delay_first_probe_time};
+    }
+    /// PROBE after `sent` solicitations: the next one, to the neighbor itself first, then by multicast, as its address
+    /// may be what changed (RFC 7048 3); packets still go to the old address meanwhile. Then it is unreachable.
+    [[nodiscard]] Step probe(std::uint8_t sent) const noexcept {
+        const std::uint64_t all = std::uint64_t{params.ucast_solicit} + params.mcast_solicit;
+        if (sent >= all || sent == kMaxProbes) {
+            return failed();
+        }
+        const bool unicast = sent < params.ucast_solicit;
+        return {.next = {.state = State::probe,
+                         .probes = static_cast<std::uint8_t>(sent + 1),
+                         .router = nud.router,
+                         .lladdr = nud.lladdr},
+                .todo = {.solicit_multicast = !unicast, .solicit_unicast = unicast},
+                .wake_at = now + params.retrans_time};
+    }
+    /// Remembered for a while (as Linux does), so that the operator sees it; the next packet asks anew.
+    [[nodiscard]] Step failed() const noexcept {
+        return {.next = {.state = State::failed}, .todo = {.fail = true}, .wake_at = now + params.gc_stale_time};
+    }
+    [[nodiscard]] Step removed() const noexcept { return {}; }
+
+    /// An entry without an address, for which packets may wait.
+    [[nodiscard]] bool is_awaited() const noexcept {
+        return nud.state == State::incomplete || nud.state == State::failed;
+    }
+
+    static constexpr std::uint8_t kMaxProbes = std::numeric_limits<std::uint8_t>::max();
+};
+
+// ---- The network and the clock: rows for dynamic entries; static ones never get here -----------
+
+// clang-format off
+Step on(const PacketToSend&, const Outcome& become) noexcept {
+    switch (become.nud.state) {
+        case State::none:       return become.incomplete(1);  // 7.2.2; C: "-", packet to send
+        case State::failed:     return become.incomplete(1);  // 7.3.3: next-hop determination starts over
+        case State::stale:      return become.delay();        // 7.3.3; C: STALE, sending packet
+        case State::incomplete: break;                        // 7.2.2: the packet waits
+        case State::reachable:                                // 7.3.3: used as it is
+        case State::delay:
+        case State::probe:      break;                        // 7.3.3: packets go on to the cached address
+        case State::noarp:
+        case State::permanent:  break;
+    }
+    return become.unchanged();
+}
+
+Step on(const TimerExpired&, const Outcome& become) noexcept {
+    const Nud& nud = become.nud;
+    switch (nud.state) {
+        case State::incomplete:                               // 7.2.2, 7.3.3; C: INCOMPLETE, retransmit timeout
+            return nud.probes < std::min<std::uint32_t>(become.params.mcast_solicit, Outcome::kMaxProbes)
+                       ? become.incomplete(static_cast<std::uint8_t>(nud.probes + 1))
+                       : become.failed();
+        case State::reachable:  return become.stale(nud.lladdr, nud.router);  // 7.3.3; C: REACHABLE, timeout
+        case State::stale:      return become.removed();      // 5.3: garbage collection of what nobody uses
+        case State::delay:      return become.probe(0);       // 7.3.3; C: DELAY, delay timeout
+        case State::probe:      return become.probe(nud.probes);  // 7.3.3; C: PROBE, retransmit timeout; RFC 7048 3
+        case State::failed:     return become.removed();      // C: "discard entry", put off by gc_stale_time
+        case State::none:
+        case State::noarp:
+        case State::permanent:  break;
+    }
+    return become.unchanged();
+}
+
+// RFC 826 (merge, then reply) and RFC 1122 2.3.2 for ARP requests; 7.2.3, 6.2.6, 6.3.4 and 8.3 for ND.
+Step on(const SolicitationHeard& heard, const Outcome& become) noexcept {
+    const Nud& nud = become.nud;
+    const bool router = heard.router.value_or(nud.router);    // RS: 6.2.6; RA: 6.3.4
+    if (!heard.lladdr.is_station()) {
+        return become.unchanged();                            // RFC 1812 3.3.2: not believed
+    }
+    switch (nud.state) {
+        case State::none:                                     // 7.2.3; C: "-", NS/RS/RA/redirect
+        case State::incomplete:                               // 7.2.3; C: INCOMPLETE, the same; send queued packets
+        case State::failed:     return become.stale(heard.lladdr, router);
+        case State::reachable:
+        case State::stale:
+        case State::delay:
+        case State::probe:
+            return heard.lladdr == nud.lladdr
+                       ? become.with_router(router)           // C: !INCOMPLETE, same address
+                       : become.stale(heard.lladdr, router);  // 7.2.3; C: !INCOMPLETE, different address
+        case State::noarp:
+        case State::permanent:  break;
+    }
+    return become.unchanged();
+}
+
+// 7.2.5 from "If the target's Neighbor Cache entry is in any state other than INCOMPLETE" on, in its order.
+Step advertised_by_known(const AdvertisementHeard& heard, bool router, const Outcome& become) noexcept {
+    const Nud& nud = become.nud;
+    const Mac lladdr = heard.lladdr.value_or(nud.lladdr);
+    const bool moved = lladdr != nud.lladdr;
+    if (moved && !heard.override_flag) {
+        return nud.state == State::reachable
+                   ? become.stale(nud.lladdr, nud.router)     // I a; with S=0 as well (C leaves that unchanged)
+                   : become.unchanged();                      // I b: MUST NOT update
+    }
+    if (heard.solicited) {
+        return become.reachable(lladdr, router);              // II, 7.3.1; without an address as well (C: unchanged)
+    }
+    return moved ? become.stale(lladdr, router)               // II; C: S=0, O=1, different address
+                 : become.with_router(router);                // II; C: S=0, O=1, same address
+}
+
+Step on(const AdvertisementHeard& heard, const Outcome& become) noexcept {
+    const Nud& nud = become.nud;
+    const Gratuitous gratuitous = become.params.gratuitous;
+    const bool router = heard.says_router ? heard.router : nud.router;
+    if (heard.lladdr && !heard.lladdr->is_station()) {
+        return become.unchanged();                            // RFC 1812 3.3.2: not believed
+    }
+    if (!heard.solicited && gratuitous == Gratuitous::ignore) {
+        return become.unchanged();                            // told so by the operator
+    }
+    switch (nud.state) {
+        case State::none:                                     // 7.2.5: no entry, silently discarded
+            return !heard.solicited && heard.lladdr && gratuitous == Gratuitous::create
+                       ? become.stale(*heard.lladdr, router)  // RFC 9131 4: but a router may create it
+                       : become.unchanged();
+        case State::incomplete:
+        case State::failed:                                   // no state of the RFC's: one that nobody waits for
+            if (!heard.lladdr) {
+                return become.unchanged();                    // 7.2.5: no option, silently discarded
+            }
+            return heard.solicited
+                       ? become.reachable(*heard.lladdr, router)  // 7.2.5; C: INCOMPLETE, S=1
+                       : become.stale(*heard.lladdr, router);     // 7.2.5; C: INCOMPLETE, S=0
+        case State::reachable:
+        case State::stale:
+        case State::delay:
+        case State::probe:      return advertised_by_known(heard, router, become);
+        case State::noarp:
+        case State::permanent:  break;
+    }
+    return become.unchanged();
+}
+
+Step on(const ReachabilityConfirmed&, const Outcome& become) noexcept {
+    switch (become.nud.state) {
+        case State::reachable:
+        case State::stale:
+        case State::delay:
+        case State::probe:      return become.reachable(become.nud.lladdr, become.nud.router);  // 7.3.1; C
+        case State::none:
+        case State::incomplete:
+        case State::failed:     break;                        // 7.3.1: nothing was sent that it could have heard
+        case State::noarp:
+        case State::permanent:  break;
+    }
+    return become.unchanged();
+}
+
+// ---- The operator: the same from every state, static ones included -----------------------------
+
+Step on(const AdminSet& set, const Outcome& become) noexcept {
+    switch (set.state) {
+        case State::reachable:  return become.reachable(set.lladdr, set.router);
+        case State::noarp:
+        case State::permanent: {
+            Step step = become.stale(set.lladdr, set.router);
+            step.next.state = set.state;
+            step.wake_at = kNever;
+            return step;
+        }
+        default:                return become.stale(set.lladdr, set.router);
+    }
+}
+
+Step on(const AdminResolve&, const Outcome& become) noexcept { return become.incomplete(1); }
+
+Step on(const AdminDelete&, const Outcome& become) noexcept { return become.removed(); }
+// clang-format on
+
+template <typename E>
+inline constexpr bool kFromOperator =
+    std::is_same_v<E, AdminSet> || std::is_same_v<E, AdminResolve> || std::is_same_v<E, AdminDelete>;
+
+constexpr std::array<std::string_view, kStates> kWords{"NONE",  "INCOMPLETE", "REACHABLE", "STALE",    "DELAY",
+                                                       "PROBE", "FAILED",     "NOARP",     "PERMANENT"};
+
+[[nodiscard]] constexpr char upper(char c) noexcept {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+}  // namespace
+
+Step step(const Nud& current, const Event& event, TimePoint now, const Params& params) noexcept {
+    const Outcome become{current, now, params};
+    return std::visit(
+        [&](const auto& e) noexcept {
+            if (is_static(current.state) && !kFromOperator<std::decay_t<decltype(e)>>) {
+                return become.unchanged();  // what an operator set, the network and the clock never change
+            }
+            return on(e, become);
+        },
+        event);
+}
+
+Params draw(const NeighborParams& params, std::uint32_t random) noexcept {
+    const auto base = static_cast<std::uint64_t>(std::max<Duration::rep>(params.base_reachable_time.count(), 0));
+    // base * random / 2^32, in halves that can't overflow.
+    const std::uint64_t share = (base >> 32U) * random + (((base & 0xffff'ffffU) * random) >> 32U);
+    return {.reachable_time = Duration{static_cast<Duration::rep>(base / 2 + share)},  // 6.3.2: 0.5 to 1.5 of the base
+            .retrans_time = params.retrans_time,
+            .delay_first_probe_time = params.delay_first_probe_time,
+            .gc_stale_time = params.gc_stale_time,
+            .mcast_solicit = params.mcast_solicit,
+            .ucast_solicit = params.ucast_solicit,
+            .gratuitous = params.gratuitous};
+}
+
+std::string_view to_word(State state) noexcept {
+    return kWords[static_cast<std::size_t>(state)];
+}
+
+std::optional<State> state_from_word(std::string_view word) noexcept {
+    const auto same = [](char ours, char theirs) { return ours == upper(theirs); };
+    for (std::size_t i = 1; i < kWords.size(); ++i) {  // not NONE: no entry has that state
+        if (std::equal(kWords[i].begin(), kWords[i].end(), word.begin(), word.end(), same)) {
+            return static_cast<State>(i);
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace neigh::nud

@@ -36,6 +36,8 @@ class Rcu {
 
     /// Writer: changes made before this call are seen by every reader once the token passed.
     [[nodiscard]] GraceToken start() noexcept;
+    /// Writer: the token started last, by whomever (a table's deletions start their own). Starts nothing.
+    [[nodiscard]] GraceToken latest() const noexcept;
     /// Writer: never waits.
     [[nodiscard]] bool passed(GraceToken token) noexcept;
     /// Writer, only where no reader may be stuck (shutdown, tests): waits for a whole grace period.
@@ -51,7 +53,7 @@ class Rcu {
 /// A registered, online reader thread; look-ups want one as proof. Neither copied nor moved nor shared.
 class Rcu::Reader {
   public:
-    /// `id` below max_readers, unique among the readers alive. Goes online.
+    /// `id` below max_readers (else: abort), unique among the readers alive. Goes online.
     Reader(Rcu& rcu, std::uint32_t id) noexcept;
     ~Reader();
     Reader(const Reader&) = delete;

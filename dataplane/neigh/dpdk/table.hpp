@@ -43,7 +43,7 @@ struct Key {
     std::array<std::uint64_t, 3> words{};
 
     [[nodiscard]] static Key of(std::uint32_t ifindex, const IpAddr& address) noexcept;
-    /// `network_order` is the address as it stands in the packet.
+    /// `network_order` is the address as it stands in the packet, loaded as one number.
     [[nodiscard]] static Key v4(std::uint32_t ifindex, std::uint32_t network_order) noexcept {
         return Key{{(static_cast<std::uint64_t>(ifindex) << 32U) | network_order, 0, 0}};
     }
@@ -63,11 +63,14 @@ enum class FlushClass : std::uint8_t { dynamic_entries, static_entries };
 
 class Table {
   public:
-    /// Room for `capacity` entries and head room beside. `name` is unique in the process. `max_deferred`: how many
-    /// deletions may wait for a grace period (0: an eighth of the capacity, at least 1024). Needs EAL; no_memory.
+    /// Room for `capacity` entries, for `max_deferred` deletions that wait for a grace period (0: an eighth of the
+    /// capacity, at least 1024), and head room beside. `name` is unique in the process, 1..19 characters. `rcu`
+    /// outlives the table. Needs EAL. Errors: invalid_parameter (name, capacity), no_memory.
     [[nodiscard]] static Result<std::unique_ptr<Table>> create(const std::string& name, Family family,
                                                                std::uint32_t capacity, Rcu& rcu,
                                                                std::uint32_t max_deferred = 0);
+    /// Where no reader looks anything up any more. While one still is in a grace period that deletions wait for, the
+    /// name can't be used again.
     ~Table();
     Table(const Table&) = delete;
     Table& operator=(const Table&) = delete;
@@ -75,20 +78,24 @@ class Table {
     [[nodiscard]] Family family() const noexcept { return family_; }
     /// Slots are below this.
     [[nodiscard]] std::uint32_t slot_limit() const noexcept { return slot_limit_; }
-    /// Bytes of DPDK memory that a table of this capacity takes (an upper estimate, for the start-up check).
+    /// Bytes of DPDK memory that a table of this capacity and the default max_deferred takes (an upper estimate, for
+    /// the start-up check).
     [[nodiscard]] static std::size_t memory_needed(Family family, std::uint32_t capacity) noexcept;
 
     // ---- Writer ------------------------------------------------------------------------------------
 
-    /// A slot for a key that the table does not have; its word is none until publish(). no_memory when no position
-    /// is free now (all taken, or waiting for a grace period).
+    /// A slot for a new key; its word is none until publish(). Errors: no_memory when no position is free now (all
+    /// taken, or waiting for a grace period); already_exists, with nothing changed, when the table has the key, dead
+    /// or alive; invalid_parameter for an interface out of range.
     [[nodiscard]] Result<Slot> insert(const Key& key) noexcept;
     /// The slot of a key, dead or alive; kNoSlot where there is none. Writer's own look-up, needs no Reader.
     [[nodiscard]] Slot find(const Key& key) const noexcept;
-    /// The new word of a slot, one release store. Keeps live_in() in step.
+    /// The new word of an inserted slot, one release store. Its generation is the current one of its class, or its
+    /// verdict is none. Keeps live_in() in step.
     void publish(Slot slot, Word word) noexcept;
-    /// Word none at once, key and slot deferred. False when the defer queue has no room now: then the word is none,
-    /// the key still there (find() gives the slot; it may be published again), and the caller tries again later.
+    /// Word none at once, key and slot deferred. False when max_deferred deletions wait and the latest of them has not
+    /// passed its grace period: then the word is none, the key still there (find() gives the slot; it may be published
+    /// again), and the caller tries again later.
     [[nodiscard]] bool erase(Slot slot) noexcept;
     /// The key of an inserted slot.
     [[nodiscard]] Key key(Slot slot) const noexcept;
@@ -98,18 +105,22 @@ class Table {
     /// How many slots carry this generation: for the current one, how many live entries there are.
     [[nodiscard]] std::uint32_t live_in(std::uint32_t ifindex, FlushClass flush_class,
                                         std::uint8_t generation) const noexcept;
-    /// Every entry of the class on the interface is gone for every reader with this one store. Returns how many.
+    /// Every entry of the class on the interface is gone for every reader with this one store. Returns how many; with
+    /// none there, nothing is stored and the generation stays.
     /// busy: no generation is free (255 flushes, none of them swept): sweep first.
     [[nodiscard]] Result<std::uint32_t> retire(std::uint32_t ifindex, FlushClass flush_class) noexcept;
-    /// Deletions that wait for a grace period.
+    /// Deleted slots that are not free again: they wait for a grace period, or for a later insert() or erase(), which
+    /// take them back some at a time.
     [[nodiscard]] std::uint32_t deferred() const noexcept;
+    /// Keys in the table, dead or alive.
+    [[nodiscard]] std::uint32_t size() const noexcept;
 
     // ---- Readers and writer ------------------------------------------------------------------------
 
     /// The word as it stands (acquire).
     [[nodiscard]] Word word(Slot slot) const noexcept {
         // ORDER: acquire, partner of the release in publish(): whoever sees a word sees the key stored before it.
-        return Word{cells_[slot * stride_ + stride_ - 1].load(std::memory_order_acquire)};
+        return Word{word_cell(slot).load(std::memory_order_acquire)};
     }
     /// Of the current generation of its class, and not none.
     [[nodiscard]] bool is_live(std::uint32_t ifindex, Word word) const noexcept {
@@ -131,20 +142,31 @@ class Table {
     void lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Hit> hits) const noexcept;
 
   private:
-    Table() = default;
+    struct Accounts;
+    using Cell = std::atomic<std::uint64_t>;
+
+    Table(Family family, rte_hash* hash, std::uint32_t slot_limit, Cell* cells,
+          std::unique_ptr<Accounts> accounts) noexcept;
+
+    [[nodiscard]] std::uint32_t hash_of(const Key& key) const noexcept;
+    [[nodiscard]] Hit hit_at(std::int32_t position, const Key& key) const noexcept;
+    /// The slot's cells: its key's words, and last the word.
+    [[nodiscard]] Cell* cells_of(Slot slot) const noexcept { return cells_ + std::size_t{slot} * stride_; }
+    [[nodiscard]] Cell& word_cell(Slot slot) const noexcept { return cells_of(slot)[stride_ - 1]; }
 
     // Readers touch this line, and it is written by nobody after creation.
-    Family family_ = Family::ipv4;
-    std::uint32_t stride_ = 2;  ///< 8-byte cells a slot: 2 (IPv4: key, word) or 4 (IPv6: key, key, key, word)
-    std::uint32_t slot_limit_ = 0;
-    rte_hash* hash_ = nullptr;
-    std::atomic<std::uint64_t>* cells_ = nullptr;
+    Family family_;
+    std::uint32_t stride_;  ///< 8-byte cells a slot: 2 (IPv4: key, word) or 4 (IPv6: key, key, key, word)
+    std::uint32_t slot_limit_;
+    rte_hash* hash_;
+    Cell* cells_;
+    std::array<std::uint64_t, 3> seeds_;  ///< drawn at creation: nobody can choose addresses that collide
     /// Low byte: dynamic, high byte: static. Written by control on a flush, read by workers on every hit.
     alignas(64) std::array<std::atomic<std::uint16_t>, kMaxInterfaces> generations_{};
 
     // Control thread only.
-    struct Accounts;
     alignas(64) std::unique_ptr<Accounts> accounts_;
 };
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint16_t>::is_always_lock_free);
 
 }  // namespace neigh

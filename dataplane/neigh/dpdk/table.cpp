@@ -1,0 +1,233 @@
+// The neighbor table: keys, creation, and what readers do. The contract stands in table.hpp.
+// Neighbors: table_writer.cpp inserts, publishes, erases and flushes; rcu.cpp tells when a slot may be given out again.
+// Not here: NUD, limits, what a word means.
+#include "dataplane/neigh/dpdk/table.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <memory>
+#include <sys/random.h>
+#include <utility>
+
+#include <rte_common.h>
+#include <rte_hash.h>
+#include <rte_lcore.h>
+#include <rte_malloc.h>
+#include <rte_prefetch.h>
+
+#include "dataplane/neigh/dpdk/accounts.hpp"
+
+namespace neigh {
+
+namespace {
+
+using Cell = std::atomic<std::uint64_t>;
+
+/// "HASH_RCU_" and the name must fit into a ring's name (RTE_RING_NAMESIZE, 29 with the final zero).
+constexpr std::size_t kMaxName = 19;
+/// Far beyond any use, and far below where 32-bit positions would wrap.
+constexpr std::uint32_t kMaxCapacity = 1U << 26U;
+
+struct Sizes {
+    std::uint32_t key_bytes;
+    std::uint32_t stride;  ///< in cells
+    std::uint32_t deferred;
+    std::uint32_t entries;
+};
+
+/// Every deferred deletion holds a position back, so those come on top of the capacity; and a cuckoo hash refuses keys
+/// well before its buckets are full, so there is an eighth of head room (and some for small tables) in any case.
+Sizes sizes_of(Family family, std::uint32_t capacity, std::uint32_t max_deferred) noexcept {
+    const std::uint32_t deferred = max_deferred != 0 ? max_deferred : std::max(capacity / 8, 1024U);
+    const std::uint32_t key_words = family == Family::ipv4 ? 1 : 3;
+    return Sizes{.key_bytes = key_words * 8,
+                 .stride = key_words + 1,
+                 .deferred = deferred,
+                 .entries = capacity + std::max(capacity / 8, deferred) + 64};
+}
+
+/// Multiplies to 128 bits and folds the halves.
+std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+
+/// The system's random numbers (the constants stand in where a kernel has none); odd, so that a multiplication by one
+/// loses nothing.
+std::array<std::uint64_t, 3> draw_seeds() noexcept {
+    std::array<std::uint64_t, 3> seeds{};
+    if (getentropy(seeds.data(), sizeof seeds) != 0) {
+        seeds = {0x9e3779b97f4a7c15ULL, 0xc2b2ae3d27d4eb4fULL, 0x165667b19e3779f9ULL};
+    }
+    for (auto& seed : seeds) {
+        seed |= 1U;
+    }
+    return seeds;
+}
+
+void count_reclaimed(void* deferred, void* /*key_data*/) {
+    --*static_cast<std::uint32_t*>(deferred);
+}
+
+rte_hash* create_hash(const std::string& name, const Sizes& sizes, Rcu& rcu, std::uint32_t& deferred) {
+    rte_hash_parameters parameters{};
+    parameters.name = name.c_str();
+    parameters.entries = sizes.entries;
+    parameters.key_len = sizes.key_bytes;
+    parameters.socket_id = static_cast<int>(rte_socket_id());
+    // Lock-free readers, and one writer: no lock, no cache of positions a core. The hash function stays unset: every
+    // call brings hash_of() along.
+    parameters.extra_flag = RTE_HASH_EXTRA_FLAGS_RW_CONCURRENCY_LF;
+    rte_hash* hash = rte_hash_create(&parameters);
+    if (hash == nullptr) {
+        return nullptr;
+    }
+    rte_hash_rcu_config config{};
+    config.v = rcu.native();
+    config.mode = RTE_HASH_QSBR_MODE_DQ;
+    config.dq_size = sizes.deferred;
+    // Below the size, so that the deletion which fills the queue reclaims first. At half of it the oldest have long
+    // passed: asking costs one comparison, and touches no worker's line.
+    config.trigger_reclaim_limit = sizes.deferred / 2;
+    config.max_reclaim_size = 32;  // what one deletion may cost
+    config.key_data_ptr = &deferred;
+    config.free_key_data_func = count_reclaimed;
+    if (rte_hash_rcu_qsbr_add(hash, &config) != 0) {
+        rte_hash_free(hash);
+        return nullptr;
+    }
+    return hash;
+}
+
+/// Zeroed: every word is none.
+Cell* create_cells(std::size_t count) {
+    auto* memory = static_cast<Cell*>(rte_malloc("neigh_cells", count * sizeof(Cell), RTE_CACHE_LINE_SIZE));
+    if (memory != nullptr) {
+        std::uninitialized_value_construct_n(memory, count);
+    }
+    return memory;
+}
+
+}  // namespace
+
+Key Key::of(std::uint32_t ifindex, const IpAddr& address) noexcept {
+    if (address.is_v4()) {
+        std::uint32_t value = 0;
+        std::memcpy(&value, address.bytes.data(), sizeof value);
+        return v4(ifindex, value);
+    }
+    std::array<std::uint64_t, 2> halves{};
+    std::memcpy(halves.data(), address.bytes.data(), sizeof halves);
+    return v6(ifindex, halves[0], halves[1]);
+}
+
+IpAddr Key::address(Family family) const noexcept {
+    IpAddr address;
+    address.family = family;
+    if (family == Family::ipv4) {
+        const auto value = static_cast<std::uint32_t>(words[0]);
+        std::memcpy(address.bytes.data(), &value, sizeof value);
+    } else {
+        std::memcpy(address.bytes.data(), words.data(), address.bytes.size());
+    }
+    return address;
+}
+
+Result<std::unique_ptr<Table>> Table::create(const std::string& name, Family family, std::uint32_t capacity, Rcu& rcu,
+                                             std::uint32_t max_deferred) {
+    if (name.empty() || name.size() > kMaxName) {
+        return Error{Status::invalid_parameter, "the name of a table has 1 to 19 characters: '" + name + "'"};
+    }
+    if (capacity == 0 || capacity > kMaxCapacity || max_deferred > kMaxCapacity) {
+        return Error{Status::invalid_parameter, "no table can have " + std::to_string(capacity) + " entries"};
+    }
+    const Sizes sizes = sizes_of(family, capacity, max_deferred);
+    auto accounts = std::make_unique<Accounts>(Accounts{.rcu = rcu, .max_deferred = sizes.deferred});
+    rte_hash* hash = create_hash(name, sizes, rcu, accounts->deferred);
+    const std::uint32_t slot_limit = hash == nullptr ? 0 : static_cast<std::uint32_t>(rte_hash_max_key_id(hash)) + 1;
+    Cell* cells = hash == nullptr ? nullptr : create_cells(std::size_t{slot_limit} * sizes.stride);
+    if (cells == nullptr) {
+        rte_hash_free(hash);
+        return Error{Status::no_memory, "no DPDK memory for the table '" + name + "' of " + std::to_string(capacity) +
+                                            " entries: it takes " + std::to_string(memory_needed(family, capacity)) +
+                                            " bytes"};
+    }
+    accounts->inserted.resize(slot_limit);
+    return std::unique_ptr<Table>(new Table(family, hash, slot_limit, cells, std::move(accounts)));
+}
+
+Table::Table(Family family, rte_hash* hash, std::uint32_t slot_limit, Cell* cells,
+             std::unique_ptr<Accounts> accounts) noexcept
+    : family_(family),
+      stride_(sizes_of(family, 1, 1).stride),
+      slot_limit_(slot_limit),
+      hash_(hash),
+      cells_(cells),
+      seeds_(draw_seeds()),
+      accounts_(std::move(accounts)) {}
+
+Table::~Table() {
+    rte_hash_free(hash_);
+    rte_free(cells_);
+}
+
+std::size_t Table::memory_needed(Family family, std::uint32_t capacity) noexcept {
+    const Sizes sizes = sizes_of(family, capacity, 0);
+    const std::size_t slots = std::size_t{sizes.entries} + 1;
+    const std::size_t cells = slots * sizes.stride * sizeof(Cell);
+    // As rte_hash_create lays them out: a key with a pointer before it, 16-byte aligned; buckets of 8 in 64 bytes;
+    // rings of powers of two, of 4-byte positions, and of 16-byte deferrals.
+    const std::size_t keys = slots * RTE_ALIGN(sizes.key_bytes + 8, 16U);
+    const std::size_t buckets = std::size_t{rte_align32pow2(sizes.entries)} * 8;
+    const std::size_t free_positions = std::size_t{rte_align32pow2(sizes.entries + 1)} * 4;
+    const std::size_t deferrals = std::size_t{rte_align32pow2(sizes.deferred + 1)} * 16;
+    constexpr std::size_t kHeaders = 64 * 1024;
+    return cells + keys + buckets + free_positions + deferrals + kHeaders;
+}
+
+std::uint32_t Table::hash_of(const Key& key) const noexcept {
+    // Not rte_hash_crc: CRC is linear, keys that collide under one initial value do under all, and an attacker on the
+    // link could fill the two buckets of a neighbor with addresses of his choice (RFC 6583).
+    const std::uint64_t low = key.words[0] ^ seeds_[0];
+    const std::uint64_t mixed = family_ == Family::ipv4
+                                    ? fold(low, seeds_[1])
+                                    : fold(fold(low, key.words[1] ^ seeds_[1]) ^ key.words[2], seeds_[2]);
+    return static_cast<std::uint32_t>(mixed ^ (mixed >> 32U));
+}
+
+Table::Hit Table::hit_at(std::int32_t position, const Key& key) const noexcept {
+    if (position < 0) {
+        return Hit{};
+    }
+    const auto slot = static_cast<Slot>(position);
+    const Word found = word(slot);
+    return is_live(key.ifindex(family_), found) ? Hit{.slot = slot, .word = found} : Hit{};
+}
+
+Table::Hit Table::lookup(const Rcu::Reader& /*proof*/, const Key& key) const noexcept {
+    return hit_at(rte_hash_lookup_with_hash(hash_, key.words.data(), hash_of(key)), key);
+}
+
+void Table::lookup_bulk(const Rcu::Reader& /*proof*/, std::span<const Key> keys, std::span<Hit> hits) const noexcept {
+    assert(keys.size() <= kMaxBurst && keys.size() == hits.size());
+    std::array<const void*, kMaxBurst> wanted;
+    std::array<hash_sig_t, kMaxBurst> hashes;
+    std::array<std::int32_t, kMaxBurst> positions;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        wanted[i] = keys[i].words.data();
+        hashes[i] = hash_of(keys[i]);
+    }
+    rte_hash_lookup_with_hash_bulk(hash_, wanted.data(), hashes.data(), static_cast<std::uint32_t>(keys.size()),
+                                   positions.data());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (positions[i] >= 0) {
+            rte_prefetch0(&word_cell(static_cast<Slot>(positions[i])));
+        }
+    }
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        hits[i] = hit_at(positions[i], keys[i]);
+    }
+}
+
+}  // namespace neigh

@@ -1,0 +1,121 @@
+// The neighbor table's writer: insert, publish, erase, flush. Control thread only.
+// Neighbors: table.cpp (creation, readers), accounts.hpp (what the writer counts).
+// Not here: which entries go when (resolver), waiting: nothing in this file waits for a reader.
+#include <cassert>
+
+#include <rte_hash.h>
+
+#include "dataplane/neigh/dpdk/accounts.hpp"
+#include "dataplane/neigh/dpdk/table.hpp"
+
+namespace neigh {
+
+Result<Slot> Table::insert(const Key& key) noexcept {
+    const std::uint32_t ifindex = key.ifindex(family_);
+    if (ifindex == 0 || ifindex >= kMaxInterfaces) {
+        return Error{Status::invalid_parameter, "no interface " + std::to_string(ifindex)};
+    }
+    // From here on readers find the position. Its word is none: erase() saw to that before the grace period after
+    // which the position became free.
+    const std::int32_t position = rte_hash_add_key_with_hash(hash_, key.words.data(), hash_of(key));
+    if (position < 0) {
+        return Error{Status::no_memory, "the table is full"};
+    }
+    const auto slot = static_cast<Slot>(position);
+    assert(slot < slot_limit_);
+    if (accounts_->inserted[slot]) {
+        return Error{Status::already_exists, "the table has the key"};
+    }
+    assert(word(slot).verdict() == Verdict::none);
+    accounts_->inserted[slot] = true;
+    ++accounts_->size;
+    // ORDER: relaxed; the release of the first publish() makes them visible before any word.
+    Cell* cells = cells_of(slot);
+    for (std::uint32_t i = 0; i + 1 < stride_; ++i) {
+        cells[i].store(key.words[i], std::memory_order_relaxed);
+    }
+    return slot;
+}
+
+Slot Table::find(const Key& key) const noexcept {
+    const std::int32_t position = rte_hash_lookup_with_hash(hash_, key.words.data(), hash_of(key));
+    return position < 0 ? kNoSlot : static_cast<Slot>(position);
+}
+
+void Table::publish(Slot slot, Word word) noexcept {
+    assert(slot < slot_limit_ && accounts_->inserted[slot]);
+    const std::uint32_t ifindex = key(slot).ifindex(family_);
+    assert(word.verdict() == Verdict::none ||
+           word.generation() == generation(ifindex, GenerationCounts::class_of(word)));
+    accounts_->generations.move(ifindex, this->word(slot), word);
+    // ORDER: release, partner of the acquire in word(): a reader that sees this word sees the slot's key, and the
+    // generation that the word is of.
+    word_cell(slot).store(word.bits(), std::memory_order_release);
+}
+
+bool Table::erase(Slot slot) noexcept {
+    publish(slot, Word{});
+    Accounts& accounts = *accounts_;
+    // A full defer queue would drop the position for good. Once the latest deferral passed, so did all before it, and
+    // the deletion reclaims some of them before it queues its own.
+    if (accounts.deferred >= accounts.max_deferred && !accounts.rcu.passed(accounts.latest_deferral)) {
+        return false;
+    }
+    const Key gone = key(slot);
+    [[maybe_unused]] const std::int32_t position = rte_hash_del_key_with_hash(hash_, gone.words.data(), hash_of(gone));
+    assert(position == static_cast<std::int32_t>(slot));
+    accounts.latest_deferral = accounts.rcu.latest();
+    ++accounts.deferred;
+    accounts.inserted[slot] = false;
+    --accounts.size;
+    return true;
+}
+
+Key Table::key(Slot slot) const noexcept {
+    // ORDER: relaxed; the writer stored them itself.
+    const Cell* cells = cells_of(slot);
+    Key key;
+    for (std::uint32_t i = 0; i + 1 < stride_; ++i) {
+        key.words[i] = cells[i].load(std::memory_order_relaxed);
+    }
+    return key;
+}
+
+std::uint8_t Table::generation(std::uint32_t ifindex, FlushClass flush_class) const noexcept {
+    // ORDER: relaxed; the writer stored it itself.
+    const std::uint32_t both = generations_[ifindex].load(std::memory_order_relaxed);
+    return static_cast<std::uint8_t>(flush_class == FlushClass::static_entries ? both >> 8U : both);
+}
+
+std::uint32_t Table::live_in(std::uint32_t ifindex, FlushClass flush_class, std::uint8_t generation) const noexcept {
+    return accounts_->generations.in(ifindex, flush_class, generation);
+}
+
+Result<std::uint32_t> Table::retire(std::uint32_t ifindex, FlushClass flush_class) noexcept {
+    const std::uint8_t current = generation(ifindex, flush_class);
+    const std::uint32_t retired = live_in(ifindex, flush_class, current);
+    if (retired == 0) {
+        return retired;
+    }
+    const auto next = accounts_->generations.next_free(ifindex, flush_class, current);
+    if (!next) {
+        return Error{Status::busy, "no generation is free: sweep the retired ones first"};
+    }
+    const unsigned shift = flush_class == FlushClass::static_entries ? 8 : 0;
+    const std::uint32_t both = generations_[ifindex].load(std::memory_order_relaxed);
+    const std::uint32_t kept = both & ~(0xffU << shift);
+    // ORDER: release; words of the new generation are published after it, and whoever sees one sees this.
+    generations_[ifindex].store(static_cast<std::uint16_t>(kept | (static_cast<std::uint32_t>(*next) << shift)),
+                                std::memory_order_release);
+    return retired;
+}
+
+std::uint32_t Table::deferred() const noexcept {
+    return accounts_->deferred;
+}
+
+std::uint32_t Table::size() const noexcept {
+    return accounts_->size;
+}
+
+}  // namespace neigh

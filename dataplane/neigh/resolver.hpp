@@ -16,6 +16,7 @@
 
 #include "dataplane/neigh/counters.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
+#include "dataplane/neigh/entries.hpp"
 #include "dataplane/neigh/events.hpp"
 #include "dataplane/neigh/hold.hpp"
 #include "dataplane/neigh/nud.hpp"
@@ -102,6 +103,7 @@ class Resolver {
     /// `interfaces` by any order; tables, output and counters (index = ifindex) outlive the resolver.
     Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<ControlCounters> counters,
              std::span<const ResolverInterface> interfaces, TimePoint now, std::uint32_t seed, const ResolverLimits& limits = {});
+    /// Drops what waits. Entries stay in the tables.
     ~Resolver();
     Resolver(const Resolver&) = delete;
     Resolver& operator=(const Resolver&) = delete;
@@ -155,6 +157,68 @@ class Resolver {
     [[nodiscard]] std::uint32_t count(Family family, std::uint32_t ifindex, nud::State state) const noexcept;
     [[nodiscard]] std::uint32_t held_packets() const noexcept;
     [[nodiscard]] const ResolverInterface* interface(std::uint32_t ifindex) const noexcept;
+
+  private:
+    struct PerInterface {
+        ResolverInterface settings;
+        RateLimit solicitations;
+    };
+
+    // One event through the machine (resolver.cpp).
+    void handle(Entries& entries, Slot slot, const nud::Event& event, TimePoint now);
+    void carry_out(Entries& entries, Slot slot, nud::Step step, TimePoint now);
+    void solicit(Entries& entries, Slot slot, nud::Step& step, const nud::Nud& before, TimePoint now);
+    /// True when packets left.
+    bool release(Entries& entries, Slot slot, const Mac& lladdr);
+    void hold(Entries& entries, Slot slot, Packet packet);
+    void expire(Entries& entries, Slot slot, TimePoint now);
+
+    // Life and death of entries (resolver_room.cpp).
+    [[nodiscard]] Slot find_or_create(Entries& entries, std::uint32_t ifindex, const IpAddr& address,
+                                      bool unresolved, TimePoint now);
+    [[nodiscard]] bool make_room(Entries& entries, std::uint32_t ifindex, bool unresolved, TimePoint now);
+    /// A fresh slot for a key without a live entry.
+    [[nodiscard]] Result<Slot> vacant_slot(Entries& entries, std::uint32_t ifindex, const IpAddr& address,
+                                           TimePoint now);
+    bool recycle(Entries& entries, Slot slot, TimePoint now);
+    /// Its end: drops what waits, tells once.
+    void end_of(Entries& entries, Slot slot, TimePoint now);
+    /// Its end, and out of the table. False: stays dead until the sweep comes by again.
+    bool bury(Entries& entries, Slot slot, TimePoint now);
+    void drop_waiting(Entries& entries, Slot slot);
+    void tell(ChangeKind kind, const Entries& entries, Slot slot, TimePoint now);
+    [[nodiscard]] bool sweep(Entries& entries, std::uint32_t& at, TimePoint now);
+    /// Sweeps until some are buried, wherever they are. False: a whole round was in vain.
+    [[nodiscard]] bool sweep_some(Entries& entries, TimePoint now);
+
+    // Operators (resolver_admin.cpp).
+    [[nodiscard]] Result<Done> check_interface(std::uint32_t ifindex, Family family) const;
+    /// How many entries of each interface a request needs that neither exist nor may stay where they are.
+    using Needs = std::array<std::array<std::uint32_t, kMaxInterfaces>, kFamilies>;
+    [[nodiscard]] Result<Slot> reserve(SetMode mode, const Request& row, Needs& needs, TimePoint now);
+    [[nodiscard]] Result<std::uint64_t> flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter,
+                                                   TimePoint now);
+    [[nodiscard]] std::uint64_t flush_walk(Entries& entries, std::uint32_t ifindex, const Filter& filter);
+
+    [[nodiscard]] Entries& of(Family family) noexcept { return entries_[index_of(family)]; }
+    [[nodiscard]] const Entries& of(Family family) const noexcept { return entries_[index_of(family)]; }
+    [[nodiscard]] PerInterface* per_interface(std::uint32_t ifindex) noexcept;
+    [[nodiscard]] nud::Params params_of(std::uint32_t ifindex) noexcept;
+    [[nodiscard]] static HoldQueues::QueueId queue_id(const Entries& entries, Slot slot) noexcept {
+        return static_cast<HoldQueues::QueueId>(index_of(entries.family())) << 32U | slot;
+    }
+    void count(std::uint32_t ifindex, ControlCounter counter, std::uint64_t n = 1) noexcept {
+        counters_[ifindex].add(counter, n);
+    }
+
+    std::array<Entries, kFamilies> entries_;
+    ResolverOutput& output_;
+    std::span<ControlCounters> counters_;
+    std::array<std::optional<PerInterface>, kMaxInterfaces> interfaces_{};
+    HoldQueues waiting_;
+    std::minstd_rand random_;
+    std::array<Slot, kFamilies> sweep_at_{};
+    std::vector<TimerWheel::Item> expired_;
 };
 
 }  // namespace neigh

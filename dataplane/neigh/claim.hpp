@@ -1,0 +1,88 @@
+// How an own address is claimed on its link and kept: Duplicate Address Detection (RFC 4862 5.4) for IPv6, Address
+// Conflict Detection (RFC 5227) for IPv4. One pure function for both; the families and the modes of `acd` differ in
+// the Plan alone.
+//
+// Neighbors: own_addresses feeds it events and carries out its actions.
+// Not here: clocks, packets, allocation, logs, randomness (a Plan comes drawn).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+#include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/params.hpp"
+#include "dataplane/neigh/time.hpp"
+
+namespace neigh::claim {
+
+enum class Phase : std::uint8_t {
+    none,       ///< not begun
+    tentative,  ///< being probed for; not ours yet
+    usable,     ///< ours, and kept whatever others say
+    duplicate,  ///< somebody else had it first; not used, for good
+};
+
+/// One own address, as far as its claim is concerned.
+struct Claim {
+    Phase phase = Phase::none;
+    std::uint32_t sent = 0;  ///< tentative: probes; usable: announcements, without those in defence
+    std::optional<TimePoint> defended_at{};
+
+    bool operator==(const Claim&) const = default;
+};
+
+/// What is sent when. Without probes an address is usable at once; without announcements nobody is told of it.
+struct Plan {
+    std::uint32_t probes = 0;
+    Duration initial_delay{0};   ///< before the first probe; drawn
+    Duration probe_interval{0};  ///< between probes; drawn for IPv4
+    Duration last_wait{0};       ///< from the last probe until the address is usable
+    std::uint32_t announcements = 0;
+    Duration announce_interval{0};
+    bool defends = false;  ///< answers conflicts on a usable address with an announcement
+
+    bool operator==(const Plan&) const = default;
+};
+
+/// At least this between two defences of an address (RFC 5227 1.1, DEFEND_INTERVAL); IPv6 has no clause, and takes it.
+inline constexpr Duration kDefendInterval{10'000};
+
+/// `random` is uniform over its type; it places the drawn durations of one event. IPv6 waits at most retrans_time
+/// before the first probe, though RFC 4862 5.4.2 allows a second: who sets fast timers wants a fast start.
+[[nodiscard]] Plan draw(Family family, const NeighborParams& params, std::uint32_t random) noexcept;
+
+/// The address is configured, the link is up.
+struct Begin {};
+/// The time that the last Step asked for has come.
+struct TimerExpired {};
+/// Another host claims the address. `is_probe`: it only asks whether somebody has it (ARP probe; NS from ::).
+struct ConflictHeard {
+    bool is_probe = false;
+};
+
+using Event = std::variant<Begin, TimerExpired, ConflictHeard>;
+
+/// What is to be done besides storing `next`, in this order.
+struct Actions {
+    bool refuse_use = false;        ///< nobody may use the address yet
+    bool allow_use = false;         ///< from now on everybody may
+    bool report_duplicate = false;  ///< it was somebody else's before
+    bool report_conflict = false;   ///< somebody else claims it though it is ours
+    bool probe = false;
+    bool announce = false;
+
+    bool operator==(const Actions&) const = default;
+};
+
+struct Step {
+    Claim next;
+    Actions todo{};
+    TimePoint wake_at = kNever;  ///< absolute; send TimerExpired then. Replaces the earlier one,
+    bool keeps_timer = false;    ///< unless this is set: the timer that is running goes on
+};
+
+/// The machine. Total: every event in every phase has an answer. Pure; any thread.
+[[nodiscard]] Step step(const Claim& current, const Event& event, TimePoint now, const Plan& plan) noexcept;
+
+}  // namespace neigh::claim

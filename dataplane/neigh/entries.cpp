@@ -1,0 +1,233 @@
+#include "dataplane/neigh/entries.hpp"
+
+#include <algorithm>
+#include <new>
+
+namespace neigh {
+
+using nud::Nud;
+using nud::State;
+
+Entries::Entries(Table& table, TimePoint start)
+    : table_(table),
+      start_(start),
+      timers_(table.slot_limit(), start),
+      // calloc: pages of slots that nobody uses are never touched.
+      records_(static_cast<Record*>(std::calloc(table.slot_limit(), sizeof(Record)))) {
+    if (!records_) {
+        throw std::bad_alloc{};  // start-up
+    }
+}
+
+// ---- Look ------------------------------------------------------------------------------------------
+
+Slot Entries::find(std::uint32_t ifindex, const IpAddr& address) const noexcept {
+    const Slot slot = table_.find(Key::of(ifindex, address));
+    return slot != kNoSlot && is_live(slot) ? slot : kNoSlot;
+}
+
+bool Entries::is_live(Slot slot) const noexcept {
+    return records_[slot].presence == Presence::stored && table_.is_live(ifindex(slot), table_.word(slot));
+}
+
+bool Entries::is_dead(Slot slot) const noexcept {
+    return records_[slot].presence == Presence::stored && !table_.is_live(ifindex(slot), table_.word(slot));
+}
+
+Nud Entries::nud(Slot slot) const noexcept {
+    const Record& record = records_[slot];
+    const Word word = table_.word(slot);
+    return Nud{.state = record.state,
+               .probes = record.probes,
+               .router = word.router(),
+               .lladdr = nud::is_usable(record.state) ? word.mac() : Mac{}};
+}
+
+Row Entries::row(Slot slot, TimePoint now) const noexcept {
+    const Record& record = records_[slot];
+    const Key key = table_.key(slot);
+    return Row{.dst = key.address(family()),
+               .ifindex = key.ifindex(family()),
+               .nud = nud(slot),
+               .used = since(record.used, now),
+               .confirmed = since(record.confirmed, now),
+               .updated = since(record.updated, now)};
+}
+
+std::uint32_t Entries::count_unresolved(std::uint32_t ifindex) const noexcept {
+    return count(ifindex, State::incomplete) + count(ifindex, State::failed);
+}
+
+Slot Entries::oldest_unresolved(std::uint32_t ifindex) const noexcept {
+    const Slot failed = oldest(ifindex, Order::failed);
+    return failed != kNoSlot ? failed : oldest(ifindex, Order::incomplete);
+}
+
+Slot Entries::oldest_stale(std::uint32_t ifindex) const noexcept {
+    return oldest(ifindex, Order::stale);
+}
+
+// ---- Change ----------------------------------------------------------------------------------------
+
+Result<Slot> Entries::create(std::uint32_t ifindex, const IpAddr& address, TimePoint now) {
+    auto slot = table_.insert(Key::of(ifindex, address));
+    if (slot) {
+        high_water_ = std::max(high_water_, *slot + 1);
+        start_anew(*slot, now);
+    }
+    return slot;
+}
+
+void Entries::start_anew(Slot slot, TimePoint now) noexcept {
+    const std::uint32_t ticks = tick(now);
+    records_[slot] = Record{.presence = Presence::fresh, .used = ticks, .confirmed = ticks, .updated = ticks};
+}
+
+void Entries::store(Slot slot, const Nud& next, TimePoint now) {
+    const std::uint32_t interface = ifindex(slot);
+    Record& record = records_[slot];
+    const bool was_live = is_live(slot);
+    const Nud before = nud(slot);
+
+    const FlushClass flush_class =
+        nud::is_static(next.state) ? FlushClass::static_entries : FlushClass::dynamic_entries;
+    const Word word = word_of(next, table_.generation(interface, flush_class));
+    if (word != table_.word(slot)) {
+        table_.publish(slot, word);
+    }
+
+    PerInterface& per_interface = interfaces_[interface];
+    if (was_live) {
+        uncount(interface, before.state);
+    } else if (!is_fresh(slot)) {
+        --dead_;
+    }
+    ++per_interface.counts[static_cast<std::size_t>(next.state)];
+    ++per_interface.live;
+
+    if (before.state != next.state) {
+        leave_order(slot, interface, order_of(before.state));
+        enter_order(slot, interface, order_of(next.state));
+    }
+    if (before.state != next.state || before.lladdr != next.lladdr) {
+        record.updated = tick(now);
+    }
+    if (next.state == State::reachable) {
+        record.was_reachable = true;
+    }
+    record.state = next.state;
+    record.probes = next.probes;
+    record.presence = Presence::stored;
+}
+
+void Entries::renew_stale(Slot slot) noexcept {
+    leave_order(slot, ifindex(slot), Order::stale);
+    enter_order(slot, ifindex(slot), Order::stale);
+}
+
+void Entries::condemn(Slot slot) noexcept {
+    uncount(ifindex(slot), records_[slot].state);
+    ++dead_;
+    // The MAC stays in it for whoever is told of the deletion; without a verdict nobody uses it.
+    constexpr std::uint64_t kVerdict = 3ULL << 56U;
+    table_.publish(slot, Word{table_.word(slot).bits() & ~kVerdict});
+}
+
+Result<std::uint32_t> Entries::retire(std::uint32_t ifindex, FlushClass flush_class) noexcept {
+    auto gone = table_.retire(ifindex, flush_class);
+    if (gone) {
+        PerInterface& per_interface = interfaces_[ifindex];
+        for (std::size_t state = 0; state < nud::kStates; ++state) {
+            const bool is_static = nud::is_static(static_cast<State>(state));
+            if (is_static == (flush_class == FlushClass::static_entries)) {
+                per_interface.live -= per_interface.counts[state];
+                per_interface.counts[state] = 0;
+            }
+        }
+        dead_ += *gone;
+    }
+    return gone;
+}
+
+void Entries::revive(Slot slot, TimePoint now) noexcept {
+    timers_.disarm(slot);
+    leave_order(slot, ifindex(slot), order_of(records_[slot].state));
+    table_.publish(slot, Word{});
+    --dead_;
+    start_anew(slot, now);
+}
+
+bool Entries::erase(Slot slot) noexcept {
+    if (records_[slot].presence == Presence::vacant) {
+        return true;
+    }
+    const std::uint32_t interface = ifindex(slot);
+    if (is_live(slot)) {
+        uncount(interface, records_[slot].state);
+        ++dead_;
+    } else if (is_fresh(slot)) {
+        ++dead_;
+    }
+    timers_.disarm(slot);
+    leave_order(slot, interface, order_of(records_[slot].state));
+    records_[slot].state = State::none;
+    records_[slot].presence = Presence::stored;
+    if (!table_.erase(slot)) {
+        return false;
+    }
+    --dead_;
+    records_[slot] = Record{};
+    return true;
+}
+
+void Entries::uncount(std::uint32_t ifindex, State state) noexcept {
+    --interfaces_[ifindex].counts[static_cast<std::size_t>(state)];
+    --interfaces_[ifindex].live;
+}
+
+// ---- Times and orders ------------------------------------------------------------------------------
+
+std::uint32_t Entries::tick(TimePoint now) const noexcept {
+    return static_cast<std::uint32_t>((now - start_).count() / 100);
+}
+
+Duration Entries::since(std::uint32_t tick, TimePoint now) const noexcept {
+    return std::max(Duration{0}, now - start_ - Duration{100} * static_cast<std::int64_t>(tick));
+}
+
+Entries::Order Entries::order_of(State state) noexcept {
+    switch (state) {
+        case State::failed:
+            return Order::failed;
+        case State::incomplete:
+            return Order::incomplete;
+        case State::stale:
+            return Order::stale;
+        default:
+            return Order::none;
+    }
+}
+
+void Entries::enter_order(Slot slot, std::uint32_t ifindex, Order order) noexcept {
+    if (order == Order::none) {
+        return;
+    }
+    Fifo& fifo = interfaces_[ifindex].orders[static_cast<std::size_t>(order)];
+    records_[slot].older = fifo.newest;
+    records_[slot].newer = 0;
+    (fifo.newest != 0 ? records_[fifo.newest - 1].newer : fifo.oldest) = slot + 1;
+    fifo.newest = slot + 1;
+}
+
+void Entries::leave_order(Slot slot, std::uint32_t ifindex, Order order) noexcept {
+    if (order == Order::none) {
+        return;
+    }
+    Fifo& fifo = interfaces_[ifindex].orders[static_cast<std::size_t>(order)];
+    Record& record = records_[slot];
+    (record.older != 0 ? records_[record.older - 1].newer : fifo.oldest) = record.newer;
+    (record.newer != 0 ? records_[record.newer - 1].older : fifo.newest) = record.older;
+    record.older = record.newer = 0;
+}
+
+}  // namespace neigh

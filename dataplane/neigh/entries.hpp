@@ -1,0 +1,137 @@
+// The entries of one family, as the control thread keeps them: beside each slot of the Table a Record with state and
+// times, per interface the counts by state and the order in which entries may be recycled, and the timers.
+//
+// Neighbors: resolver alone uses it. Table holds what workers read; this holds what only control needs.
+// A slot is vacant (not in the hash), fresh (in the hash, without an entry yet), live, or dead: in the hash still, but
+// flushed or waiting to be erased. Dead slots are invisible to find(), get swept up later, and become fresh again when
+// their key is wanted.
+// Single-threaded. Not here: decisions (nud::step, resolver), packets, rate limits.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+
+#include "dataplane/neigh/dpdk/table.hpp"
+#include "dataplane/neigh/events.hpp"
+#include "dataplane/neigh/nud.hpp"
+#include "dataplane/neigh/result.hpp"
+#include "dataplane/neigh/timers.hpp"
+
+namespace neigh {
+
+class Entries {
+  public:
+    Entries(Table& table, TimePoint start);
+
+    [[nodiscard]] Family family() const noexcept { return table_.family(); }
+    [[nodiscard]] Table& table() noexcept { return table_; }
+    [[nodiscard]] TimerWheel& timers() noexcept { return timers_; }
+    [[nodiscard]] const TimerWheel& timers() const noexcept { return timers_; }
+    /// Slots from here on were never used.
+    [[nodiscard]] Slot end() const noexcept { return high_water_; }
+
+    // ---- Look ----------------------------------------------------------------------------------------
+
+    /// The slot of a live entry, or kNoSlot.
+    [[nodiscard]] Slot find(std::uint32_t ifindex, const IpAddr& address) const noexcept;
+    [[nodiscard]] bool is_live(Slot slot) const noexcept;
+    /// Made by create() or revive(), and nothing stored since.
+    [[nodiscard]] bool is_fresh(Slot slot) const noexcept { return records_[slot].presence == Presence::fresh; }
+    /// In the hash, but gone for everybody.
+    [[nodiscard]] bool is_dead(Slot slot) const noexcept;
+    [[nodiscard]] std::uint32_t ifindex(Slot slot) const noexcept { return table_.key(slot).ifindex(family()); }
+    [[nodiscard]] nud::Nud nud(Slot slot) const noexcept;
+    [[nodiscard]] Row row(Slot slot, TimePoint now) const noexcept;
+    /// Was confirmed reachable at some time of its life.
+    [[nodiscard]] bool was_reachable(Slot slot) const noexcept { return records_[slot].was_reachable; }
+
+    [[nodiscard]] std::uint32_t count(std::uint32_t ifindex, nud::State state) const noexcept {
+        return interfaces_[ifindex].counts[static_cast<std::size_t>(state)];
+    }
+    /// Live entries of the interface.
+    [[nodiscard]] std::uint32_t count(std::uint32_t ifindex) const noexcept { return interfaces_[ifindex].live; }
+    [[nodiscard]] std::uint32_t count_unresolved(std::uint32_t ifindex) const noexcept;
+    /// Dead slots that wait for the sweep.
+    [[nodiscard]] std::uint32_t dead() const noexcept { return dead_; }
+
+    /// The unresolved entry to recycle first (longest FAILED, then longest INCOMPLETE), and the longest STALE one of
+    /// the interface. A dead one may come first. kNoSlot: none.
+    [[nodiscard]] Slot oldest_unresolved(std::uint32_t ifindex) const noexcept;
+    [[nodiscard]] Slot oldest_stale(std::uint32_t ifindex) const noexcept;
+
+    // ---- Change --------------------------------------------------------------------------------------
+
+    /// A fresh slot, for a key that has no slot. no_memory: no position is free now.
+    [[nodiscard]] Result<Slot> create(std::uint32_t ifindex, const IpAddr& address, TimePoint now);
+    /// Stores what step() said and publishes the word. `next.state` is not none.
+    void store(Slot slot, const nud::Nud& next, TimePoint now);
+    /// Reachability was confirmed now, though nothing else changed.
+    void confirm(Slot slot, TimePoint now) noexcept { records_[slot].confirmed = tick(now); }
+    /// A STALE entry is STALE from now on only: the last one to be recycled, as it is the last one to be collected.
+    void renew_stale(Slot slot) noexcept;
+    void use(Slot slot, TimePoint now) noexcept { records_[slot].used = tick(now); }
+    /// Live to dead: for everybody gone with one store; erase() later. For walks that take many.
+    void condemn(Slot slot) noexcept;
+    /// Every live entry of the class is dead now. How many; busy: see Table::retire.
+    [[nodiscard]] Result<std::uint32_t> retire(std::uint32_t ifindex, FlushClass flush_class) noexcept;
+    /// A dead slot becomes fresh.
+    void revive(Slot slot, TimePoint now) noexcept;
+    /// Out of the table, whatever it was; nothing to do for a vacant one. False: no room to defer it now, so the slot stays dead until tried again.
+    bool erase(Slot slot) noexcept;
+
+  private:
+    enum class Presence : std::uint8_t { vacant, fresh, stored };
+
+    /// 24 bytes an entry; zero is vacant.
+    struct Record {
+        nud::State state = nud::State::none;
+        std::uint8_t probes = 0;
+        Presence presence = Presence::vacant;
+        bool was_reachable = false;
+        std::uint32_t used = 0;  ///< these three in tenths of a second since start
+        std::uint32_t confirmed = 0;
+        std::uint32_t updated = 0;
+        std::uint32_t older = 0;  ///< slot + 1 in the recycling order, or 0
+        std::uint32_t newer = 0;
+    };
+    static_assert(sizeof(Record) == 24);
+
+    enum class Order : std::uint8_t { none, failed, incomplete, stale };
+    struct Fifo {
+        std::uint32_t oldest = 0;  ///< slot + 1, or 0
+        std::uint32_t newest = 0;
+    };
+    struct PerInterface {
+        std::array<std::uint32_t, nud::kStates> counts{};
+        std::uint32_t live = 0;
+        std::array<Fifo, 4> orders{};  ///< by Order
+    };
+
+    [[nodiscard]] static Order order_of(nud::State state) noexcept;
+    [[nodiscard]] std::uint32_t tick(TimePoint now) const noexcept;
+    [[nodiscard]] Duration since(std::uint32_t tick, TimePoint now) const noexcept;
+    [[nodiscard]] Slot oldest(std::uint32_t ifindex, Order order) const noexcept {
+        // Zero, none, wraps to kNoSlot.
+        return interfaces_[ifindex].orders[static_cast<std::size_t>(order)].oldest - 1;
+    }
+    void enter_order(Slot slot, std::uint32_t ifindex, Order order) noexcept;
+    void leave_order(Slot slot, std::uint32_t ifindex, Order order) noexcept;
+    void uncount(std::uint32_t ifindex, nud::State state) noexcept;
+    void start_anew(Slot slot, TimePoint now) noexcept;
+
+    struct Free {
+        void operator()(void* memory) const noexcept { std::free(memory); }
+    };
+
+    Table& table_;
+    TimePoint start_;
+    TimerWheel timers_;
+    std::unique_ptr<Record[], Free> records_;
+    std::array<PerInterface, kMaxInterfaces> interfaces_{};
+    Slot high_water_ = 0;
+    std::uint32_t dead_ = 0;
+};
+
+}  // namespace neigh

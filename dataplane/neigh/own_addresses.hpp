@@ -1,0 +1,80 @@
+// The keeper of our own addresses: probes for each before it is used, announces it, defends it (claim.hpp has the
+// rules). Neighbors: control starts it when a link is up and tells it what workers punt; OwnAddressOutput sends.
+//
+// Contract: one thread (control); the output is called from within, on that thread, and must not call back. `now` never
+// goes backwards. Who hears its own frames come back (a looped link) must not report them: `other` is another's MAC.
+// When a duplicate is a link-local address made from the MAC, RFC 4862 5.4.5 says that IP operation on the interface
+// SHOULD be disabled. It isn't: that address alone stays unused, the others live, and the operator is told.
+// Not here: packets, logs, Optimistic (RFC 4429) or Enhanced DAD (RFC 7527).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <vector>
+
+#include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/claim.hpp"
+#include "dataplane/neigh/params.hpp"
+#include "dataplane/neigh/time.hpp"
+
+namespace neigh {
+
+/// What the keeper wants done; control thread.
+class OwnAddressOutput {
+  public:
+    virtual ~OwnAddressOutput() = default;
+    /// Send an ARP probe (RFC 5227 2.1.1) or a DAD NS from :: (RFC 4862 5.4.2).
+    virtual void probe(std::uint32_t ifindex, const IpAddr& address) = 0;
+    /// Send an ARP announcement (RFC 5227 2.3) or an unsolicited NA to all nodes (RFC 4861 7.2.6).
+    virtual void announce(std::uint32_t ifindex, const IpAddr& address) = 0;
+    /// May the address be used and answered for? Called from add() first, which says what it begins with (false while
+    /// it is probed for), then at most once more, with true. Before the announcement, so that who reacts to that finds
+    /// us answering.
+    virtual void set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) = 0;
+    /// Probing found another holder: the address stays unused until the daemon starts anew. At most once an address.
+    virtual void duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) = 0;
+    /// Another host claims a usable address, which we keep. Once a conflict heard, defended against or not, so that
+    /// they can be counted; who logs them limits that (RFC 5227 2.4 c: "appropriately controlled").
+    virtual void defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) = 0;
+};
+
+class OwnAddresses {
+  public:
+    /// `output` outlives the keeper. `seed` places the random delays, so that machines which start together don't
+    /// speak together.
+    OwnAddresses(OwnAddressOutput& output, std::uint32_t seed);
+
+    /// Begins at once, by what `params` say of the family (dad_transmits, retrans_time; acd). An address that the
+    /// interface has already is left as it is.
+    void add(std::uint32_t ifindex, const IpAddr& address, const NeighborParams& params, TimePoint now);
+    /// Somebody else (MAC `other`) spoke as if the address were its own: any ARP packet with it as sender, an NA for
+    /// it, or (`is_probe`) an ARP probe or a DAD NS for it. A probe for a usable address is no conflict: the worker
+    /// answers it. Addresses that were never added are ignored.
+    void conflict(std::uint32_t ifindex, const IpAddr& address, const Mac& other, bool is_probe, TimePoint now);
+    /// Does what is due: at most one step an address and call, so that spacing holds however late the call comes.
+    void advance(TimePoint now);
+    /// When to call advance() at the latest; none: nothing is to come.
+    [[nodiscard]] std::optional<TimePoint> next_wake() const noexcept;
+    /// Nothing is tentative any more: every address is usable or known as a duplicate.
+    [[nodiscard]] bool settled() const noexcept;
+
+  private:
+    struct Own {
+        std::uint32_t ifindex;
+        IpAddr address;
+        NeighborParams params;
+        claim::Claim claim{};
+        TimePoint wake_at = kNever;
+    };
+
+    [[nodiscard]] Own* find(std::uint32_t ifindex, const IpAddr& address) noexcept;
+    /// `other`: whose conflict it is; unused for other events.
+    void handle(Own& own, const claim::Event& event, const Mac& other, TimePoint now);
+
+    OwnAddressOutput& output_;
+    std::minstd_rand random_;
+    std::vector<Own> addresses_;  ///< a handful an interface: walked
+};
+
+}  // namespace neigh

@@ -1,0 +1,276 @@
+// Events through the machine: what workers tell, timers, and what step() wants done about it.
+#include "dataplane/neigh/resolver.hpp"
+
+#include <algorithm>
+
+namespace neigh {
+
+using nud::Nud;
+using nud::State;
+using nud::Step;
+
+namespace {
+
+/// Timers that fire in one call of advance(), so that a herd of them doesn't keep the sockets waiting.
+constexpr std::size_t kTimersATurn = 4096;
+
+/// How long a solicitation that the rate limit refused is put off.
+constexpr Duration put_off(Duration retrans_time) noexcept {
+    return std::clamp(retrans_time / 8, Duration{10}, Duration{250});
+}
+
+}  // namespace
+
+Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<ControlCounters> counters,
+                   std::span<const ResolverInterface> interfaces, TimePoint now, std::uint32_t seed,
+                   const ResolverLimits& limits)
+    : entries_{Entries{ipv4, now}, Entries{ipv6, now}},
+      output_(output),
+      counters_(counters),
+      waiting_(limits.held_packets),
+      random_(seed) {
+    for (const ResolverInterface& settings : interfaces) {
+        interfaces_[settings.index].emplace(
+            PerInterface{settings, RateLimit::for_solicitations(settings.params.solicit_rate, now)});
+    }
+    expired_.reserve(kTimersATurn);
+}
+
+Resolver::~Resolver() {
+    for (Entries& entries : entries_) {
+        for (Slot slot = 0; slot < entries.end(); ++slot) {
+            for (const Packet packet : waiting_.take(queue_id(entries, slot))) {
+                output_.drop(packet);
+            }
+        }
+    }
+}
+
+// ---- What workers tell -----------------------------------------------------------------------------
+
+void Resolver::packet_waits(std::uint32_t ifindex, const IpAddr& neighbor, Packet packet, TimePoint now) {
+    Entries& entries = of(neighbor.family);
+    const Slot slot = find_or_create(entries, ifindex, neighbor, true, now);
+    if (slot == kNoSlot) {
+        count(ifindex, ControlCounter::drop_unresolved);
+        output_.drop(packet);
+        return;
+    }
+    count(ifindex, ControlCounter::held_packets);
+    entries.use(slot, now);
+    handle(entries, slot, nud::PacketToSend{}, now);
+    if (const Nud nud = entries.nud(slot); nud::is_usable(nud.state)) {
+        // Resolved while the packet was on its way here.
+        count(ifindex, ControlCounter::released_packets);
+        output_.release(ifindex, nud.lladdr, {&packet, 1});
+        return;
+    }
+    hold(entries, slot, packet);
+}
+
+void Resolver::used(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now) {
+    Entries& entries = of(neighbor.family);
+    if (const Slot slot = entries.find(ifindex, neighbor); slot != kNoSlot) {
+        entries.use(slot, now);
+        handle(entries, slot, nud::PacketToSend{}, now);
+    }
+}
+
+void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::SolicitationHeard& what,
+                     bool may_create, TimePoint now) {
+    Entries& entries = of(neighbor.family);
+    if (!what.lladdr.is_station()) {
+        return;
+    }
+    const Slot slot =
+        may_create ? find_or_create(entries, ifindex, neighbor, false, now) : entries.find(ifindex, neighbor);
+    if (slot != kNoSlot) {
+        handle(entries, slot, what, now);
+    }
+}
+
+void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::AdvertisementHeard& what,
+                     TimePoint now) {
+    Entries& entries = of(neighbor.family);
+    const PerInterface* interface = per_interface(ifindex);
+    if (interface == nullptr || (what.lladdr && !what.lladdr->is_station())) {
+        return;
+    }
+    // RFC 9131; otherwise RFC 4861 7.2.5: "there is no need to create an entry".
+    const bool may_create =
+        interface->settings.params.gratuitous == Gratuitous::create && !what.solicited && what.lladdr.has_value();
+    const Slot slot =
+        may_create ? find_or_create(entries, ifindex, neighbor, false, now) : entries.find(ifindex, neighbor);
+    if (slot != kNoSlot) {
+        handle(entries, slot, what, now);
+    }
+}
+
+void Resolver::confirmed(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now) {
+    Entries& entries = of(neighbor.family);
+    if (const Slot slot = entries.find(ifindex, neighbor); slot != kNoSlot) {
+        handle(entries, slot, nud::ReachabilityConfirmed{}, now);
+    }
+}
+
+// ---- Through the machine ---------------------------------------------------------------------------
+
+void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, TimePoint now) {
+    const bool from_network = std::holds_alternative<nud::SolicitationHeard>(event) ||
+                              std::holds_alternative<nud::AdvertisementHeard>(event);
+    if (from_network && nud::is_static(entries.nud(slot).state)) {
+        count(entries.ifindex(slot), ControlCounter::static_kept);
+        return;
+    }
+    const Nud before = entries.nud(slot);
+    const Step step = nud::step(before, event, now, params_of(entries.ifindex(slot)));
+    if (from_network && nud::is_usable(before.state) && before.lladdr != step.next.lladdr) {
+        count(entries.ifindex(slot), ControlCounter::lladdr_changed);
+    }
+    carry_out(entries, slot, step, now);
+}
+
+void Resolver::carry_out(Entries& entries, Slot slot, Step step, TimePoint now) {
+    const std::uint32_t ifindex = entries.ifindex(slot);
+    const Nud before = entries.nud(slot);
+    if (step.next.state == State::none) {
+        // Collected, or never came to be: then nobody was told of it.
+        bury(entries, slot, now);
+        return;
+    }
+    if (step.todo.solicit_multicast || step.todo.solicit_unicast) {
+        solicit(entries, slot, step, before, now);
+    }
+    // What waited goes before the word that lets newer packets pass.
+    const bool released = step.todo.release && release(entries, slot, step.next.lladdr);
+    entries.store(slot, step.next, now);
+    if (!step.keeps_timer) {
+        entries.timers().arm(slot, step.wake_at);
+        if (before.state == State::stale && step.next.state == State::stale) {
+            entries.renew_stale(slot);
+        }
+    }
+    if (step.next.state == State::reachable && (before.state != State::reachable || !step.keeps_timer)) {
+        entries.confirm(slot, now);
+    }
+    if (step.todo.fail) {
+        count(ifindex, ControlCounter::resolutions_failed);
+        const std::vector<Packet> packets = waiting_.take(queue_id(entries, slot));
+        count(ifindex, ControlCounter::drop_unresolved, packets.size());
+        output_.unreachable(ifindex, packets);
+    }
+    if (before.state == State::none) {
+        count(ifindex, ControlCounter::neighbors_created);
+        tell(ChangeKind::created, entries, slot, now);
+    } else if (before.state != step.next.state || before.lladdr != step.next.lladdr ||
+               before.router != step.next.router) {
+        tell(ChangeKind::changed, entries, slot, now);
+    }
+    if (released && step.next.state == State::stale) {
+        // RFC 4861 7.3.3: a packet was sent through a STALE entry, so it is to be confirmed.
+        handle(entries, slot, nud::PacketToSend{}, now);
+    }
+}
+
+void Resolver::solicit(Entries& entries, Slot slot, Step& step, const Nud& before, TimePoint now) {
+    const std::uint32_t ifindex = entries.ifindex(slot);
+    PerInterface* interface = per_interface(ifindex);
+    if (interface == nullptr) {
+        return;
+    }
+    const bool known = entries.was_reachable(slot) || nud::is_usable(before.state);
+    if (!interface->solicitations.take(now, known)) {
+        count(ifindex, ControlCounter::solicitations_limited);
+        step.next.probes = static_cast<std::uint8_t>(step.next.probes - (step.next.probes > 0 ? 1 : 0));
+        step.wake_at = now + put_off(interface->settings.params.retrans_time);
+        return;
+    }
+    const IpAddr target = entries.table().key(slot).address(entries.family());
+    if (step.todo.solicit_unicast) {
+        count(ifindex, ControlCounter::solicitations_unicast);
+        output_.solicit(ifindex, target, &step.next.lladdr);
+    } else {
+        count(ifindex, ControlCounter::solicitations_multicast);
+        output_.solicit(ifindex, target, nullptr);
+    }
+}
+
+void Resolver::hold(Entries& entries, Slot slot, Packet packet) {
+    const std::uint32_t ifindex = entries.ifindex(slot);
+    const PerInterface* interface = per_interface(ifindex);
+    const auto evicted = waiting_.push(queue_id(entries, slot), packet, interface->settings.params.unres_qlen);
+    if (evicted) {
+        count(ifindex, ControlCounter::drop_hold_overflow);
+        output_.drop(evicted->packet);
+    }
+}
+
+bool Resolver::release(Entries& entries, Slot slot, const Mac& lladdr) {
+    const std::vector<Packet> packets = waiting_.take(queue_id(entries, slot));
+    if (packets.empty()) {
+        return false;
+    }
+    const std::uint32_t ifindex = entries.ifindex(slot);
+    count(ifindex, ControlCounter::released_packets, packets.size());
+    output_.release(ifindex, lladdr, packets);
+    return true;
+}
+
+// ---- Time ------------------------------------------------------------------------------------------
+
+void Resolver::expire(Entries& entries, Slot slot, TimePoint now) {
+    if (entries.timers().is_armed(slot)) {
+        return;  // an earlier one of this turn gave the slot a new life, or a new timer
+    }
+    if (entries.is_live(slot)) {
+        handle(entries, slot, nud::TimerExpired{}, now);
+    } else {
+        bury(entries, slot, now);
+    }
+}
+
+bool Resolver::advance(TimePoint now) {
+    bool more = false;
+    for (Entries& entries : entries_) {
+        expired_.clear();
+        entries.timers().advance(now, expired_, kTimersATurn);
+        more = more || expired_.size() == kTimersATurn;
+        for (const Slot slot : expired_) {
+            expire(entries, slot, now);
+        }
+    }
+    return more;
+}
+
+std::optional<TimePoint> Resolver::next_wake() const noexcept {
+    std::optional<TimePoint> earliest;
+    for (const Entries& entries : entries_) {
+        const auto wake = entries.timers().next_wake();
+        if (wake && (!earliest || *wake < *earliest)) {
+            earliest = wake;
+        }
+    }
+    return earliest;
+}
+
+nud::Params Resolver::params_of(std::uint32_t ifindex) noexcept {
+    return nud::draw(interfaces_[ifindex]->settings.params, static_cast<std::uint32_t>(random_()) * 2U);
+}
+
+Resolver::PerInterface* Resolver::per_interface(std::uint32_t ifindex) noexcept {
+    return ifindex < kMaxInterfaces && interfaces_[ifindex] ? &*interfaces_[ifindex] : nullptr;
+}
+
+const ResolverInterface* Resolver::interface(std::uint32_t ifindex) const noexcept {
+    return ifindex < kMaxInterfaces && interfaces_[ifindex] ? &interfaces_[ifindex]->settings : nullptr;
+}
+
+std::uint32_t Resolver::count(Family family, std::uint32_t ifindex, State state) const noexcept {
+    return of(family).count(ifindex, state);
+}
+
+std::uint32_t Resolver::held_packets() const noexcept {
+    return waiting_.waiting();
+}
+
+}  // namespace neigh

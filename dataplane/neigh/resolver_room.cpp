@@ -1,0 +1,138 @@
+// Life and death of entries: room under the limits, recycling, burial, and the sweep behind a flush.
+#include "dataplane/neigh/resolver.hpp"
+
+namespace neigh {
+
+using nud::State;
+
+namespace {
+
+/// Slots that one turn of the sweep looks at, and entries that it buries.
+constexpr std::uint32_t kSlotsATurn = 16'384;
+constexpr std::uint32_t kBurialsATurn = 4'096;
+
+}  // namespace
+
+Slot Resolver::find_or_create(Entries& entries, std::uint32_t ifindex, const IpAddr& address, bool unresolved,
+                              TimePoint now) {
+    if (const Slot slot = entries.find(ifindex, address); slot != kNoSlot) {
+        return slot;
+    }
+    const PerInterface* interface = per_interface(ifindex);
+    if (interface == nullptr || !interface->settings.has(entries.family())) {
+        return kNoSlot;
+    }
+    if (make_room(entries, ifindex, unresolved, now)) {
+        if (auto slot = vacant_slot(entries, ifindex, address, now)) {
+            return *slot;
+        }
+    }
+    count(ifindex, ControlCounter::neighbors_refused);
+    return kNoSlot;
+}
+
+bool Resolver::make_room(Entries& entries, std::uint32_t ifindex, bool unresolved, TimePoint now) {
+    const NeighborParams& limits = per_interface(ifindex)->settings.params;
+    // Unresolved entries have a limit of their own, so that a scan costs bounded memory (RFC 6583 7.1).
+    while (unresolved && entries.count_unresolved(ifindex) >= limits.max_incomplete) {
+        if (!recycle(entries, entries.oldest_unresolved(ifindex), now)) {
+            return false;
+        }
+    }
+    while (entries.count(ifindex) >= limits.max_entries) {
+        // Unresolved ones go first, then the longest STALE; what is in use or static never does.
+        if (!recycle(entries, entries.oldest_unresolved(ifindex), now) &&
+            !recycle(entries, entries.oldest_stale(ifindex), now)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool Resolver::recycle(Entries& entries, Slot slot, TimePoint now) {
+    if (slot == kNoSlot) {
+        return false;
+    }
+    if (entries.is_live(slot)) {
+        count(entries.ifindex(slot), ControlCounter::neighbors_recycled);
+    }
+    bury(entries, slot, now);
+    return true;
+}
+
+Result<Slot> Resolver::vacant_slot(Entries& entries, std::uint32_t ifindex, const IpAddr& address, TimePoint now) {
+    const Slot there = entries.table().find(Key::of(ifindex, address));
+    if (there != kNoSlot) {
+        if (!entries.is_fresh(there)) {
+            // Flushed, but not swept yet: its end is told before the new beginning.
+            end_of(entries, there, now);
+            entries.revive(there, now);
+        }
+        return there;
+    }
+    auto slot = entries.create(ifindex, address, now);
+    if (!slot && sweep_some(entries, now)) {
+        // The dead took every position; burying some also lets the hash reclaim what readers left.
+        slot = entries.create(ifindex, address, now);
+    }
+    return slot;
+}
+
+bool Resolver::bury(Entries& entries, Slot slot, TimePoint now) {
+    end_of(entries, slot, now);
+    return entries.erase(slot);
+}
+
+void Resolver::end_of(Entries& entries, Slot slot, TimePoint now) {
+    drop_waiting(entries, slot);
+    if (entries.nud(slot).state != State::none) {
+        tell(ChangeKind::deleted, entries, slot, now);
+        count(entries.ifindex(slot), ControlCounter::neighbors_deleted);
+    }
+}
+
+void Resolver::drop_waiting(Entries& entries, Slot slot) {
+    const std::vector<Packet> packets = waiting_.take(queue_id(entries, slot));
+    count(entries.ifindex(slot), ControlCounter::drop_unresolved, packets.size());
+    for (const Packet packet : packets) {
+        output_.drop(packet);
+    }
+}
+
+void Resolver::tell(ChangeKind kind, const Entries& entries, Slot slot, TimePoint now) {
+    output_.changed(Change{.kind = kind, .row = entries.row(slot, now)});
+}
+
+bool Resolver::sweep(TimePoint now) {
+    bool more = false;
+    for (Entries& entries : entries_) {
+        more = sweep(entries, sweep_at_[index_of(entries.family())], now) || more;
+    }
+    return more;
+}
+
+bool Resolver::sweep(Entries& entries, Slot& at, TimePoint now) {
+    std::uint32_t buried = 0;
+    for (std::uint32_t looked = 0; looked < kSlotsATurn && buried < kBurialsATurn && entries.dead() > 0; ++looked) {
+        at = at < entries.end() ? at : 0;
+        if (entries.is_dead(at)) {
+            if (!bury(entries, at, now)) {
+                break;  // the defer queue is full: some worker has not passed a quiescent state yet
+            }
+            ++buried;
+        }
+        ++at;
+    }
+    return entries.dead() > 0;
+}
+
+bool Resolver::sweep_some(Entries& entries, TimePoint now) {
+    const std::uint32_t before = entries.dead();
+    const Slot round = entries.end() + kSlotsATurn;
+    for (Slot looked = 0; before > 0 && entries.dead() == before && looked < round; looked += kSlotsATurn) {
+        (void)sweep(entries, sweep_at_[index_of(entries.family())], now);
+    }
+    return entries.dead() < before;
+}
+
+}  // namespace neigh

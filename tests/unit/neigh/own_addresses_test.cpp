@@ -1,0 +1,318 @@
+// The keeper of own addresses against a fake clock: what it sends, when, in which order.
+// Not here: the rules one by one (claim_test.cpp).
+#include "dataplane/neigh/own_addresses.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace neigh {
+namespace {
+
+using namespace std::chrono_literals;
+using Acd = NeighborParams::Acd;
+using Lines = std::vector<std::string>;
+
+constexpr TimePoint kStart{5'000'000ms};
+constexpr Mac kOther{{0x02, 0, 0, 0, 0, 0x99}};
+
+/// Writes down each call with the time since the start.
+class Recorder : public OwnAddressOutput {
+  public:
+    void probe(std::uint32_t ifindex, const IpAddr& address) override { say("probe", ifindex, address); }
+    void announce(std::uint32_t ifindex, const IpAddr& address) override { say("announce", ifindex, address); }
+    void set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) override {
+        say(usable ? "usable" : "unusable", ifindex, address);
+    }
+    void duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override {
+        say("duplicate of " + other.to_string(), ifindex, address);
+    }
+    void defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override {
+        say("claimed by " + other.to_string(), ifindex, address);
+    }
+
+    Lines take() {
+        times.clear();
+        return std::exchange(lines, {});
+    }
+
+    Lines lines;
+    std::vector<Duration> times;
+    TimePoint now = kStart;
+
+  private:
+    void say(const std::string& what, std::uint32_t ifindex, const IpAddr& address) {
+        lines.push_back(what + ' ' + address.to_string() + '%' + std::to_string(ifindex));
+        times.push_back(now - kStart);
+    }
+};
+
+class OwnAddressesTest : public testing::Test {
+  protected:
+    void add(const IpAddr& address, const NeighborParams& params, std::uint32_t ifindex = 1) {
+        own_.add(ifindex, address, params, output_.now);
+    }
+    void conflict(const IpAddr& address, bool is_probe = false, std::uint32_t ifindex = 1) {
+        own_.conflict(ifindex, address, kOther, is_probe, output_.now);
+    }
+    /// Sleeps until there is something to do, as the daemon's loop would; false when there is nothing.
+    bool wake() {
+        const auto wake = own_.next_wake();
+        if (wake) {
+            output_.now = *wake;
+            own_.advance(output_.now);
+        }
+        return wake.has_value();
+    }
+    void wait(Duration time) { output_.now += time; }
+    void run() {
+        for (int steps = 0; wake(); ++steps) {
+            ASSERT_LT(steps, 1000) << "it never ends";
+        }
+    }
+    /// From one recorded call to the next.
+    [[nodiscard]] Duration gap(std::size_t to) const { return output_.times.at(to) - output_.times.at(to - 1); }
+
+    Recorder output_;
+    OwnAddresses own_{output_, 7};
+};
+
+const IpAddr kV4 = IpAddr::v4(192, 0, 2, 1);
+const IpAddr kV6 = *IpAddr::parse("2001:db8::1");
+
+// ---- IPv6 ------------------------------------------------------------------------------------------
+
+TEST_F(OwnAddressesTest, Rfc4862_5_4_ProbesThenUsesThenAnnounces) {
+    add(kV6, {.retrans_time = 700ms, .dad_transmits = 2});
+    EXPECT_FALSE(own_.settled());
+    run();
+    EXPECT_TRUE(own_.settled());
+    EXPECT_EQ(output_.lines,
+              (Lines{"unusable 2001:db8::1%1", "probe 2001:db8::1%1", "probe 2001:db8::1%1", "usable 2001:db8::1%1",
+                     "announce 2001:db8::1%1", "announce 2001:db8::1%1", "announce 2001:db8::1%1"}));
+    EXPECT_LE(gap(1), 700ms);  // 5.4.2: random delay
+    EXPECT_EQ(gap(2), 700ms);
+    EXPECT_EQ(gap(3), 700ms);
+    EXPECT_EQ(gap(4), 0ms);
+    EXPECT_EQ(gap(5), 700ms);  // RFC 4861 7.2.6
+    EXPECT_EQ(gap(6), 700ms);
+}
+
+TEST_F(OwnAddressesTest, Rfc4862_5_1_DadTransmitsZeroIsUsableAtOnceAndAnnounced) {
+    add(kV6, {.dad_transmits = 0});
+    EXPECT_TRUE(own_.settled());
+    EXPECT_EQ(output_.take(), (Lines{"usable 2001:db8::1%1", "announce 2001:db8::1%1"}));
+    EXPECT_EQ(own_.next_wake(), kStart + 1s);
+    run();
+    EXPECT_EQ(output_.take(), (Lines{"announce 2001:db8::1%1", "announce 2001:db8::1%1"}));
+    EXPECT_EQ(output_.now, kStart + 2s);
+}
+
+TEST_F(OwnAddressesTest, Rfc4862_5_4_3_AnothersProbeMakesADuplicate) {
+    add(kV6, {});
+    output_.take();
+    conflict(kV6, true);
+    EXPECT_EQ(output_.take(), (Lines{"duplicate of 02:00:00:00:00:99 2001:db8::1%1"}));
+    EXPECT_TRUE(own_.settled());
+}
+
+TEST_F(OwnAddressesTest, Rfc4862_5_4_4_AnAdvertisementMakesADuplicateForGood) {
+    add(kV6, {});
+    ASSERT_TRUE(wake());  // the probe
+    output_.take();
+    wait(999ms);  // until the last moment
+    conflict(kV6);
+    EXPECT_EQ(output_.take(), (Lines{"duplicate of 02:00:00:00:00:99 2001:db8::1%1"}));
+    EXPECT_EQ(own_.next_wake(), std::nullopt);
+    wait(1h);
+    own_.advance(output_.now);
+    conflict(kV6);
+    conflict(kV6, true);
+    EXPECT_EQ(output_.take(), Lines{});
+}
+
+TEST_F(OwnAddressesTest, Rfc4862_5_4_5_ADuplicateLinkLocalStopsNoOther) {
+    const IpAddr link_local = link_local_of(Mac{{2, 0, 0, 0, 0, 1}});
+    add(link_local, {});
+    add(kV6, {});
+    conflict(link_local, true);
+    EXPECT_FALSE(own_.settled());
+    run();
+    EXPECT_EQ(std::ranges::count(output_.lines, "usable 2001:db8::1%1"), 1);
+    EXPECT_EQ(std::ranges::count(output_.lines, "usable " + link_local.to_string() + "%1"), 0);
+}
+
+TEST_F(OwnAddressesTest, Rfc4861_7_2_4_AProbeForAUsableAddressIsNoConflict) {
+    add(kV6, {.dad_transmits = 0});
+    output_.take();
+    conflict(kV6, true);
+    EXPECT_EQ(output_.take(), Lines{});
+}
+
+TEST_F(OwnAddressesTest, AUsableIpv6AddressIsDefendedEveryTenSeconds) {
+    add(kV6, {.dad_transmits = 0});
+    run();
+    output_.take();
+    const std::string claimed = "claimed by 02:00:00:00:00:99 2001:db8::1%1";
+    conflict(kV6);
+    EXPECT_EQ(output_.take(), (Lines{claimed, "announce 2001:db8::1%1"}));
+    wait(9'999ms);
+    conflict(kV6);
+    EXPECT_EQ(output_.take(), (Lines{claimed}));
+    wait(1ms);
+    conflict(kV6);
+    EXPECT_EQ(output_.take(), (Lines{claimed, "announce 2001:db8::1%1"}));
+}
+
+// ---- IPv4 ------------------------------------------------------------------------------------------
+
+TEST_F(OwnAddressesTest, AcdOffIsUsableAtOnceAndSilentButReports) {
+    add(kV4, {.acd = Acd::off});
+    EXPECT_EQ(output_.take(), (Lines{"usable 192.0.2.1%1"}));
+    EXPECT_EQ(own_.next_wake(), std::nullopt);
+    conflict(kV4);
+    EXPECT_EQ(output_.take(), (Lines{"claimed by 02:00:00:00:00:99 192.0.2.1%1"}));
+}
+
+TEST_F(OwnAddressesTest, Rfc5227_2_3_TwoAnnouncementsTwoSecondsApart) {
+    add(kV4, {.acd = Acd::announce});
+    EXPECT_TRUE(own_.settled());
+    EXPECT_EQ(output_.take(), (Lines{"usable 192.0.2.1%1", "announce 192.0.2.1%1"}));
+    EXPECT_EQ(own_.next_wake(), kStart + 2s);
+    own_.advance(kStart + 1'999ms);
+    EXPECT_EQ(output_.take(), Lines{});
+    own_.advance(kStart + 2s);
+    EXPECT_EQ(output_.take(), (Lines{"announce 192.0.2.1%1"}));
+    EXPECT_EQ(own_.next_wake(), std::nullopt);
+}
+
+TEST_F(OwnAddressesTest, Rfc5227_2_1_1_ThreeProbesThenUse) {
+    add(kV4, {.acd = Acd::probe});
+    run();
+    EXPECT_EQ(output_.lines,
+              (Lines{"unusable 192.0.2.1%1", "probe 192.0.2.1%1", "probe 192.0.2.1%1", "probe 192.0.2.1%1",
+                     "usable 192.0.2.1%1", "announce 192.0.2.1%1", "announce 192.0.2.1%1"}));
+    EXPECT_LE(gap(1), 1s);  // PROBE_WAIT
+    EXPECT_GE(gap(2), 1s);  // PROBE_MIN
+    EXPECT_LE(gap(2), 2s);  // PROBE_MAX
+    EXPECT_GE(gap(3), 1s);
+    EXPECT_LE(gap(3), 2s);
+    EXPECT_EQ(gap(4), 2s);  // ANNOUNCE_WAIT
+    EXPECT_EQ(gap(5), 0s);
+    EXPECT_EQ(gap(6), 2s);  // ANNOUNCE_INTERVAL
+}
+
+TEST_F(OwnAddressesTest, Rfc5227_2_1_1_ConflictsUntilAnnounceWaitIsOver) {
+    for (const bool is_probe : {false, true}) {
+        for (int probes = 0; probes <= 3; ++probes) {
+            SCOPED_TRACE(probes);
+            const std::uint32_t ifindex = static_cast<std::uint32_t>(1 + probes + 4 * is_probe);
+            add(kV4, {.acd = Acd::probe}, ifindex);
+            for (int i = 0; i < probes; ++i) {
+                ASSERT_TRUE(wake());
+            }
+            output_.take();
+            conflict(kV4, is_probe, ifindex);
+            EXPECT_EQ(output_.take(), (Lines{"duplicate of 02:00:00:00:00:99 192.0.2.1%" + std::to_string(ifindex)}));
+            EXPECT_EQ(own_.next_wake(), std::nullopt);
+        }
+    }
+}
+
+TEST_F(OwnAddressesTest, Rfc5227_2_4_c_DefendsOncePerInterval) {
+    add(kV4, {.acd = Acd::announce});
+    run();
+    output_.take();
+    const std::string claimed = "claimed by 02:00:00:00:00:99 192.0.2.1%1";
+    conflict(kV4);
+    EXPECT_EQ(output_.take(), (Lines{claimed, "announce 192.0.2.1%1"}));
+    for (int i = 0; i < 9; ++i) {
+        wait(1s);
+        conflict(kV4);
+        EXPECT_EQ(output_.take(), (Lines{claimed}));
+    }
+    wait(1s);
+    conflict(kV4);
+    EXPECT_EQ(output_.take(), (Lines{claimed, "announce 192.0.2.1%1"}));
+}
+
+TEST_F(OwnAddressesTest, ADefenceDoesNotMoveTheAnnouncements) {
+    add(kV4, {.acd = Acd::announce});
+    wait(500ms);
+    conflict(kV4);
+    EXPECT_EQ(own_.next_wake(), kStart + 2s);
+    run();
+    EXPECT_EQ(std::ranges::count(output_.lines, "announce 192.0.2.1%1"), 3);
+}
+
+TEST_F(OwnAddressesTest, Rfc5227_2_2_AProbeForAUsableAddressIsNoConflict) {
+    add(kV4, {.acd = Acd::announce});
+    output_.take();
+    conflict(kV4, true);
+    EXPECT_EQ(output_.take(), Lines{});
+}
+
+// ---- Several ---------------------------------------------------------------------------------------
+
+TEST_F(OwnAddressesTest, TheSameAddressOnTwoInterfacesIsTwo) {
+    add(kV4, {.acd = Acd::probe}, 1);
+    add(kV4, {.acd = Acd::probe}, 2);
+    output_.take();
+    conflict(kV4, false, 2);
+    EXPECT_EQ(output_.take(), (Lines{"duplicate of 02:00:00:00:00:99 192.0.2.1%2"}));
+    run();
+    EXPECT_EQ(std::ranges::count(output_.lines, "usable 192.0.2.1%1"), 1);
+    EXPECT_EQ(std::ranges::count(output_.lines, "usable 192.0.2.1%2"), 0);
+}
+
+TEST_F(OwnAddressesTest, AddingItAgainChangesNothing) {
+    add(kV6, {});
+    ASSERT_TRUE(wake());
+    const auto wake = own_.next_wake();
+    output_.take();
+    add(kV6, {.dad_transmits = 0});
+    EXPECT_EQ(output_.take(), Lines{});
+    EXPECT_EQ(own_.next_wake(), wake);
+    EXPECT_FALSE(own_.settled());
+}
+
+TEST_F(OwnAddressesTest, AnUnknownAddressIsIgnored) {
+    EXPECT_TRUE(own_.settled());
+    EXPECT_EQ(own_.next_wake(), std::nullopt);
+    conflict(kV4);
+    EXPECT_EQ(output_.take(), Lines{});
+}
+
+TEST_F(OwnAddressesTest, ALateCallKeepsTheSpacing) {
+    add(kV6, {.dad_transmits = 3});
+    output_.take();
+    wait(1h);
+    own_.advance(output_.now);
+    EXPECT_EQ(output_.take(), (Lines{"probe 2001:db8::1%1"}));
+    EXPECT_EQ(own_.next_wake(), output_.now + 1s);
+    own_.advance(output_.now);
+    EXPECT_EQ(output_.take(), Lines{});
+}
+
+TEST(OwnAddressesSeed, Rfc4862_5_4_2_SeedsSpreadTheStart) {
+    std::set<Duration> delays;
+    for (std::uint32_t seed = 0; seed < 1000; ++seed) {
+        Recorder output;
+        OwnAddresses own(output, seed);
+        own.add(1, kV6, {}, kStart);
+        const Duration delay = *own.next_wake() - kStart;
+        ASSERT_GE(delay, 0ms);
+        ASSERT_LE(delay, 1s);
+        delays.insert(delay);
+    }
+    EXPECT_GT(delays.size(), 500U);
+    EXPECT_LT(*delays.begin(), 50ms);
+    EXPECT_GT(*delays.rbegin(), 950ms);
+}
+
+}  // namespace
+}  // namespace neigh

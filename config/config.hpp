@@ -50,8 +50,8 @@ struct Interface {
 
 struct Route {
     Prefix to;
-    std::optional<IpAddr> via;           ///< none: on-link by `dev`
-    std::uint32_t ifindex = 0;           ///< resolved: of `dev`, or of the interface whose subnet holds `via`
+    std::optional<IpAddr> via;  ///< none: on-link by `dev`
+    std::uint32_t ifindex = 0;  ///< resolved: of `dev`, or of the interface whose subnet holds `via`
 };
 
 struct StaticNeighbor {

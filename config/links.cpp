@@ -1,0 +1,138 @@
+// What interfaces must not share, and which interface a name or an address means.
+// Neighbors: links.hpp says what for.
+#include "config/links.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace neigh::config {
+namespace {
+
+bool is_scoped(const IpAddr& address) noexcept {
+    return address.is_v6() && address.is_link_local();  // RFC 4007 section 6
+}
+
+/// What names a device to EAL: the text before its arguments; a PCI address with its domain, in lower case.
+std::string device_name(const std::string& device) {
+    std::string name = device.substr(0, device.find(','));
+    const bool pci = std::all_of(name.begin(), name.end(),
+                                 [](unsigned char c) { return std::isxdigit(c) != 0 || c == ':' || c == '.'; });
+    if (!pci) {
+        return name;
+    }
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return std::count(name.begin(), name.end(), ':') == 1 ? "0000:" + name : name;
+}
+
+}  // namespace
+
+Links::Links(const Interfaces& interfaces, Mistakes& mistakes) : interfaces_(interfaces) {
+    for (std::size_t i = 0; i < interfaces.list.size(); ++i) {
+        const Interface& interface = interfaces.list[i];
+        const InterfaceMarks& marks = interfaces.marks[i];
+        add_name(interface, marks, mistakes);
+        add_device(interface, marks, mistakes);
+        for (std::size_t j = 0; j < interface.addresses.size(); ++j) {
+            add_address(interface, interface.addresses[j], marks.addresses[j], mistakes);
+        }
+    }
+}
+
+void Links::add_name(const Interface& interface, const InterfaceMarks& marks, Mistakes& mistakes) {
+    if (interface.name.empty()) {
+        return;  // said already
+    }
+    const auto first_line = [this](const Interface* first) {
+        return std::to_string(interfaces_.marks[first->index - 1].name.line);
+    };
+    if (const auto [first, is_new] = by_name_.try_emplace(interface.name, &interface); !is_new) {
+        mistakes.add(marks.name, "duplicate name " + interface.name + ", already in line " + first_line(first->second));
+    } else if (const auto [other, unique] = by_luid_.try_emplace(interface.luid, &interface); !unique) {
+        mistakes.add(marks.name, "name " + interface.name + " has the same luid as " + other->second->name +
+                                     " in line " + first_line(other->second) + ": choose another");
+    }
+}
+
+void Links::add_device(const Interface& interface, const InterfaceMarks& marks, Mistakes& mistakes) {
+    if (interface.device.empty()) {
+        return;  // said already
+    }
+    const std::string name = device_name(interface.device);
+    if (const auto [first, is_new] = by_device_.try_emplace(name, &interface); !is_new) {
+        mistakes.add(marks.device, "device " + name + " is already that of " + first->second->name + " in line " +
+                                       std::to_string(interfaces_.marks[first->second->index - 1].device.line));
+    }
+}
+
+void Links::add_address(const Interface& interface, const Prefix& own, Position at, Mistakes& mistakes) {
+    if (const auto [first, is_new] = by_address_.try_emplace(scoped(interface, own.address), &interface); !is_new) {
+        mistakes.add(at, own.address.to_string() + " is already an address of " + first->second->name);
+        return;
+    }
+    if (is_scoped(own.address)) {
+        return;  // every link has the same subnet
+    }
+    const auto [first, is_new] = by_subnet_.try_emplace(own.network(), &interface);
+    if (!is_new && first->second != &interface) {
+        mistakes.add(at, "the subnet " + own.network().to_string() + " is already that of " + first->second->name);
+    }
+}
+
+const Interface* Links::resolve(const std::optional<Located<std::string>>& dev, const Located<IpAddr>& target,
+                                Mistakes& mistakes) const {
+    if (dev) {
+        return named(*dev, target.value.family, mistakes);
+    }
+    const std::string text = target.value.to_string();
+    if (is_scoped(target.value)) {
+        mistakes.add(target.at, text + " is link-local: dev must say on which interface");
+        return nullptr;
+    }
+    const Interface* interface = holding(target.value);
+    if (interface == nullptr && !interfaces_.has_gaps) {
+        mistakes.add(target.at, text + " is in no interface's subnet: dev must say which interface");
+    }
+    return interface;
+}
+
+const Interface* Links::named(const Located<std::string>& dev, Family family, Mistakes& mistakes) const {
+    const auto found = by_name_.find(dev.value);
+    if (found == by_name_.end()) {
+        if (!interfaces_.has_gaps) {
+            mistakes.add(dev.at, "no interface '" + dev.value + "' is declared");
+        }
+        return nullptr;
+    }
+    if (!found->second->has(family)) {
+        mistakes.add(dev.at, std::string{family == Family::ipv4 ? "ipv4" : "ipv6"} + " is off on " + dev.value);
+        return nullptr;
+    }
+    return found->second;
+}
+
+const Interface* Links::connected(const Prefix& subnet) const {
+    const auto found = by_subnet_.find(subnet);
+    return found == by_subnet_.end() ? nullptr : found->second;
+}
+
+bool Links::is_own(const Interface& interface, const IpAddr& address) const {
+    const bool formed = interface.mac && interface.ipv6 && address == link_local_of(*interface.mac);
+    return formed || by_address_.contains(scoped(interface, address));
+}
+
+const Interface* Links::holding(const IpAddr& address) const {
+    for (unsigned length = address.bits(); length > 0; --length) {
+        const Prefix subnet{.address = address, .length = static_cast<std::uint8_t>(length)};
+        if (const Interface* found = connected(subnet.network())) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+Links::Scoped Links::scoped(const Interface& interface, const IpAddr& address) {
+    return {is_scoped(address) ? interface.index : 0, address};
+}
+
+}  // namespace neigh::config

@@ -1,0 +1,57 @@
+// All interfaces together: who has which name, device, address and subnet.
+// Neighbors: interfaces.hpp reads them; routes.cpp and static_neighbors.cpp ask which one they mean.
+// Not here: the checks that need one interface alone.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "config/decode.hpp"
+#include "config/interfaces.hpp"
+
+namespace neigh::config {
+
+class Links {
+  public:
+    /// Says at once what two interfaces must not share: name, luid, device, address, subnet.
+    /// `interfaces` outlives it.
+    Links(const Interfaces& interfaces, Mistakes& mistakes);
+
+    /// The interface that `dev` names; without `dev`, the one whose subnet holds `target` (the longest such subnet).
+    /// Null and a mistake when there is none, or when the target's family is off on it. No mistake where an earlier one
+    /// may have taken the interface away.
+    [[nodiscard]] const Interface* resolve(const std::optional<Located<std::string>>& dev,
+                                           const Located<IpAddr>& target, Mistakes& mistakes) const;
+
+    /// The interface of that name; null and a mistake as above.
+    [[nodiscard]] const Interface* named(const Located<std::string>& dev, Family family, Mistakes& mistakes) const;
+
+    /// The interface that has this very subnet; null when none.
+    [[nodiscard]] const Interface* connected(const Prefix& subnet) const;
+
+    /// Whether it is an address of the interface itself (of any, when it is no link-local IPv6 address).
+    [[nodiscard]] bool is_own(const Interface& interface, const IpAddr& address) const;
+
+  private:
+    using Scoped = std::pair<std::uint32_t, IpAddr>;  ///< link-local IPv6 addresses belong to a link, others to all: 0
+
+    void add_name(const Interface& interface, const InterfaceMarks& marks, Mistakes& mistakes);
+    void add_device(const Interface& interface, const InterfaceMarks& marks, Mistakes& mistakes);
+    void add_address(const Interface& interface, const Prefix& own, Position at, Mistakes& mistakes);
+    [[nodiscard]] const Interface* holding(const IpAddr& address) const;
+
+    static Scoped scoped(const Interface& interface, const IpAddr& address);
+
+    const Interfaces& interfaces_;
+    std::map<std::string, const Interface*> by_name_;
+    std::map<std::uint64_t, const Interface*> by_luid_;
+    std::map<std::string, const Interface*> by_device_;
+    std::map<Prefix, const Interface*> by_subnet_;
+    std::map<Scoped, const Interface*> by_address_;
+};
+
+}  // namespace neigh::config

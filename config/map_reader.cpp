@@ -1,0 +1,96 @@
+// Keys of a mapping against the table of options.
+// Neighbors: map_reader.hpp says what for.
+#include "config/map_reader.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "config/nearest.hpp"
+
+namespace neigh::config {
+namespace {
+
+std::vector<std::string_view> keys_of(std::string_view section) {
+    std::vector<std::string_view> keys;
+    for (const Option& option : kOptions) {
+        if (option.section() == section) {
+            keys.push_back(option.key());
+        }
+    }
+    return keys;
+}
+
+const Option* find_option(std::string_view section, std::string_view key) {
+    const auto* found = std::find_if(std::begin(kOptions), std::end(kOptions), [&](const Option& option) {
+        return option.section() == section && option.key() == key;
+    });
+    return found == std::end(kOptions) ? nullptr : found;
+}
+
+/// A key of another section, written in the wrong place; where it belongs.
+const Option* find_elsewhere(std::string_view key) {
+    const auto* found = std::find_if(std::begin(kOptions), std::end(kOptions),
+                                     [&](const Option& option) { return option.key() == key; });
+    return found == std::end(kOptions) ? nullptr : found;
+}
+
+std::string quote(std::string_view key) {
+    constexpr std::size_t kMost = 60;
+    std::string text{key.substr(0, kMost)};
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return "'" + text + (key.size() > kMost ? "..." : "") + "'";
+}
+
+std::string in_words(std::string_view section) {
+    return section.empty() ? "at the top" : "in " + std::string{section};
+}
+
+}  // namespace
+
+MapReader::MapReader(const Yaml& node, std::string_view section, Mistakes& mistakes)
+    : node_(node), section_(section), mistakes_(mistakes) {
+    if (node.kind != Yaml::Kind::map && node.kind != Yaml::Kind::null) {
+        mistakes.add(node.at, "a mapping (keys and values) is expected here");
+        return;
+    }
+    for (const YamlMember& member : node.members) {
+        if (find_option(section, member.key) == nullptr) {
+            add_unknown(member);
+            continue;
+        }
+        const auto [first, is_new] = known_.try_emplace(member.key, &member);
+        if (!is_new) {
+            mistakes.add(member.key_at, "duplicate key " + quote(member.key) + " " + in_words(section) +
+                                            ", already in line " + std::to_string(first->second->key_at.line));
+        }
+    }
+    for (const Option& option : kOptions) {
+        if (option.section() == section && option.required && !known_.contains(option.key())) {
+            mistakes.add(node.at, "missing key " + quote(option.key()) + ": " + std::string{option.help});
+        }
+    }
+}
+
+const Yaml* MapReader::find(OptionId option) const {
+    const auto found = known_.find(option->key());
+    return found == known_.end() ? nullptr : &found->second->value;
+}
+
+Position MapReader::at(OptionId option) const {
+    const Yaml* value = find(option);
+    return value == nullptr ? node_.at : value->at;
+}
+
+void MapReader::add_unknown(const YamlMember& member) {
+    std::string message = "unknown key " + quote(member.key) + " " + in_words(section_);
+    if (const auto meant = nearest(member.key, keys_of(section_))) {
+        message += "; did you mean '" + std::string{*meant} + "'?";
+    } else if (const Option* elsewhere = find_elsewhere(member.key)) {
+        message += "; it belongs " + in_words(elsewhere->section());
+    }
+    mistakes_.add(member.key_at, std::move(message));
+}
+
+}  // namespace neigh::config

@@ -1,0 +1,94 @@
+#include "dataplane/context.hpp"
+
+#include <rte_ethdev.h>
+#include <rte_mbuf.h>
+
+namespace neigh::dataplane {
+
+Context::Context(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
+                 std::uint16_t tx_queue)
+    : shared_(shared),
+      reader_(reader),
+      crossing_(crossing),
+      counters_(counters),
+      filter_(MonotonicClock::now()),
+      tx_queue_(tx_queue) {}
+
+Context::~Context() {
+    flush();
+}
+
+void Context::drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept {
+    count(interface, reason);
+    rte_pktmbuf_free(packet);
+}
+
+void Context::transmit(rte_mbuf* packet, const Interface& out) noexcept {
+    TxBuffer& buffer = tx_[out.index];
+    buffer.packets[buffer.count++] = packet;
+    if (buffer.count == buffer.packets.size()) {
+        flush(buffer, out);
+    }
+}
+
+void Context::tell(const Punt& notice, const Interface& interface) noexcept {
+    if (!filter_.admit(notice, 1, MonotonicClock::now())) {
+        return;
+    }
+    if (!crossing_.punt(notice)) {
+        count(interface, WorkerCounter::drop_punt_full);
+        return;
+    }
+    count(interface, WorkerCounter::punted);
+    punted_ = true;
+}
+
+void Context::punt(const Punt& punt, const Interface& interface, std::uint32_t repeats) noexcept {
+    if (!filter_.admit(punt, repeats, MonotonicClock::now())) {
+        drop(punt.packet, interface, WorkerCounter::drop_punt_limited);
+        return;
+    }
+    if (!crossing_.punt(punt)) {
+        drop(punt.packet, interface, WorkerCounter::drop_punt_full);
+        return;
+    }
+    count(interface, WorkerCounter::punted);
+    punted_ = true;
+}
+
+void Context::flush() noexcept {
+    for (const auto& interface : shared_.topology.all()) {
+        if (TxBuffer& buffer = tx_[interface->index]; buffer.count > 0) {
+            flush(buffer, *interface);
+        }
+    }
+    if (punted_) {
+        punted_ = false;
+        shared_.doorbell.ring();
+    }
+}
+
+void Context::flush(TxBuffer& buffer, const Interface& out) noexcept {
+    std::uint64_t bytes[kBurst + 1] = {};  // of the first i packets
+    for (unsigned i = 0; i < buffer.count; ++i) {
+        bytes[i + 1] = bytes[i] + rte_pktmbuf_pkt_len(buffer.packets[i]);
+    }
+    const unsigned sent =
+        rte_eth_tx_burst(out.port_id, tx_queue_, buffer.packets.data(), static_cast<std::uint16_t>(buffer.count));
+    count(out, WorkerCounter::tx_packets, sent);
+    count(out, WorkerCounter::tx_bytes, bytes[sent]);
+    for (unsigned i = sent; i < buffer.count; ++i) {
+        drop(buffer.packets[i], out, WorkerCounter::drop_tx_full);
+    }
+    buffer.count = 0;
+}
+
+wire::Bytes bytes_of(rte_mbuf* packet) noexcept {
+    return {rte_pktmbuf_mtod(packet, std::uint8_t*), rte_pktmbuf_data_len(packet)};
+}
+
+void cut_to(rte_mbuf* packet, std::size_t length) noexcept {
+    rte_pktmbuf_trim(packet, static_cast<std::uint16_t>(rte_pktmbuf_data_len(packet) - length));
+}
+
+}  // namespace neigh::dataplane

@@ -1,0 +1,91 @@
+// What every stage of a worker's packet path shares: tables, counters, and the three ways a packet ends:
+// transmitted, dropped with a reason, or punted to control.
+//
+// Contract: one a worker, used on its thread alone. A packet is owned by the stage that holds it until one of the
+// three takes it. Nothing here allocates, waits or logs; the one system call is the doorbell's, when control sleeps.
+// Not here: the loop (worker.hpp), what happens to which packet (receive, local, forward).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "dataplane/fib.hpp"
+#include "dataplane/filter.hpp"
+#include "dataplane/neigh/counters.hpp"
+#include "dataplane/neigh/dpdk/rcu.hpp"
+#include "dataplane/neigh/dpdk/table.hpp"
+#include "dataplane/neigh/wire/bytes.hpp"
+#include "dataplane/punt.hpp"
+#include "dataplane/topology.hpp"
+
+struct rte_mbuf;
+
+namespace neigh::dataplane {
+
+inline constexpr std::size_t kBurst = 32;
+
+/// Counters of one worker, by interface index: written by it, read by whoever asks.
+using WorkerCounterArray = std::array<WorkerCounters, kMaxInterfaces>;
+
+/// What all workers read.
+struct Shared {
+    const Topology& topology;
+    const Fib& fib;
+    const Table& ipv4;
+    const Table& ipv6;
+    Rcu& rcu;
+    Doorbell& doorbell;
+
+    [[nodiscard]] const Table& table(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
+};
+
+class Context {
+  public:
+    Context(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
+            std::uint16_t tx_queue);
+    ~Context();
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+
+    [[nodiscard]] const Shared& shared() const noexcept { return shared_; }
+    [[nodiscard]] const Rcu::Reader& reader() const noexcept { return reader_; }
+
+    void count(const Interface& interface, WorkerCounter counter, std::uint64_t n = 1) noexcept {
+        counters_[interface.index].add(counter, n);
+    }
+    void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
+    /// A complete frame; leaves with the next flush(), in order.
+    void transmit(rte_mbuf* packet, const Interface& out) noexcept;
+    /// A notice. Lost when the filter or the ring refuses it: the network repeats itself.
+    void tell(const Punt& notice, const Interface& interface) noexcept;
+    /// A packet; dropped and counted when it may not pass. `repeats` as in PuntFilter.
+    void punt(const Punt& punt, const Interface& interface, std::uint32_t repeats) noexcept;
+    /// Sends what was transmitted and wakes control if something was punted. Once a burst.
+    void flush() noexcept;
+
+  private:
+    struct TxBuffer {
+        std::array<rte_mbuf*, kBurst> packets;
+        unsigned count = 0;
+    };
+    void flush(TxBuffer& buffer, const Interface& out) noexcept;
+
+    const Shared& shared_;
+    const Rcu::Reader& reader_;
+    Crossing& crossing_;
+    WorkerCounterArray& counters_;
+    PuntFilter filter_;
+    std::uint16_t tx_queue_;
+    bool punted_ = false;
+    std::array<TxBuffer, kMaxInterfaces> tx_{};  ///< by interface index
+};
+
+/// The bytes of a packet that is in one segment.
+[[nodiscard]] wire::Bytes bytes_of(rte_mbuf* packet) noexcept;
+/// Cuts a single-segment packet to this length, which is at most its own.
+void cut_to(rte_mbuf* packet, std::size_t length) noexcept;
+
+}  // namespace neigh::dataplane

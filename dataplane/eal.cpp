@@ -1,0 +1,129 @@
+#include "dataplane/eal.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <stdexcept>
+
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_launch.h>
+#include <rte_lcore.h>
+#include <rte_mbuf.h>
+
+#include "dataplane/port.hpp"
+
+namespace neigh::dataplane {
+namespace {
+
+constexpr unsigned kCache = 256;
+constexpr unsigned kHeldAndInFlight = 16'384 + 8'192;
+
+std::size_t buffer_size(const config::Config& config) noexcept {
+    std::size_t largest = 0;
+    for (const config::Interface& interface : config.interfaces) {
+        largest = std::max<std::size_t>(largest, interface.mtu);
+    }
+    // Ethernet header, FCS, two VLAN tags: what a driver wants to see in one segment.
+    return RTE_PKTMBUF_HEADROOM + std::max<std::size_t>(RTE_MBUF_DEFAULT_DATAROOM, (largest + 14 + 4 + 8 + 63) / 64 * 64);
+}
+
+std::string first_lcore(const std::string& lcores) {
+    const auto end = std::find_if_not(lcores.begin(), lcores.end(), [](unsigned char c) { return std::isdigit(c); });
+    return {lcores.begin(), end};
+}
+
+}  // namespace
+
+std::vector<std::string> eal_arguments(const config::Config& config, std::size_t memory_mb) {
+    std::vector<std::string> arguments{"neighd", "--lcores=" + config.eal.lcores, "-m", std::to_string(memory_mb),
+                                       "--file-prefix=neighd", "--log-level=*:warning"};
+    if (const std::string main = first_lcore(config.eal.lcores); !main.empty()) {
+        arguments.push_back("--main-lcore=" + main);
+    }
+    // Several daemons may run beside one another; nobody attaches to one as a secondary process.
+    if (config.eal.huge_pages) {
+        arguments.emplace_back("--in-memory");
+    } else {
+        arguments.insert(arguments.end(), {"--no-huge", "--no-shconf"});
+    }
+    bool any_pci = false;
+    for (const config::Interface& interface : config.interfaces) {
+        if (is_pci(interface.device)) {
+            arguments.push_back("--allow=" + interface.device);
+            any_pci = true;
+        }
+    }
+    if (!any_pci) {
+        arguments.emplace_back("--no-pci");
+    }
+    arguments.insert(arguments.end(), config.eal.args.begin(), config.eal.args.end());
+    return arguments;
+}
+
+Eal::Eal(const config::Config& config, std::size_t memory_mb) {
+    std::vector<std::string> arguments = eal_arguments(config, memory_mb);
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) {
+        argv.push_back(argument.data());
+    }
+    if (rte_eal_init(static_cast<int>(argv.size()), argv.data()) < 0) {
+        throw std::runtime_error(std::string("DPDK does not start with the settings under eal: ") +
+                                 rte_strerror(rte_errno));
+    }
+    constexpr int kFromTheFirst = -1;
+    constexpr int kSkipMain = 1;
+    constexpr int kNoWrap = 0;
+    for (unsigned lcore = rte_get_next_lcore(static_cast<unsigned>(kFromTheFirst), kSkipMain, kNoWrap); lcore < RTE_MAX_LCORE;
+         lcore = rte_get_next_lcore(lcore, kSkipMain, kNoWrap)) {
+        workers_.push_back(lcore);
+    }
+    if (workers_.empty()) {
+        rte_eal_cleanup();
+        throw std::runtime_error("eal.lcores: the control thread and at least one worker need an lcore each");
+    }
+    lives_.resize(RTE_MAX_LCORE);
+}
+
+Eal::~Eal() {
+    join();
+    rte_eal_cleanup();
+}
+
+void Eal::launch(unsigned lcore, std::function<void()> life) {
+    lives_[lcore] = std::move(life);
+    const auto start = [](void* what) {
+        (*static_cast<std::function<void()>*>(what))();
+        return 0;
+    };
+    if (const int error = rte_eal_remote_launch(start, &lives_[lcore], lcore); error != 0) {
+        throw std::runtime_error("no worker could be started on lcore " + std::to_string(lcore));
+    }
+}
+
+void Eal::join() noexcept {
+    rte_eal_mp_wait_lcore();
+}
+
+unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept {
+    const std::size_t per_port =
+        workers * (std::size_t{config.worker.rx_descriptors} + config.worker.tx_descriptors);
+    return static_cast<unsigned>(config.interfaces.size() * per_port + (workers + 1) * 2 * kCache + kHeldAndInFlight);
+}
+
+std::size_t packet_pool_memory(const config::Config& config, std::size_t workers) noexcept {
+    constexpr std::size_t kPerBuffer = sizeof(rte_mbuf) + 64 + 64;  // mempool header and alignment
+    return packet_buffers(config, workers) * (kPerBuffer + buffer_size(config));
+}
+
+rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers) {
+    rte_mempool* pool =
+        rte_pktmbuf_pool_create("neigh-packets", packet_buffers(config, workers), kCache, 0,
+                                static_cast<std::uint16_t>(buffer_size(config)), static_cast<int>(rte_socket_id()));
+    if (pool == nullptr) {
+        throw std::runtime_error(std::string("no memory for the packet buffers (eal.memory-mb): ") +
+                                 rte_strerror(rte_errno));
+    }
+    return pool;
+}
+
+}  // namespace neigh::dataplane

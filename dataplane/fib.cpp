@@ -1,0 +1,107 @@
+#include "dataplane/fib.hpp"
+
+#include <atomic>
+#include <stdexcept>
+#include <string>
+
+#include <rte_lcore.h>
+#include <rte_lpm.h>
+#include <rte_lpm6.h>
+
+namespace neigh::dataplane {
+namespace {
+
+constexpr std::uint32_t kMaxRules = 65'536;
+constexpr std::uint32_t kTbl8s = 4'096;  // 1 KiB each
+
+}  // namespace
+
+void Fib::FreeLpm::operator()(rte_lpm* lpm) const noexcept {
+    rte_lpm_free(lpm);
+}
+void Fib::FreeLpm::operator()(rte_lpm6* lpm) const noexcept {
+    rte_lpm6_free(lpm);
+}
+
+Fib::Fib(const Topology& topology, std::span<const config::Route> routes) {
+    static std::atomic<unsigned> serial{0};  // DPDK wants a name for each
+    const std::string name = "neigh-fib-" + std::to_string(serial++);
+    const int socket = static_cast<int>(rte_socket_id());
+    const rte_lpm_config v4{.max_rules = kMaxRules, .number_tbl8s = kTbl8s, .flags = 0};
+    const rte_lpm6_config v6{.max_rules = kMaxRules, .number_tbl8s = kTbl8s, .flags = 0};
+    v4_.reset(rte_lpm_create((name + "-v4").c_str(), socket, &v4));
+    v6_.reset(rte_lpm6_create((name + "-v6").c_str(), socket, &v6));
+    if (!v4_ || !v6_) {
+        throw std::runtime_error("no memory for the routing tables");
+    }
+    hops_.emplace_back();
+    for (const config::Route& route : routes) {
+        const Interface* out = topology.of_index(route.ifindex);
+        if (route.via) {
+            add(route.to, NextHop{.kind = NextHop::Kind::gateway,
+                                  .out = out,
+                                  .gateway = *route.via,
+                                  .gateway_key = Key::of(route.ifindex, *route.via)});
+        } else {
+            add(route.to, NextHop{.kind = NextHop::Kind::connected, .out = out});
+        }
+    }
+    for (const auto& interface : topology.all()) {
+        for (const OwnAddress& own : interface->addresses) {
+            if (own.address().is_v6() && own.address().is_link_local()) {
+                continue;  // the same prefix on every interface
+            }
+            add(own.prefix.network(), NextHop{.kind = NextHop::Kind::connected, .out = interface.get()});
+            if (own.address().is_v4() && own.prefix.length < 31) {
+                const std::uint32_t hosts = 0xffffffffU >> own.prefix.length;
+                const NextHop broadcast{.kind = NextHop::Kind::broadcast, .out = interface.get()};
+                add({IpAddr::v4(own.address().v4_value() & ~hosts), 32}, broadcast);
+                add({IpAddr::v4(own.address().v4_value() | hosts), 32}, broadcast);
+            }
+        }
+        // Last, so that nothing above hides an address of ours.
+        for (const OwnAddress& own : interface->addresses) {
+            if (!(own.address().is_v6() && own.address().is_link_local())) {
+                add({own.address(), static_cast<std::uint8_t>(own.address().bits())},
+                    NextHop{.kind = NextHop::Kind::own, .out = interface.get(), .own = &own});
+            }
+        }
+    }
+}
+
+Fib::~Fib() = default;
+
+void Fib::add(const Prefix& to, const NextHop& hop) {
+    const auto id = static_cast<std::uint32_t>(hops_.size());
+    hops_.push_back(hop);
+    // rte_lpm has no rule of length 0: two halves are the default route.
+    if (to.length == 0) {
+        Prefix upper{to.address, 1};
+        upper.address.bytes[0] = 0x80;
+        add({to.address, 1}, hop);
+        add(upper, hop);
+        return;
+    }
+    const int failed = to.address.is_v4()
+                           ? rte_lpm_add(v4_.get(), to.address.v4_value(), to.length, id)
+                           : rte_lpm6_add(v6_.get(), to.address.bytes.data(), to.length, id);
+    if (failed != 0) {
+        throw std::runtime_error("no room in the routing table for " + to.to_string());
+    }
+}
+
+const NextHop& Fib::lookup_v4(std::uint32_t host_order) const noexcept {
+    std::uint32_t id = 0;
+    return rte_lpm_lookup(v4_.get(), host_order, &id) == 0 ? hops_[id] : hops_[0];
+}
+
+const NextHop& Fib::lookup_v6(const std::uint8_t* address) const noexcept {
+    std::uint32_t id = 0;
+    return rte_lpm6_lookup(v6_.get(), address, &id) == 0 ? hops_[id] : hops_[0];
+}
+
+const NextHop& Fib::lookup(const IpAddr& destination) const noexcept {
+    return destination.is_v4() ? lookup_v4(destination.v4_value()) : lookup_v6(destination.bytes.data());
+}
+
+}  // namespace neigh::dataplane

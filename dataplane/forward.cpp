@@ -1,0 +1,175 @@
+#include "dataplane/forward.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <rte_mbuf.h>
+
+#include "dataplane/rewrite.hpp"
+
+namespace neigh::dataplane {
+namespace {
+
+/// Errors owed to one source within a window of the filter.
+constexpr std::uint32_t kErrorsAWindow = 8;
+/// Packets for one unresolved neighbor within a window: more than wait, since the oldest is to leave for the newest.
+constexpr std::uint32_t kHeldAWindow = 64;
+
+std::uint8_t* ip_of(rte_mbuf* packet) noexcept {
+    return bytes_of(packet).data() + wire::kEthernetSize;
+}
+
+std::uint32_t network_order(std::uint32_t host_order) noexcept {
+    return __builtin_bswap32(host_order);
+}
+
+Key key_v6(std::uint32_t ifindex, const std::uint8_t* address) noexcept {
+    std::uint64_t halves[2];
+    std::memcpy(halves, address, sizeof halves);
+    return Key::v6(ifindex, halves[0], halves[1]);
+}
+
+}  // namespace
+
+void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
+                        const NextHop& hop) noexcept {
+    const IpAddr source = IpAddr::v4(header.source);
+    const IpAddr destination = IpAddr::v4(header.destination);
+    if (!destination.is_unicast() || hop.kind == NextHop::Kind::broadcast) {  // RFC 1812 5.3.7, RFC 2644
+        return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
+    }
+    if (source.is_link_local() || destination.is_link_local()) {  // RFC 3927 7
+        return context_.drop(packet, in, WorkerCounter::drop_ip_scope);
+    }
+    if (hop.kind == NextHop::Kind::no_route) {
+        return owe_error(packet, in, wire::IcmpError::no_route, source, WorkerCounter::drop_no_route);
+    }
+    if (header.ttl <= 1) {  // RFC 1812 5.3.1
+        return owe_error(packet, in, wire::IcmpError::ttl_exceeded, source, WorkerCounter::drop_ttl_exceeded);
+    }
+    if (header.total_length > hop.out->mtu) {
+        if (header.dont_fragment) {
+            return owe_error(packet, in, wire::IcmpError::too_big, source, WorkerCounter::drop_too_big, hop.out->mtu);
+        }
+        return context_.drop(packet, in, WorkerCounter::drop_too_big);
+    }
+    if (!hop.out->ipv4) {
+        return context_.drop(packet, in, WorkerCounter::drop_family_off);
+    }
+    cut_to(packet, wire::kEthernetSize + header.total_length);
+    decrement_ttl(ip_of(packet));
+    context_.count(in, WorkerCounter::forwarded_ipv4);
+    queue(ipv4_, packet, *hop.out,
+          hop.kind == NextHop::Kind::gateway ? hop.gateway_key
+                                             : Key::v4(hop.out->index, network_order(header.destination)));
+}
+
+void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
+                        const NextHop& hop) noexcept {
+    if (!header.destination.is_unicast()) {
+        return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
+    }
+    if (header.destination.is_link_local()) {  // RFC 4291 2.5.6
+        return context_.drop(packet, in, WorkerCounter::drop_ip_scope);
+    }
+    if (header.source.is_link_local()) {
+        return owe_error(packet, in, wire::IcmpError::beyond_scope, header.source, WorkerCounter::drop_ip_scope);
+    }
+    if (hop.kind == NextHop::Kind::no_route) {
+        return owe_error(packet, in, wire::IcmpError::no_route, header.source, WorkerCounter::drop_no_route);
+    }
+    if (header.hop_limit <= 1) {  // RFC 4443 3.3
+        return owe_error(packet, in, wire::IcmpError::ttl_exceeded, header.source, WorkerCounter::drop_ttl_exceeded);
+    }
+    const std::size_t length = wire::kIpv6Size + header.payload_length;
+    if (length > hop.out->mtu) {  // RFC 4443 3.2
+        return owe_error(packet, in, wire::IcmpError::too_big, header.source, WorkerCounter::drop_too_big,
+                         hop.out->mtu);
+    }
+    if (!hop.out->ipv6) {
+        return context_.drop(packet, in, WorkerCounter::drop_family_off);
+    }
+    cut_to(packet, wire::kEthernetSize + length);
+    std::uint8_t* ip = ip_of(packet);
+    decrement_hop_limit(ip);
+    context_.count(in, WorkerCounter::forwarded_ipv6);
+    queue(ipv6_, packet, *hop.out,
+          hop.kind == NextHop::Kind::gateway ? hop.gateway_key : key_v6(hop.out->index, ip + 24));
+}
+
+void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept {
+    Batch& batch = destination.is_v4() ? ipv4_ : ipv6_;
+    if (destination.is_v6() && destination.is_link_local()) {
+        return queue(batch, packet, in, Key::of(in.index, destination));
+    }
+    const NextHop& hop = context_.shared().fib.lookup(destination);
+    if (hop.kind != NextHop::Kind::connected && hop.kind != NextHop::Kind::gateway) {
+        return context_.drop(packet, in, WorkerCounter::drop_no_route);
+    }
+    queue(batch, packet, *hop.out, Key::of(hop.out->index, Fib::neighbor_of(hop, destination)));
+}
+
+void Forwarder::owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError error, const IpAddr& source,
+                          WorkerCounter reason, std::uint16_t mtu) noexcept {
+    context_.count(in, reason);
+    context_.punt(Punt{.packet = packet,
+                       .address = source,
+                       .kind = PuntKind::icmp_error,
+                       .error = error,
+                       .ifindex = in.index,
+                       .mtu = mtu},
+                  in, kErrorsAWindow);
+}
+
+void Forwarder::queue(Batch& batch, rte_mbuf* packet, const Interface& out, const Key& key) noexcept {
+    batch.packets[batch.count] = packet;
+    batch.out[batch.count] = &out;
+    batch.keys[batch.count] = key;
+    if (++batch.count == kBurst) {
+        resolve(batch);
+    }
+}
+
+void Forwarder::resolve() noexcept {
+    for (Batch* batch : {&ipv4_, &ipv6_}) {
+        if (batch->count > 0) {
+            resolve(*batch);
+        }
+    }
+}
+
+void Forwarder::resolve(Batch& batch) noexcept {
+    std::array<Table::Hit, kBurst> hits;
+    context_.shared()
+        .table(batch.family)
+        .lookup_bulk(context_.reader(), std::span{batch.keys}.first(batch.count),
+                     std::span{hits}.first(batch.count));
+    for (std::size_t i = 0; i < batch.count; ++i) {
+        rte_mbuf* packet = batch.packets[i];
+        const Interface& out = *batch.out[i];
+        const Word word = hits[i].word;
+        switch (word.verdict()) {
+            case Verdict::forward_and_tell:
+                context_.tell(Punt{.address = batch.keys[i].address(batch.family),
+                                   .kind = PuntKind::used,
+                                   .ifindex = out.index},
+                              out);
+                [[fallthrough]];
+            case Verdict::forward:
+                address_frame(bytes_of(packet).data(), word.mac(), out.mac);
+                context_.transmit(packet, out);
+                break;
+            case Verdict::none:
+            case Verdict::hold:
+                context_.punt(Punt{.packet = packet,
+                                   .address = batch.keys[i].address(batch.family),
+                                   .kind = PuntKind::needs_neighbor,
+                                   .ifindex = out.index},
+                              out, std::max(kHeldAWindow, out.unres_qlen));
+                break;
+        }
+    }
+    batch.count = 0;
+}
+
+}  // namespace neigh::dataplane

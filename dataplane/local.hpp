@@ -1,0 +1,53 @@
+// What is for us: ARP and ND answered in place, echo requests turned round, and news of neighbors told to control.
+//
+// Neighbors: receive hands packets in; wire/ parses and answers; is_news() decides what control hears of.
+// Contract: one a worker, on its thread; takes ownership of each packet.
+// Not here: state (resolver), what happens on a conflict (control/), ICMP errors' frames (control/).
+#pragma once
+
+#include "dataplane/context.hpp"
+#include "dataplane/forward.hpp"
+#include "dataplane/neigh/nud.hpp"
+#include "dataplane/neigh/wire/arp.hpp"
+#include "dataplane/neigh/wire/ipv4.hpp"
+#include "dataplane/neigh/wire/ipv6.hpp"
+#include "dataplane/neigh/wire/nd.hpp"
+
+namespace neigh::dataplane {
+
+class Local {
+  public:
+    Local(Context& context, Forwarder& forwarder) noexcept : context_(context), forwarder_(forwarder) {}
+
+    /// RFC 826, RFC 1122 2.3.2, RFC 5227.
+    void receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
+    void receive_ipv4(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
+                      const OwnAddress& own) noexcept;
+    void receive_ipv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
+                      const OwnAddress& own) noexcept;
+    /// To a multicast group: ND and MLD, nothing else.
+    void receive_ipv6_group(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header) noexcept;
+
+  private:
+    void receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::ArpPacket& arp, wire::ArpKind kind,
+                         bool to_group) noexcept;
+    void receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
+                        const wire::UpperLayer& upper) noexcept;
+    void receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
+                    const wire::UpperLayer& upper) noexcept;
+    void receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
+                    const wire::NeighborSolicitation& ns) noexcept;
+    void receive_na(rte_mbuf* packet, const Interface& in, const wire::NeighborAdvertisement& na) noexcept;
+
+    void learn(const Interface& in, const IpAddr& neighbor, const nud::SolicitationHeard& heard,
+               bool may_create) noexcept;
+    void learn(const Interface& in, const IpAddr& neighbor, const nud::AdvertisementHeard& heard) noexcept;
+    void tell_conflict(const Interface& in, const IpAddr& own, const Mac& other, bool is_probe) noexcept;
+    /// Understood and done with.
+    void consume(rte_mbuf* packet) noexcept;
+
+    Context& context_;
+    Forwarder& forwarder_;
+};
+
+}  // namespace neigh::dataplane

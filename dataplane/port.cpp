@@ -1,0 +1,134 @@
+#include "dataplane/port.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <regex>
+#include <stdexcept>
+
+#include <rte_dev.h>
+#include <rte_errno.h>
+#include <rte_ethdev.h>
+
+namespace neigh::dataplane {
+namespace {
+
+[[noreturn]] void fail(const config::Interface& interface, const std::string& what, int error) {
+    throw std::runtime_error("interface " + interface.name + " (" + interface.device + "): " + what + ": " +
+                             rte_strerror(error < 0 ? -error : error));
+}
+
+std::string name_of(const std::string& device) {
+    return device.substr(0, device.find(','));
+}
+
+}  // namespace
+
+bool is_pci(const std::string& device) {
+    static const std::regex kPci{"([0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]"};
+    return std::regex_match(name_of(device), kPci);
+}
+
+Port::Port(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool)
+    : device_(interface.device) {
+    probe(interface);
+    try {
+        configure(interface, settings, pool);
+        set_addresses(interface);
+    } catch (...) {
+        rte_eth_dev_close(id_);
+        throw;
+    }
+}
+
+void Port::probe(const config::Interface& interface) {
+    const std::string name = name_of(device_);
+    // A PCI device that EAL was told of is there already.
+    if (rte_eth_dev_get_port_by_name(name.c_str(), &id_) != 0) {
+        if (const int error = rte_dev_probe(device_.c_str()); error != 0) {
+            fail(interface, "the device could not be opened", error);
+        }
+        if (const int error = rte_eth_dev_get_port_by_name(name.c_str(), &id_); error != 0) {
+            fail(interface, "the device has no Ethernet port of that name", error);
+        }
+    }
+}
+
+void Port::configure(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool) {
+    rte_eth_dev_info info{};
+    if (const int error = rte_eth_dev_info_get(id_, &info); error != 0) {
+        fail(interface, "the device does not describe itself", error);
+    }
+    if (info.max_tx_queues < settings.workers) {
+        throw std::runtime_error("interface " + interface.name + " (" + interface.device + "): " +
+                                 std::to_string(settings.workers) + " workers need as many transmit queues, the device has " +
+                                 std::to_string(info.max_tx_queues) + " (vdevs take an argument such as qpairs=)");
+    }
+    rx_queues_ = std::min(settings.workers, info.max_rx_queues);
+
+    rte_eth_conf conf{};
+    if (rx_queues_ > 1 && info.flow_type_rss_offloads != 0) {
+        conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+        conf.rx_adv_conf.rss_conf.rss_hf =
+            (RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP) & info.flow_type_rss_offloads;
+    }
+    if ((info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE) != 0) {
+        conf.txmode.offloads |= RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;  // one pool, no reference counts
+    }
+    if (const int error = rte_eth_dev_configure(id_, rx_queues_, settings.workers, &conf); error != 0) {
+        fail(interface, "the device refuses its configuration", error);
+    }
+    if (const int error = rte_eth_dev_set_mtu(id_, interface.mtu); error != 0 && error != -ENOTSUP) {
+        fail(interface, "the device refuses an MTU of " + std::to_string(interface.mtu), error);
+    }
+    std::uint16_t rx_descriptors = settings.rx_descriptors;
+    std::uint16_t tx_descriptors = settings.tx_descriptors;
+    if (const int error = rte_eth_dev_adjust_nb_rx_tx_desc(id_, &rx_descriptors, &tx_descriptors); error != 0) {
+        fail(interface, "the device refuses the number of descriptors", error);
+    }
+    const auto socket = static_cast<unsigned>(std::max(0, rte_eth_dev_socket_id(id_)));
+    for (std::uint16_t queue = 0; queue < rx_queues_; ++queue) {
+        if (const int error = rte_eth_rx_queue_setup(id_, queue, rx_descriptors, socket, nullptr, pool); error != 0) {
+            fail(interface, "no receive queue " + std::to_string(queue), error);
+        }
+    }
+    rte_eth_txconf tx_conf = info.default_txconf;
+    tx_conf.offloads = conf.txmode.offloads;
+    for (std::uint16_t queue = 0; queue < settings.workers; ++queue) {
+        if (const int error = rte_eth_tx_queue_setup(id_, queue, tx_descriptors, socket, &tx_conf); error != 0) {
+            fail(interface, "no transmit queue " + std::to_string(queue), error);
+        }
+    }
+    if (const int error = rte_eth_dev_start(id_); error != 0) {
+        fail(interface, "the device does not start", error);
+    }
+}
+
+void Port::set_addresses(const config::Interface& interface) {
+    rte_ether_addr address{};
+    if (interface.mac) {
+        std::memcpy(address.addr_bytes, interface.mac->bytes.data(), sizeof address.addr_bytes);
+        if (const int error = rte_eth_dev_default_mac_addr_set(id_, &address); error != 0) {
+            fail(interface, "the device refuses the MAC " + interface.mac->to_string(), error);
+        }
+    }
+    if (const int error = rte_eth_macaddr_get(id_, &address); error != 0) {
+        fail(interface, "the device has no MAC", error);
+    }
+    std::memcpy(mac_.bytes.data(), address.addr_bytes, mac_.bytes.size());
+    // ND needs the solicited-node groups and all-nodes; a device that can't filter groups passes everything.
+    if (rte_eth_allmulticast_enable(id_) != 0) {
+        (void)rte_eth_promiscuous_enable(id_);
+    }
+}
+
+Port::~Port() {
+    rte_eth_dev_stop(id_);
+    rte_eth_dev_close(id_);
+}
+
+bool Port::is_link_up() const noexcept {
+    rte_eth_link link{};
+    return rte_eth_link_get_nowait(id_, &link) == 0 && link.link_status == RTE_ETH_LINK_UP;
+}
+
+}  // namespace neigh::dataplane

@@ -1,0 +1,51 @@
+// A DPDK port: probed from its device string, configured with a queue pair a worker, started, stopped.
+//
+// Contract: made and destroyed by control, at start-up and after the workers stopped. Throws std::runtime_error with a
+// sentence that names interface and device.
+// Not here: what goes through it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "config/config.hpp"
+#include "dataplane/neigh/addr.hpp"
+
+struct rte_mempool;
+
+namespace neigh::dataplane {
+
+struct PortSettings {
+    std::uint16_t workers = 1;
+    std::uint16_t rx_descriptors = 1024;
+    std::uint16_t tx_descriptors = 1024;
+};
+
+class Port {
+  public:
+    Port(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool);
+    ~Port();
+    Port(const Port&) = delete;
+    Port& operator=(const Port&) = delete;
+
+    [[nodiscard]] std::uint16_t id() const noexcept { return id_; }
+    [[nodiscard]] const Mac& mac() const noexcept { return mac_; }
+    /// Receive queues: workers 0 .. this-1 poll it.
+    [[nodiscard]] std::uint16_t rx_queues() const noexcept { return rx_queues_; }
+    [[nodiscard]] bool is_link_up() const noexcept;
+
+  private:
+    void probe(const config::Interface& interface);
+    void configure(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool);
+    void set_addresses(const config::Interface& interface);
+
+    std::string device_;
+    std::uint16_t id_ = 0;
+    std::uint16_t rx_queues_ = 1;
+    Mac mac_;
+};
+
+/// Whether the device string is a PCI address, as against a vdev.
+[[nodiscard]] bool is_pci(const std::string& device);
+
+}  // namespace neigh::dataplane

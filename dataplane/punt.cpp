@@ -1,0 +1,83 @@
+#include "dataplane/punt.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include <rte_lcore.h>
+#include <rte_mbuf.h>
+#include <rte_ring.h>
+#include <rte_ring_elem.h>
+
+namespace neigh::dataplane {
+
+Doorbell::Doorbell() : fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    if (fd_ < 0) {
+        throw std::runtime_error("no eventfd to be had");
+    }
+}
+
+Doorbell::~Doorbell() {
+    close(fd_);
+}
+
+void Doorbell::wake() noexcept {
+    const std::uint64_t one = 1;
+    (void)!write(fd_, &one, sizeof one);  // full means it rings already
+}
+
+void Doorbell::awake() noexcept {
+    asleep_.store(false, std::memory_order_relaxed);
+    std::uint64_t rings = 0;
+    (void)!read(fd_, &rings, sizeof rings);
+}
+
+Crossing::Crossing(const std::string& name, unsigned size) {
+    constexpr unsigned kOneEach = RING_F_SP_ENQ | RING_F_SC_DEQ;
+    const int socket = static_cast<int>(rte_socket_id());
+    up_ = rte_ring_create_elem((name + "-up").c_str(), sizeof(Punt), size, socket, kOneEach);
+    down_ = rte_ring_create((name + "-down").c_str(), size, socket, kOneEach);
+    if (up_ == nullptr || down_ == nullptr) {
+        rte_ring_free(up_);
+        rte_ring_free(down_);
+        throw std::runtime_error("no memory for the rings between a worker and control");
+    }
+}
+
+Crossing::~Crossing() {
+    Punt punt;
+    while (take_punts({&punt, 1}) == 1) {
+        rte_pktmbuf_free(punt.packet);
+    }
+    rte_mbuf* packet = nullptr;
+    while (take_to_send({&packet, 1}) == 1) {
+        rte_pktmbuf_free(packet);
+    }
+    rte_ring_free(up_);
+    rte_ring_free(down_);
+}
+
+bool Crossing::punt(const Punt& punt) noexcept {
+    return rte_ring_sp_enqueue_elem(up_, const_cast<Punt*>(&punt), sizeof punt) == 0;
+}
+
+unsigned Crossing::take_punts(std::span<Punt> punts) noexcept {
+    return rte_ring_sc_dequeue_burst_elem(up_, punts.data(), sizeof(Punt), static_cast<unsigned>(punts.size()),
+                                          nullptr);
+}
+
+bool Crossing::has_punts() const noexcept {
+    return rte_ring_empty(up_) == 0;
+}
+
+bool Crossing::send(rte_mbuf* packet) noexcept {
+    return rte_ring_sp_enqueue(down_, packet) == 0;
+}
+
+unsigned Crossing::take_to_send(std::span<rte_mbuf*> packets) noexcept {
+    return rte_ring_sc_dequeue_burst(down_, reinterpret_cast<void**>(packets.data()),
+                                     static_cast<unsigned>(packets.size()), nullptr);
+}
+
+}  // namespace neigh::dataplane

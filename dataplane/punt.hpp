@@ -1,0 +1,111 @@
+// The crossing between a worker and the control thread, and the only one besides the tables: a ring each way.
+//
+// Contract: one worker and the control thread share a Crossing, each calls only its own side; neither ever waits.
+// A packet belongs to whoever holds the Punt or the mbuf; a refused push leaves it with the pusher.
+// A worker passes on news only (filter.hpp); a Punt without a packet is a notice.
+// Not here: what is worth passing (receive, forward), what is done about it (control/punt_handler).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/wire/icmp_error.hpp"
+
+struct rte_mbuf;
+struct rte_ring;
+
+namespace neigh::dataplane {
+
+enum class PuntKind : std::uint8_t {
+    needs_neighbor,  ///< packet; `address` is the next hop on `ifindex`
+    used,            ///< notice: a packet left through a STALE entry
+    solicitation,    ///< notice: `address` with `lladdr` asked for something
+    advertisement,   ///< notice: `address` says it has `lladdr`
+    conflict,        ///< notice: `lladdr` uses or probes for our own `address`
+    icmp_error,      ///< packet that is owed the error in `error`; `ifindex` is where it came in
+    mld_query,       ///< packet: an MLD query to answer
+};
+
+/// What a notice says besides the addresses.
+struct PuntFlags {
+    bool has_lladdr : 1 = false;
+    bool solicited : 1 = false;
+    bool override_flag : 1 = false;
+    bool router : 1 = false;
+    bool says_router : 1 = false;
+    bool may_create : 1 = false;
+    bool is_probe : 1 = false;  ///< conflict: the other one only probes for the address
+};
+
+struct Punt {
+    rte_mbuf* packet = nullptr;
+    IpAddr address{};
+    Mac lladdr{};
+    PuntKind kind = PuntKind::used;
+    PuntFlags flags{};
+    wire::IcmpError error = wire::IcmpError::no_route;
+    std::uint16_t ifindex = 0;
+    std::uint16_t mtu = 0;  ///< of the way out, for too_big
+};
+static_assert(sizeof(Punt) == 40, "a ring element; its size is a multiple of 4");
+
+/// Wakes the control thread when it sleeps; costs a worker one atomic exchange a burst that punted.
+class Doorbell {
+  public:
+    Doorbell();
+    ~Doorbell();
+    Doorbell(const Doorbell&) = delete;
+    Doorbell& operator=(const Doorbell&) = delete;
+
+    /// Workers, after pushing.
+    void ring() noexcept {
+        // ORDER: seq_cst exchange, partner of the one in about_to_sleep(): either control sees the pushed element when
+        // it looks once more, or this sees that it sleeps. Weaker, and a notice could lie there until the next one.
+        if (asleep_.exchange(false, std::memory_order_seq_cst)) {
+            wake();
+        }
+    }
+    /// Control: then look at the rings once more, and sleep on fd() only if they are empty.
+    void about_to_sleep() noexcept { (void)asleep_.exchange(true, std::memory_order_seq_cst); }
+    /// Control, after sleeping or deciding not to.
+    void awake() noexcept;
+    [[nodiscard]] int fd() const noexcept { return fd_; }
+
+  private:
+    void wake() noexcept;
+
+    int fd_;
+    alignas(64) std::atomic<bool> asleep_{false};
+};
+
+/// The two rings of one worker.
+class Crossing {
+  public:
+    /// At start-up; throws std::runtime_error when memory is short.
+    explicit Crossing(const std::string& name, unsigned size = 8192);
+    ~Crossing();
+    Crossing(const Crossing&) = delete;
+    Crossing& operator=(const Crossing&) = delete;
+
+    // ---- Worker's side -------------------------------------------------------------------------------
+
+    [[nodiscard]] bool punt(const Punt& punt) noexcept;
+    /// Packets that control wants sent, complete frames, their egress interface in mbuf->port (a port number).
+    [[nodiscard]] unsigned take_to_send(std::span<rte_mbuf*> packets) noexcept;
+
+    // ---- Control's side ------------------------------------------------------------------------------
+
+    [[nodiscard]] unsigned take_punts(std::span<Punt> punts) noexcept;
+    [[nodiscard]] bool has_punts() const noexcept;
+    [[nodiscard]] bool send(rte_mbuf* packet) noexcept;
+
+  private:
+    rte_ring* up_ = nullptr;
+    rte_ring* down_ = nullptr;
+};
+
+}  // namespace neigh::dataplane

@@ -1,0 +1,105 @@
+#include "dataplane/receive.hpp"
+
+#include <rte_mbuf.h>
+
+#include "dataplane/neigh/wire/ethernet.hpp"
+#include "dataplane/neigh/wire/ipv4.hpp"
+#include "dataplane/neigh/wire/ipv6.hpp"
+
+namespace neigh::dataplane {
+
+void Receiver::receive(rte_mbuf* packet, const Interface& in) noexcept {
+    context_.count(in, WorkerCounter::rx_packets);
+    context_.count(in, WorkerCounter::rx_bytes, rte_pktmbuf_pkt_len(packet));
+    if (packet->nb_segs != 1) {
+        return context_.drop(packet, in, WorkerCounter::drop_segmented);
+    }
+    const auto ethernet = wire::EthernetHeader::parse(bytes_of(packet));
+    if (!ethernet) {
+        return context_.drop(packet, in, WorkerCounter::drop_truncated);
+    }
+    const bool to_group = ethernet->destination.is_group();
+    if (!to_group && ethernet->destination != in.mac) {
+        return context_.drop(packet, in, WorkerCounter::drop_other_host);
+    }
+    if (ethernet->source.is_group()) {
+        return context_.drop(packet, in, WorkerCounter::drop_source_mac);
+    }
+    switch (ethernet->ether_type) {
+        case wire::kEtherTypeArp:
+            return local_.receive_arp(packet, in, to_group);
+        case wire::kEtherTypeIpv4:
+            return receive_ipv4(packet, in, to_group);
+        case wire::kEtherTypeIpv6:
+            return receive_ipv6(packet, in, to_group);
+        default:
+            return context_.drop(packet, in, WorkerCounter::drop_ether_type);
+    }
+}
+
+void Receiver::receive_ipv4(rte_mbuf* packet, const Interface& in, bool to_group) noexcept {
+    if (!in.ipv4) {
+        return context_.drop(packet, in, WorkerCounter::drop_family_off);
+    }
+    const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
+    const auto header = wire::Ipv4Header::parse(ip);
+    if (!header) {
+        return context_.drop(packet, in, wire::counter_of(header.reason));
+    }
+    // RFC 1122 3.2.1.3: no source may be unspecified, loopback, a group, a broadcast; and none of ours comes in.
+    const IpAddr source = IpAddr::v4(header->source);
+    if (!source.is_unicast() || in.own(source) != nullptr) {
+        return context_.drop(packet, in, WorkerCounter::drop_ip_source);
+    }
+    // RFC 1122 3.3.6, RFC 1812 5.3.4: what came by a link-layer group is neither forwarded nor answered here.
+    if (to_group) {
+        return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
+    }
+    const NextHop& hop = context_.shared().fib.lookup_v4(header->destination);
+    if (hop.kind == NextHop::Kind::own) {
+        return local_.receive_ipv4(packet, in, *header, *hop.own);
+    }
+    forwarder_.forward(packet, in, *header, hop);
+}
+
+void Receiver::receive_ipv6(rte_mbuf* packet, const Interface& in, bool to_group) noexcept {
+    if (!in.ipv6) {
+        return context_.drop(packet, in, WorkerCounter::drop_family_off);
+    }
+    const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
+    const auto header = wire::Ipv6Header::parse(ip);
+    if (!header) {
+        return context_.drop(packet, in, wire::counter_of(header.reason));
+    }
+    // RFC 4291 2.5.3, 2.7: loopback and groups are no sources.
+    if (header->source.is_multicast() || header->source.is_loopback()) {
+        return context_.drop(packet, in, WorkerCounter::drop_ip_source);
+    }
+    if (header->destination.is_multicast()) {
+        return local_.receive_ipv6_group(packet, in, *header);
+    }
+    if (to_group) {
+        return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
+    }
+    if (header->destination.is_link_local()) {
+        const OwnAddress* own = in.own(header->destination);
+        return own != nullptr ? local_.receive_ipv6(packet, in, *header, *own)
+                              : context_.drop(packet, in, WorkerCounter::drop_ip_scope);
+    }
+    const NextHop& hop = context_.shared().fib.lookup_v6(header->destination.bytes.data());
+    if (hop.kind == NextHop::Kind::own) {
+        return local_.receive_ipv6(packet, in, *header, *hop.own);
+    }
+    if (header->source.is_unspecified()) {  // RFC 4291 2.5.2
+        return context_.drop(packet, in, WorkerCounter::drop_ip_source);
+    }
+    // A router looks at hop-by-hop options alone (RFC 8200 4.3); what can't be walked goes no further.
+    if (header->next_header == wire::kProtocolHopByHop) {
+        if (const auto upper = wire::find_upper_layer(ip, *header, wire::Role::transit); !upper) {
+            return context_.drop(packet, in, wire::counter_of(upper.reason));
+        }
+    }
+    forwarder_.forward(packet, in, *header, hop);
+}
+
+}  // namespace neigh::dataplane

@@ -1,0 +1,28 @@
+// What comes in: frames checked and sorted into ARP, IPv4 and IPv6; what is for us goes to local, the rest to forward.
+// Contract: one a worker, on its thread; takes ownership of each packet.
+// Not here: answers (local.hpp), neighbors (forward.hpp).
+#pragma once
+
+#include "dataplane/context.hpp"
+#include "dataplane/forward.hpp"
+#include "dataplane/local.hpp"
+
+namespace neigh::dataplane {
+
+class Receiver {
+  public:
+    Receiver(Context& context, Forwarder& forwarder) noexcept
+        : context_(context), forwarder_(forwarder), local_(context, forwarder) {}
+
+    void receive(rte_mbuf* packet, const Interface& in) noexcept;
+
+  private:
+    void receive_ipv4(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
+    void receive_ipv6(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
+
+    Context& context_;
+    Forwarder& forwarder_;
+    Local local_;
+};
+
+}  // namespace neigh::dataplane

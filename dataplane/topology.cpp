@@ -1,0 +1,75 @@
+#include "dataplane/topology.hpp"
+
+#include <algorithm>
+
+namespace neigh::dataplane {
+namespace {
+
+/// The all-ones and all-zeros hosts of an IPv4 subnet (RFC 1122 3.2.1.3; not of a /31, RFC 3021).
+bool is_edge_of(const Prefix& subnet, const IpAddr& address) noexcept {
+    if (!address.is_v4() || subnet.length >= 31) {
+        return false;
+    }
+    const std::uint32_t host_mask = 0xffffffffU >> subnet.length;
+    const std::uint32_t host = address.v4_value() & host_mask;
+    return host == 0 || host == host_mask;
+}
+
+}  // namespace
+
+const OwnAddress* Interface::own(const IpAddr& address) const noexcept {
+    const auto found = std::find_if(addresses.begin(), addresses.end(),
+                                    [&](const OwnAddress& own) { return own.address() == address; });
+    return found == addresses.end() ? nullptr : &*found;
+}
+
+bool Interface::is_on_link(const IpAddr& address) const noexcept {
+    if (address.is_v6() && address.is_link_local()) {
+        return true;
+    }
+    return std::any_of(addresses.begin(), addresses.end(), [&](const OwnAddress& own) {
+        return own.prefix.contains(address) && !is_edge_of(own.prefix, address);
+    });
+}
+
+const OwnAddress* Interface::source_for(const IpAddr& towards) const noexcept {
+    const OwnAddress* any = nullptr;
+    for (const OwnAddress& own : addresses) {
+        if (own.address().family != towards.family || !own.is_usable()) {
+            continue;
+        }
+        if (own.prefix.contains(towards)) {
+            return &own;
+        }
+        any = any == nullptr ? &own : any;
+    }
+    return any;
+}
+
+Interface& Topology::add(const config::Interface& from, std::uint16_t port_id, const Mac& mac) {
+    auto interface = std::make_unique<Interface>();
+    interface->name = from.name;
+    interface->index = static_cast<std::uint16_t>(from.index);
+    interface->port_id = port_id;
+    interface->mtu = from.mtu;
+    interface->ipv4 = from.ipv4;
+    interface->ipv6 = from.ipv6;
+    interface->mac = mac;
+    interface->gratuitous = from.neighbor.gratuitous;
+    interface->unres_qlen = from.neighbor.unres_qlen;
+    for (const Prefix& prefix : from.addresses) {
+        interface->addresses.emplace_back(prefix, false);
+    }
+    if (from.ipv6) {
+        const IpAddr link_local = link_local_of(mac);
+        if (interface->own(link_local) == nullptr) {
+            interface->addresses.emplace_back(Prefix{link_local, 64}, false);
+        }
+    }
+    by_index_.at(interface->index) = interface.get();
+    by_port_.at(port_id) = interface.get();
+    interfaces_.push_back(std::move(interface));
+    return *interfaces_.back();
+}
+
+}  // namespace neigh::dataplane

@@ -1,0 +1,76 @@
+// The interfaces as the data plane sees them: port, MAC, MTU, own addresses.
+//
+// Contract: built by control before the workers start and the same ever after, but for OwnAddress::usable, which
+// control stores and workers load. Everything else may be read from any thread.
+// Not here: routes (fib.hpp), the device behind the port (port.hpp), when an address becomes usable (control/).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/dpdk/table.hpp"
+
+namespace neigh::dataplane {
+
+struct OwnAddress {
+    OwnAddress(const Prefix& from, bool is_usable) : prefix(from), usable(is_usable) {}
+
+    [[nodiscard]] const IpAddr& address() const noexcept { return prefix.address; }
+    [[nodiscard]] bool is_usable() const noexcept {
+        // ORDER: relaxed; a worker that answers one burst earlier or later does no harm.
+        return usable.load(std::memory_order_relaxed);
+    }
+
+    const Prefix prefix;
+    /// Control writes, workers read: false while it is probed for duplicates, and when one was found.
+    std::atomic<bool> usable;
+};
+
+struct Interface {
+    std::string name;
+    std::uint16_t index = 0;
+    std::uint16_t port_id = 0;
+    std::uint16_t mtu = 1500;
+    bool ipv4 = true;
+    bool ipv6 = true;
+    Mac mac;
+    Gratuitous gratuitous = Gratuitous::update;
+    std::uint32_t unres_qlen = 16;
+    std::deque<OwnAddress> addresses;  ///< link-local last; never grows once workers run
+
+    [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
+    /// Null where it is not one of ours here.
+    [[nodiscard]] const OwnAddress* own(const IpAddr& address) const noexcept;
+    /// In a subnet of this interface, or IPv6 link-local; and no broadcast or network address.
+    [[nodiscard]] bool is_on_link(const IpAddr& address) const noexcept;
+    /// Of a packet to `towards`, and of a solicitation for it: a usable address of the same subnet (so that it is the
+    /// one that our own packets have, RFC 4861 7.2.2), else any of the family. Null: none.
+    [[nodiscard]] const OwnAddress* source_for(const IpAddr& towards) const noexcept;
+};
+
+class Topology {
+  public:
+    /// Of a configured interface and its port.
+    Interface& add(const config::Interface& from, std::uint16_t port_id, const Mac& mac);
+
+    [[nodiscard]] const Interface& of_port(std::uint16_t port_id) const noexcept { return *by_port_[port_id]; }
+    /// Null where there is none.
+    [[nodiscard]] Interface* of_index(std::uint32_t ifindex) const noexcept {
+        return ifindex < by_index_.size() ? by_index_[ifindex] : nullptr;
+    }
+    /// In order of their index.
+    [[nodiscard]] const std::vector<std::unique_ptr<Interface>>& all() const noexcept { return interfaces_; }
+
+  private:
+    std::vector<std::unique_ptr<Interface>> interfaces_;
+    std::array<Interface*, kMaxInterfaces> by_index_{};
+    std::array<Interface*, kMaxInterfaces> by_port_{};
+};
+
+}  // namespace neigh::dataplane

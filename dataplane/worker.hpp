@@ -1,0 +1,42 @@
+// A poll-mode worker: receives, hands each packet on, sends, and says once a burst that it holds nothing any more.
+//
+// Contract: run() is one lcore's whole life, from launch until stop. The crossing's other side and the counters'
+// readers are other threads; all else is its own. Never waits for anybody; sleeps only where idle_sleep_us is set.
+// Not here: what happens to a packet (receive, local, forward), devices (port.hpp).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "dataplane/context.hpp"
+
+namespace neigh::dataplane {
+
+struct WorkerSettings {
+    std::uint32_t id = 0;              ///< RCU reader and transmit queue
+    std::uint32_t idle_sleep_us = 0;   ///< 0: poll without pause
+    /// Ports whose receive queue `id` this worker polls (a device may have fewer queues than there are workers).
+    std::vector<std::uint16_t> rx_ports;
+};
+
+class Worker {
+  public:
+    Worker(const Shared& shared, Crossing& crossing, WorkerSettings settings)
+        : shared_(shared), crossing_(crossing), settings_(std::move(settings)) {}
+
+    /// On the worker's thread; returns when `stop` is set.
+    void run(const std::atomic<bool>& stop) noexcept;
+
+    [[nodiscard]] Crossing& crossing() noexcept { return crossing_; }
+    /// Any thread.
+    [[nodiscard]] const WorkerCounterArray& counters() const noexcept { return counters_; }
+
+  private:
+    const Shared& shared_;
+    Crossing& crossing_;
+    WorkerSettings settings_;
+    alignas(64) WorkerCounterArray counters_{};
+};
+
+}  // namespace neigh::dataplane

@@ -1,0 +1,55 @@
+// The answers of one connection, in the order of their requests: an answer leaves when it is there, when its grace
+// period has passed, and when all before it have left.
+//
+// A batch is sent element by element ("[" first, "," between, "]" last), so that a batch of ten thousand needs no more
+// memory at a time than ten thousand single requests. Neighbors: server fills it, connection sends what comes out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+
+#include "control/grace.hpp"
+
+namespace neigh::control {
+
+class Answers {
+  public:
+    /// Names a place in the order.
+    using Place = std::uint64_t;
+
+    /// The place of the next request; `in_batch`: of the batch that end_batch() closes.
+    [[nodiscard]] Place reserve(bool in_batch);
+    /// The answer, without line end, and what it waits for. Empty: a notification's, nothing is sent.
+    void settle(Place place, std::string text, Epoch epoch);
+    void end_batch();
+
+    /// Moves what may leave by now to the end of `out`. True when something moved.
+    bool take_ready(Epoch passed, std::string& out);
+
+    /// The next one is there, and take_ready() left it for its epoch.
+    [[nodiscard]] bool is_waiting_for_grace() const noexcept { return !waiting_.empty() && waiting_.front().settled; }
+    /// Places not yet taken.
+    [[nodiscard]] std::size_t count() const noexcept { return waiting_.size(); }
+    /// Bytes of the texts that wait.
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+    void clear() noexcept;
+
+  private:
+    enum class Kind : std::uint8_t { single, element, batch_end };
+    struct Waiting {
+        Kind kind;
+        bool settled = false;
+        Epoch epoch = 0;
+        std::string text{};
+    };
+    void append_framed(Waiting& answer, std::string& out);
+
+    std::deque<Waiting> waiting_;
+    Place first_ = 0;  ///< of waiting_.front()
+    std::size_t bytes_ = 0;
+    bool batch_is_open_ = false;  ///< "[" was sent
+};
+
+}  // namespace neigh::control

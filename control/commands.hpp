@@ -1,0 +1,62 @@
+// The methods of the control socket: what each does with the resolver and the facts.
+//
+// Neighbors: server calls (through Handler), schema turns parameters into requests, resolver carries them out,
+// row_json and stats_json write the results. One table in commands.cpp names the methods.
+// Control thread only. Not here: sockets, order of answers, grace periods (an Outcome says `changed`).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/facts.hpp"
+#include "control/handler.hpp"
+#include "control/pending_resolves.hpp"
+#include "control/schema.hpp"
+#include "dataplane/neigh/resolver.hpp"
+
+namespace neigh::control {
+
+class Commands final : public Handler {
+  public:
+    /// Resolver and facts outlive the commands.
+    Commands(Resolver& resolver, Facts& facts, std::string version);
+
+    [[nodiscard]] Outcome call(std::string_view method, const Json& params, const Caller& caller,
+                               TimePoint now) override;
+    [[nodiscard]] std::optional<Outcome> poll(Deferred deferred, TimePoint now) override;
+    void cancel(Deferred deferred) override;
+
+  private:
+    struct Method;
+    static const Method kMethods[];
+
+    template <Resolver::SetMode mode>
+    Outcome apply(const Json& params, const Caller& caller, TimePoint now);
+    Outcome remove(const Json& params, const Caller& caller, TimePoint now);
+    Outcome get(const Json& params, const Caller& caller, TimePoint now);
+    Outcome list(const Json& params, const Caller& caller, TimePoint now);
+    Outcome flush(const Json& params, const Caller& caller, TimePoint now);
+    Outcome resolve(const Json& params, const Caller& caller, TimePoint now);
+    Outcome list_interfaces(const Json& params, const Caller& caller, TimePoint now);
+    Outcome get_stats(const Json& params, const Caller& caller, TimePoint now);
+    Outcome get_version(const Json& params, const Caller& caller, TimePoint now);
+
+    template <typename T>
+    Outcome refuse_row(const schema::Rows<T>& request, std::size_t bad_row, const Error& error);
+    template <typename T>
+    Outcome refuse_malformed(const schema::Rows<T>& request, std::optional<bool> must_exist, TimePoint now);
+
+    /// The resolver's error with the entry and interface by name.
+    [[nodiscard]] Error explain(Error error, const IpAddr& dst, std::uint32_t ifindex);
+    [[nodiscard]] std::string row_text(const Row& row);
+    [[nodiscard]] const InterfaceFacts& interface(std::uint32_t ifindex);
+
+    Resolver& resolver_;
+    Facts& facts_;
+    std::string version_;
+    PendingResolves resolves_;
+};
+
+}  // namespace neigh::control

@@ -1,0 +1,147 @@
+#include "control/ctl/batch_lines.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace neigh::ctl {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r\n";
+
+// Where the comment of a line begins; npos: nowhere.
+std::size_t comment_of(std::string_view line) {
+    bool in_word = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        if (c == '#') {
+            return i;
+        }
+        if (!in_word && (c == '"' || c == '\'')) {
+            i = line.find(c, i + 1);
+            if (i == std::string_view::npos) {
+                return i;
+            }
+            continue;
+        }
+        in_word = kBlanks.find(c) == std::string_view::npos;
+    }
+    return std::string_view::npos;
+}
+
+// Takes the backslash away where the line ends in one.
+bool take_continuation(std::string& line) {
+    const std::size_t end = line.ends_with('\r') ? line.size() - 1 : line.size();
+    if (end == 0 || line[end - 1] != '\\') {
+        return false;
+    }
+    line.resize(end - 1);
+    return true;
+}
+
+}  // namespace
+
+BatchReader::BatchReader(int fd) : fd_(fd) {
+    struct stat status {};
+    if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+        size_ = static_cast<std::size_t>(status.st_size);
+    }
+}
+
+std::optional<BatchLine> BatchReader::next() {
+    auto physical = physical_line();
+    if (!physical) {
+        return std::nullopt;
+    }
+    BatchLine line{.number = line_, .text = {}};
+    for (;;) {
+        const bool goes_on = take_continuation(*physical);
+        line.text += physical->substr(0, comment_of(*physical));
+        if (!goes_on) {
+            return line;
+        }
+        physical = physical_line();
+        if (!physical) {
+            line.torn = true;
+            return line;
+        }
+    }
+}
+
+bool BatchReader::is_ready() {
+    while (!has_line() && has_input()) {
+        fill();
+    }
+    return has_line();
+}
+
+int BatchReader::percent() const noexcept {
+    return size_ == 0 ? -1 : static_cast<int>(taken_ >= size_ ? 100 : taken_ * 100 / size_);
+}
+
+std::optional<std::string> BatchReader::physical_line() {
+    while (!has_line()) {
+        fill();
+    }
+    if (start_ == buffer_.size()) {
+        return std::nullopt;
+    }
+    const std::size_t end = std::min(buffer_.find('\n', start_), buffer_.size());
+    std::string line = buffer_.substr(start_, end - start_);
+    start_ = std::min(end + 1, buffer_.size());
+    taken_ += line.size() + 1;
+    ++line_;
+    return line;
+}
+
+// Whether the buffer has a line, or the last piece of the file.
+bool BatchReader::has_line() const noexcept {
+    return at_end_ || buffer_.find('\n', start_) != std::string::npos;
+}
+
+bool BatchReader::has_input() const {
+    pollfd poll_fd{.fd = fd_, .events = POLLIN, .revents = 0};
+    return ::poll(&poll_fd, 1, 0) > 0;
+}
+
+void BatchReader::fill() {
+    buffer_.erase(0, start_);
+    start_ = 0;
+    char chunk[65'536];
+    ssize_t got = 0;
+    do {
+        got = ::read(fd_, chunk, sizeof chunk);
+    } while (got < 0 && errno == EINTR);
+    if (got > 0) {
+        buffer_.append(chunk, static_cast<std::size_t>(got));
+        return;
+    }
+    error_ = got < 0 ? errno : 0;
+    at_end_ = true;
+}
+
+std::variant<std::vector<std::string>, std::string> split_words(std::string_view line) {
+    line = line.substr(0, comment_of(line));
+    std::vector<std::string> words;
+    for (std::size_t at = line.find_first_not_of(kBlanks); at != std::string_view::npos;
+         at = line.find_first_not_of(kBlanks, at)) {
+        const char first = line[at];
+        if (first == '"' || first == '\'') {
+            const std::size_t end = line.find(first, at + 1);
+            if (end == std::string_view::npos) {
+                return std::string{"unterminated quoted string"};
+            }
+            words.emplace_back(line.substr(at + 1, end - at - 1));
+            at = end + 1;
+        } else {
+            const std::size_t end = std::min(line.find_first_of(kBlanks, at), line.size());
+            words.emplace_back(line.substr(at, end - at));
+            at = end;
+        }
+    }
+    return words;
+}
+
+}  // namespace neigh::ctl

@@ -1,0 +1,58 @@
+// The control socket's client: JSON-RPC 2.0, one text a line, pipelined and answered in order (CONTRACT section 5).
+// Neighbors: connection moves the lines; neighbors.hpp puts types on the methods.
+// Not here: what a method's parameters and result look like.
+//
+// One thread at a time. Blocking, with patience (Connection). After a `lost` failure the client is of no further use
+// and every call repeats that failure.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "control/ctl/answer.hpp"
+#include "control/ctl/connection.hpp"
+
+namespace neigh::ctl {
+
+/// Objects keep the order of their keys, so that what is passed on looks as the daemon wrote it.
+using Json = nlohmann::ordered_json;
+
+/// `$NEIGHD_SOCKET` where it is set and not empty, else /run/neighd/neighd.sock.
+[[nodiscard]] std::string default_socket_path();
+
+class Client {
+  public:
+    [[nodiscard]] static Answer<Client> connect(const std::string& path = default_socket_path());
+
+    /// One request and its answer: the `result` member. Nothing else may be outstanding.
+    [[nodiscard]] Answer<Json> call(std::string_view method, Json params);
+
+    /// Pipelining: sends without waiting; the answers come from `next` in the same order. The daemon may answer BUSY
+    /// where too much is outstanding.
+    [[nodiscard]] std::optional<Failure> submit(std::string_view method, Json params);
+    /// The answer to the oldest request that has none yet. Only while outstanding() is not 0.
+    [[nodiscard]] Answer<Json> next();
+    [[nodiscard]] std::size_t outstanding() const noexcept { return outstanding_.size(); }
+
+    /// How long the daemon may move no byte before a call gives up (default: 30 s).
+    void set_patience(std::chrono::milliseconds patience) noexcept { connection_.set_patience(patience); }
+    [[nodiscard]] std::chrono::milliseconds patience() const noexcept { return connection_.patience(); }
+
+  private:
+    explicit Client(Connection connection) : connection_(std::move(connection)) {}
+
+    [[nodiscard]] Failure broken(Failure failure);
+
+    Connection connection_;
+    std::deque<std::uint64_t> outstanding_;
+    std::uint64_t last_id_ = 0;
+    std::optional<Failure> broken_;
+};
+
+}  // namespace neigh::ctl

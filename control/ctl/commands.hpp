@@ -1,0 +1,108 @@
+// The table of commands: names, words, help. Parser, usage and completion read this table and nothing else.
+// Neighbors: words parses by it; usage prints it.
+//
+// Commands and words may be shortened as iproute2's may: the first row whose name begins with what was typed wins, so
+// the order of the rows is part of the grammar (`s` is show, `r` is replace, `l` is list).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace neigh::ctl {
+
+enum class Verb : std::uint8_t { show, get, add, set, replace, del, flush, resolve, link, stats, version, help };
+
+/// Kinds of words that a command takes; a set of them is their `|`.
+enum Words : std::uint16_t {
+    kNone = 0,
+    kAddress = 1U << 0U,  ///< ADDR, or `to ADDR`
+    kPrefix = 1U << 1U,   ///< PREFIX, or `to PREFIX`
+    kLladdr = 1U << 2U,
+    kDev = 1U << 3U,
+    kNud = 1U << 4U,      ///< one state that an operator may give
+    kNudSome = 1U << 5U,  ///< any state, several times, or `all`
+    kRouter = 1U << 6U,
+    kProxy = 1U << 7U,
+    kExternLearn = 1U << 8U,
+    kFrom = 1U << 9U,
+};
+
+struct CommandSpec {
+    Verb verb;
+    std::string_view name;
+    std::array<std::string_view, 3> aliases;  ///< empty ones: none
+    std::uint16_t takes;
+    std::uint16_t needs;
+    std::string_view words;  ///< as the usage shows them
+    std::string_view help;
+};
+
+// clang-format off
+inline constexpr CommandSpec kCommands[] = {
+    {Verb::show, "show", {"list", "lst", "ls"}, kPrefix | kDev | kNudSome | kRouter | kProxy | kExternLearn, kNone,
+     "[ [ to ] PREFIX ] [ dev IF ] [ nud { STATE | all } ] [ router | proxy | extern_learn ]",
+     "print the entries (the default command)"},
+    {Verb::get, "get", {}, kAddress | kDev, kAddress | kDev,
+     "ADDR dev IF", "print one entry"},
+    {Verb::add, "add", {}, kAddress | kLladdr | kDev | kNud | kRouter, kAddress | kLladdr | kDev,
+     "ADDR lladdr MAC dev IF [ nud { permanent | reachable | stale | noarp } ] [ router ]",
+     "make an entry; it must be new"},
+    {Verb::set, "set", {"change", "chg"}, kAddress | kLladdr | kDev | kNud | kRouter, kAddress | kLladdr | kDev,
+     "ADDR lladdr MAC dev IF [ nud { permanent | reachable | stale | noarp } ] [ router ]",
+     "change an entry; it must exist"},
+    {Verb::replace, "replace", {}, kAddress | kLladdr | kDev | kNud | kRouter, kAddress | kLladdr | kDev,
+     "ADDR lladdr MAC dev IF [ nud { permanent | reachable | stale | noarp } ] [ router ]",
+     "make or change an entry"},
+    {Verb::del, "del", {"delete"}, kAddress | kDev, kAddress | kDev,
+     "ADDR dev IF", "remove an entry"},
+    {Verb::flush, "flush", {}, kPrefix | kDev | kNudSome, kNone,
+     "[ [ to ] PREFIX ] [ dev IF ] [ nud { STATE | all } ]",
+     "remove entries; PERMANENT and NOARP ones only where nud names them"},
+    {Verb::resolve, "resolve", {}, kAddress | kDev | kFrom, kAddress,
+     "ADDR [ dev IF ] [ from SOURCE ]", "forget, solicit, wait; print the entry"},
+    {Verb::link, "link", {}, kNone, kNone, "", "print the interfaces"},
+    {Verb::stats, "stats", {}, kDev, kNone, "[ dev IF ]", "print the counters that count (-stats: all of them)"},
+    {Verb::version, "version", {}, kNone, kNone, "", "print the versions of neighctl and neighd"},
+    {Verb::help, "help", {}, kNone, kNone, "", "print this"},
+};
+// clang-format on
+
+/// Whether `typed` is `word` or a beginning of it (iproute2's matches()).
+[[nodiscard]] constexpr bool matches(std::string_view typed, std::string_view word) noexcept {
+    return !typed.empty() && word.substr(0, typed.size()) == typed;
+}
+
+/// The first command that `typed` matches; null where there is none.
+[[nodiscard]] constexpr const CommandSpec* find_command(std::string_view typed) noexcept {
+    for (const CommandSpec& spec : kCommands) {
+        if (matches(typed, spec.name)) {
+            return &spec;
+        }
+        for (const std::string_view alias : spec.aliases) {
+            if (matches(typed, alias)) {
+                return &spec;
+            }
+        }
+    }
+    return nullptr;
+}
+
+[[nodiscard]] constexpr const CommandSpec& spec_of(Verb verb) noexcept {
+    return kCommands[static_cast<std::size_t>(verb)];
+}
+
+namespace detail {
+[[nodiscard]] constexpr bool rows_stand_at_their_verb() noexcept {
+    for (std::size_t i = 0; i < std::size(kCommands); ++i) {
+        if (kCommands[i].verb != static_cast<Verb>(i)) {
+            return false;
+        }
+    }
+    return true;
+}
+}  // namespace detail
+static_assert(detail::rows_stand_at_their_verb());
+
+}  // namespace neigh::ctl

@@ -1,0 +1,85 @@
+#include "control/ctl/options.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "control/ctl/commands.hpp"
+
+namespace neigh::ctl {
+namespace {
+
+const OptionSpec* find_option(std::string_view typed) {
+    const auto* const found = std::find_if(std::begin(kOptions), std::end(kOptions), [&](const OptionSpec& spec) {
+        return typed == spec.name || (spec.shortest != 0 && typed.size() >= spec.shortest && matches(typed, spec.name));
+    });
+    return found == std::end(kOptions) ? nullptr : found;
+}
+
+// What is wrong with the value; empty: nothing.
+std::string store(Options& options, std::string_view name, const std::string& value) {
+    if (name == "-s") {
+        options.socket = value;
+    } else if (name == "-4") {
+        options.family = Family::ipv4;
+    } else if (name == "-6") {
+        options.family = Family::ipv6;
+    } else if (name == "-family") {
+        if (value != "inet" && value != "inet6") {
+            return "argument \"" + value + "\" is wrong: invalid protocol family";
+        }
+        options.family = value == "inet" ? Family::ipv4 : Family::ipv6;
+    } else if (name == "-json") {
+        options.json = true;
+    } else if (name == "-pretty") {
+        options.pretty = true;
+    } else if (name == "-statistics") {
+        options.stats = true;
+    } else if (name == "-batch") {
+        options.batch = value;
+    } else if (name == "-force") {
+        options.force = true;
+    } else if (name == "-Version") {
+        options.version = true;
+    } else if (name == "-help") {
+        options.help = true;
+    }
+    return {};
+}
+
+}  // namespace
+
+std::variant<ParsedOptions, std::string> parse_options(std::span<const std::string> arguments) {
+    Options options;
+    while (!arguments.empty() && arguments.front().starts_with('-')) {
+        const std::string& argument = arguments.front();
+        arguments = arguments.subspan(1);
+        if (argument == "--") {
+            break;
+        }
+        // --json is -json. `-version` and `-stats` are as common as the names in the table.
+        std::string typed = argument.starts_with("--") ? argument.substr(1) : argument;
+        if (typed == "-version") {
+            typed = "-Version";
+        } else if (typed == "-stats") {
+            typed = "-statistics";
+        }
+        const OptionSpec* const spec = find_option(typed);
+        if (spec == nullptr) {
+            return "option \"" + argument + "\" is unknown, try \"neighctl -help\"";
+        }
+        std::string value;
+        if (!spec->value.empty()) {
+            if (arguments.empty()) {
+                return "option \"" + argument + "\" needs a value";
+            }
+            value = arguments.front();
+            arguments = arguments.subspan(1);
+        }
+        if (auto wrong = store(options, spec->name, value); !wrong.empty()) {
+            return wrong;
+        }
+    }
+    return ParsedOptions{options, arguments};
+}
+
+}  // namespace neigh::ctl

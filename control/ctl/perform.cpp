@@ -1,0 +1,188 @@
+#include "control/ctl/perform.hpp"
+
+#include <utility>
+
+#include "control/ctl/print.hpp"
+#include "control/ctl/report.hpp"
+#include "control/ctl/row_json.hpp"
+#include "control/ctl/usage.hpp"
+
+namespace neigh::ctl {
+namespace {
+
+void print(const Session& session, const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), session.out());
+}
+
+RowStyle style_of(const Session& session) {
+    return {.json = session.options().json, .pretty = session.options().pretty, .stats = session.options().stats};
+}
+
+Filter filter_of(const Session& session, const Command& command) {
+    return {.family = session.options().family,
+            .interface = {.dev = command.dev},
+            .to = command.to,
+            .states = command.states,
+            .all_states = command.all_states};
+}
+
+Exit show(Session& session, Client& client, const Command& command) {
+    RowStyle style = style_of(session);
+    style.dev = command.dev.empty();
+    RowPrinter printer{session.out(), style};
+    // neighd has neither proxy entries nor foreign ones; what is asked must be right all the same.
+    const bool none = command.proxy || command.extern_learn;
+    const auto failure = list(client, filter_of(session, command), [&](const Row& row) {
+        return !none && (row.router || !command.router ? printer.row(row) : true);
+    });
+    if (failure) {
+        return session.reporter().failed(*failure);
+    }
+    printer.end();
+    return Exit::done;
+}
+
+Exit show_one(Session& session, const Answer<Row>& row) {
+    if (!row) {
+        return session.reporter().failed(row.failure());
+    }
+    RowPrinter printer{session.out(), style_of(session)};
+    printer.row(*row);
+    printer.end();
+    return Exit::done;
+}
+
+Exit change(Session& session, Client& client, const Command& command) {
+    const Entry entry = entry_of(command);
+    const auto applied = apply(client, *edit_of(command.verb), {&entry, 1});
+    return applied ? Exit::done : session.reporter().failed(applied.failure());
+}
+
+Exit flush_some(Session& session, Client& client, const Command& command) {
+    const auto flushed = flush(client, filter_of(session, command));
+    if (!flushed) {
+        return session.reporter().failed(flushed.failure());
+    }
+    const std::string count = std::to_string(*flushed);
+    print(session, session.options().json ? "{\"flushed\":" + count + "}\n"
+                                          : "Flushed " + count + (*flushed == 1 ? " entry.\n" : " entries.\n"));
+    return Exit::done;
+}
+
+Exit show_links(Session& session, Client& client) {
+    const Options& options = session.options();
+    if (!options.json) {
+        const auto found = interfaces(client);
+        if (!found) {
+            return session.reporter().failed(found.failure());
+        }
+        print(session, link_text(*found));
+        return Exit::done;
+    }
+    const auto answer = client.call("interface.list", Json::object());
+    if (!answer) {
+        return session.reporter().failed(answer.failure());
+    }
+    const auto list = answer->is_object() ? answer->find("interfaces") : answer->end();
+    print(session, json_text(list != answer->end() ? *list : *answer, options.pretty));
+    return Exit::done;
+}
+
+Exit show_stats(Session& session, Client& client, const Command& command) {
+    Json params = Json::object();
+    put_interface(params, {.dev = command.dev});
+    const auto answer = client.call("stats.get", std::move(params));
+    if (!answer) {
+        return session.reporter().failed(answer.failure());
+    }
+    const Options& options = session.options();
+    print(session, options.json ? json_text(*answer, options.pretty) : stats_text(*answer, options.stats));
+    return Exit::done;
+}
+
+Exit show_versions(Session& session, Client& client) {
+    const auto daemon = version(client);
+    if (!daemon) {
+        return session.reporter().failed(daemon.failure());
+    }
+    print(session, session.options().json
+                       ? "{\"neighctl\":\"" NEIGH_VERSION "\",\"neighd\":" + json_quoted(*daemon) + "}\n"
+                       : "neighctl " NEIGH_VERSION ", neighd " + *daemon + "\n");
+    return Exit::done;
+}
+
+}  // namespace
+
+Client* Session::client() {
+    if (!client_) {
+        auto connected = Client::connect(options_.socket.empty() ? default_socket_path() : options_.socket);
+        if (!connected) {
+            (void)reporter_.failed(connected.failure());
+            return nullptr;
+        }
+        client_.emplace(std::move(*connected));
+    }
+    return &*client_;
+}
+
+Exit perform(Session& session, const Command& command) {
+    if (command.verb == Verb::help) {
+        print(session, usage());
+        return Exit::done;
+    }
+    Client* const client = session.client();
+    if (client == nullptr) {
+        return Exit::unreachable;
+    }
+    switch (command.verb) {
+        case Verb::show:
+            return show(session, *client, command);
+        case Verb::get:
+            return show_one(session, get(*client, *command.address, {.dev = command.dev}));
+        case Verb::add:
+        case Verb::set:
+        case Verb::replace:
+        case Verb::del:
+            return change(session, *client, command);
+        case Verb::flush:
+            return flush_some(session, *client, command);
+        case Verb::resolve:
+            return show_one(
+                session,
+                resolve(*client, {.dst = *command.address, .interface = {.dev = command.dev}, .source = command.from}));
+        case Verb::link:
+            return show_links(session, *client);
+        case Verb::stats:
+            return show_stats(session, *client, command);
+        case Verb::version:
+            return show_versions(session, *client);
+        case Verb::help:
+            break;
+    }
+    return Exit::done;
+}
+
+std::optional<Edit> edit_of(Verb verb) noexcept {
+    switch (verb) {
+        case Verb::add:
+            return Edit::add;
+        case Verb::set:
+            return Edit::set;
+        case Verb::replace:
+            return Edit::replace;
+        case Verb::del:
+            return Edit::remove;
+        default:
+            return std::nullopt;
+    }
+}
+
+Entry entry_of(const Command& command) {
+    return {.dst = *command.address,
+            .interface = {.dev = command.dev},
+            .lladdr = command.lladdr,
+            .state = command.states.empty() ? nud::State::permanent : command.states.front(),
+            .router = command.router};
+}
+
+}  // namespace neigh::ctl

@@ -1,0 +1,51 @@
+#include "control/ctl/reporter.hpp"
+
+#include "control/ctl/usage.hpp"
+
+namespace neigh::ctl {
+
+Exit Reporter::wrong(const WordsError& error) {
+    print(error.message);
+    if (line_ == 0) {
+        const std::string help = error.about != nullptr ? usage_of(*error.about) : usage();
+        std::fputs(help.c_str(), err_);
+    }
+    return Exit::words;
+}
+
+Exit Reporter::failed(const Failure& failure) {
+    print(failure.is_lost() ? failure.message : failure.status + ": " + failure.message);
+    return failure.is_lost() ? Exit::unreachable : Exit::refused;
+}
+
+Exit Reporter::broken(const std::string& message) {
+    print(message);
+    return Exit::words;
+}
+
+void Reporter::progress(std::size_t line, int percent) {
+    if (percent < 0) {
+        std::fprintf(err_, "\rneighctl: line %zu ", line);
+    } else {
+        std::fprintf(err_, "\rneighctl: line %zu, %d%% ", line, percent);
+    }
+    std::fflush(err_);
+    progress_shown_ = true;
+}
+
+void Reporter::clear_progress() {
+    if (progress_shown_) {
+        std::fputs("\r\033[K", err_);
+        std::fflush(err_);
+        progress_shown_ = false;
+    }
+}
+
+void Reporter::print(const std::string& message) {
+    clear_progress();
+    const std::string line = line_ == 0 ? "" : std::to_string(line_) + ": ";
+    std::fprintf(err_, "%sneighctl: %s\n", line.c_str(), message.c_str());
+    std::fflush(err_);
+}
+
+}  // namespace neigh::ctl

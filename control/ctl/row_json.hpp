@@ -1,0 +1,25 @@
+// Rows, entries and filters as the control socket's JSON, one way each.
+// Neighbors: neighbors.cpp calls these around each request. Not here: requests.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "control/ctl/neighbors.hpp"
+
+namespace neigh::ctl {
+
+/// None where `json` isn't a row: without `dst` and `dev`, or with a state nobody knows.
+[[nodiscard]] std::optional<Row> row_from(const Json& json);
+[[nodiscard]] std::optional<Interface> interface_from(const Json& json);
+
+/// `dst` and the interface; with `whole` also what add, set and replace want.
+[[nodiscard]] Json to_json(const Entry& entry, bool whole);
+[[nodiscard]] Json to_json(const Filter& filter);
+void put_interface(Json& json, const InterfaceRef& interface);
+
+/// The member, where there is one of that type.
+[[nodiscard]] std::optional<std::string> text_at(const Json& json, std::string_view key);
+[[nodiscard]] std::optional<std::uint64_t> number_at(const Json& json, std::string_view key);
+
+}  // namespace neigh::ctl

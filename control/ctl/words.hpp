@@ -1,0 +1,43 @@
+// The grammar of a command: words in, Command out, as `ip neigh` reads them.
+// Neighbors: commands is the table it goes by; options come before; perform and batch carry the Command out.
+// Not here: whether a value makes sense to the daemon (lladdr zero, loopback, an interface nobody has).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "control/ctl/commands.hpp"
+#include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/nud.hpp"
+
+namespace neigh::ctl {
+
+struct Command {
+    Verb verb = Verb::show;
+    std::optional<IpAddr> address{};
+    std::optional<Prefix> to{};
+    std::string lladdr{};  ///< as typed
+    std::string dev{};
+    std::vector<nud::State> states{};  ///< empty: not said
+    bool all_states = false;
+    bool router = false;
+    bool proxy = false;
+    bool extern_learn = false;
+    std::optional<IpAddr> from{};
+};
+
+/// Wrong words: exit code 1.
+struct WordsError {
+    std::string message;
+    const CommandSpec* about = nullptr;  ///< whose usage helps; null: everybody's
+};
+
+/// Reads one command. `family` is -4 or -6: an address of the other one is wrong. No words: show.
+[[nodiscard]] std::variant<Command, WordsError> parse_command(std::span<const std::string> words,
+                                                              std::optional<Family> family);
+
+}  // namespace neigh::ctl

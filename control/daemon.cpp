@@ -1,0 +1,261 @@
+#include "control/daemon.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <random>
+#include <stdexcept>
+
+#include "control/log.hpp"
+#include "control/snapshot.hpp"
+
+namespace neigh::control {
+namespace {
+
+using dataplane::Crossing;
+using dataplane::Worker;
+
+constexpr Duration kLongestSleep{1'000};  // and links are looked at that often
+constexpr Duration kSweepPause{1};
+
+std::uint32_t table_capacity(const config::Config& config, Family family) {
+    std::uint32_t capacity = 0;
+    for (const config::Interface& interface : config.interfaces) {
+        capacity += interface.has(family) ? interface.neighbor.max_entries : 0;
+    }
+    return std::max(capacity, 1U);
+}
+
+/// An upper estimate of DPDK memory, in MiB. The number of workers is not known before EAL runs: one for each lcore.
+std::size_t memory_needed_mb(const config::Config& config) {
+    const auto workers = static_cast<std::size_t>(std::max(1L, std::min(64L, sysconf(_SC_NPROCESSORS_ONLN))));
+    std::size_t bytes = dataplane::Fib::kMemory + dataplane::packet_pool_memory(config, workers) + (16U << 20U);
+    for (const Family family : kAllFamilies) {
+        bytes += Table::memory_needed(family, table_capacity(config, family));
+    }
+    return bytes / (1U << 20U) + bytes / (16U << 20U) + 16;
+}
+
+/// Ordinary memory costs nothing until it is touched, so there what the tables need is simply taken. Huge pages are
+/// reserved by the operator: EAL says so when they don't suffice.
+std::size_t memory_mb(const config::Config& config) {
+    const std::size_t needed = memory_needed_mb(config);
+    if (config.eal.huge_pages || needed <= config.eal.memory_mb) {
+        return config.eal.memory_mb;
+    }
+    log::info() << "eal.memory-mb is " << config.eal.memory_mb << ", tables and buffers of this size take " << needed
+                << " MiB; using that";
+    return needed;
+}
+
+}  // namespace
+
+Daemon::Daemon(config::Config config)
+    : config_(std::move(config)),
+      supervisor_(loop_, [this](int signal) { on_signal(signal); }),
+      eal_(std::make_unique<dataplane::Eal>(config_, memory_mb(config_))) {
+    if (!loop_.add(doorbell_.fd(), {.read = true}, [](Loop::Ready) {})) {
+        throw std::runtime_error("the main loop does not take the workers' doorbell");
+    }
+    open_ports();
+    make_tables();
+
+    const TimePoint now = MonotonicClock::now();
+    std::random_device entropy;
+    std::vector<Crossing*> crossings;
+    for (std::size_t i = 0; i < eal_->workers().size(); ++i) {
+        crossings_.push_back(std::make_unique<Crossing>("neigh-crossing-" + std::to_string(i)));
+        crossings.push_back(crossings_.back().get());
+    }
+    sender_ = std::make_unique<Sender>(pool_, crossings, counters_);
+    errors_ = std::make_unique<IcmpErrors>(topology_, *fib_, *sender_, counters_, now);
+    output_ = std::make_unique<Output>(topology_, *sender_, *errors_, counters_, entropy());
+    std::vector<ResolverInterface> interfaces;
+    for (const config::Interface& from : config_.interfaces) {
+        interfaces.push_back({.index = from.index, .ipv4 = from.ipv4, .ipv6 = from.ipv6, .params = from.neighbor});
+    }
+    resolver_ = std::make_unique<Resolver>(*tables_[0], *tables_[1], *output_, counters_, interfaces, now, entropy());
+    own_ = std::make_unique<OwnAddresses>(*output_, entropy());
+    punts_ = std::make_unique<PuntHandler>(crossings, topology_, *resolver_, *own_, *errors_, *output_);
+
+    start_workers();
+    facts_ = std::make_unique<LiveFacts>(config_, topology_, *fib_, ports_, workers_, counters_);
+    set_static_neighbors();
+    load_state();
+    begin_addresses();
+    open_socket();
+}
+
+void Daemon::open_ports() {
+    const auto workers = static_cast<std::uint16_t>(eal_->workers().size());
+    pool_ = dataplane::make_packet_pool(config_, workers);
+    const dataplane::PortSettings settings{
+        .workers = workers,
+        .rx_descriptors = static_cast<std::uint16_t>(config_.worker.rx_descriptors),
+        .tx_descriptors = static_cast<std::uint16_t>(config_.worker.tx_descriptors)};
+    for (const config::Interface& interface : config_.interfaces) {
+        ports_.push_back(std::make_unique<dataplane::Port>(interface, settings, pool_));
+        topology_.add(interface, ports_.back()->id(), ports_.back()->mac());
+    }
+}
+
+void Daemon::make_tables() {
+    auto rcu = Rcu::create(static_cast<std::uint32_t>(eal_->workers().size()));
+    if (!rcu) {
+        throw std::runtime_error(rcu.error().message);
+    }
+    rcu_ = std::move(*rcu);
+    for (const Family family : kAllFamilies) {
+        auto table = Table::create(family == Family::ipv4 ? "neigh-v4" : "neigh-v6", family,
+                                   table_capacity(config_, family), *rcu_);
+        if (!table) {
+            throw std::runtime_error("neighbor.max_entries: " + table.error().message);
+        }
+        tables_[index_of(family)] = std::move(*table);
+    }
+    fib_ = std::make_unique<dataplane::Fib>(topology_, config_.routes);
+    shared_ = std::make_unique<dataplane::Shared>(
+        dataplane::Shared{topology_, *fib_, *tables_[0], *tables_[1], *rcu_, doorbell_});
+}
+
+void Daemon::start_workers() {
+    crew_ = std::make_unique<Crew>(*eal_);
+    for (std::uint32_t id = 0; id < eal_->workers().size(); ++id) {
+        dataplane::WorkerSettings settings{.id = id, .idle_sleep_us = config_.worker.idle_sleep_us, .rx_ports = {}};
+        for (const auto& port : ports_) {
+            if (id < port->rx_queues()) {
+                settings.rx_ports.push_back(port->id());
+            }
+        }
+        workers_.push_back(std::make_unique<Worker>(*shared_, *crossings_[id], std::move(settings)));
+        eal_->launch(eal_->workers()[id], [this, worker = workers_.back().get()] { worker->run(crew_->stop()); });
+    }
+}
+
+void Daemon::begin_addresses() {
+    const TimePoint now = MonotonicClock::now();
+    for (const config::Interface& from : config_.interfaces) {
+        const dataplane::Interface& interface = *topology_.of_index(from.index);
+        if (interface.ipv6) {
+            output_->report_groups(interface, wire::MldRecord::change_to_exclude);
+        }
+        for (const dataplane::OwnAddress& own : interface.addresses) {
+            own_->add(from.index, own.address(), from.neighbor, now);
+        }
+    }
+}
+
+void Daemon::set_static_neighbors() {
+    std::vector<Request> rows;
+    for (const config::StaticNeighbor& neighbor : config_.neighbors) {
+        rows.push_back({.dst = neighbor.dst, .ifindex = neighbor.ifindex, .lladdr = neighbor.lladdr});
+    }
+    std::size_t bad = 0;
+    if (auto set = resolver_->apply(Resolver::SetMode::replace, rows, MonotonicClock::now(), bad); !set) {
+        throw std::runtime_error("neighbors: " + set.error().message);
+    }
+}
+
+void Daemon::load_state() {
+    if (!config_.state_file) {
+        return;
+    }
+    const auto report = snapshot::load(*config_.state_file, *resolver_, *facts_, MonotonicClock::now());
+    (report.corrupt.empty() ? log::info() : log::warning()) << report.to_string();
+}
+
+void Daemon::save_state() {
+    if (!config_.state_file) {
+        return;
+    }
+    const auto saved = snapshot::save(*config_.state_file, *resolver_, *facts_, MonotonicClock::now());
+    if (saved) {
+        log::info() << "saved " << saved.value() << " learned neighbors in " << *config_.state_file;
+    } else {
+        log::error() << "state-file: " << saved.error().message;
+    }
+}
+
+void Daemon::open_socket() {
+    auto access = Access::of(config_.control.admins);
+    if (!access) {
+        throw std::runtime_error("control.admins: " + access.error().message);
+    }
+    grace_ = std::make_unique<RcuGrace>(*rcu_);
+    commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION);
+    Server::Options options;
+    options.listener.path = config_.control.socket;
+    options.listener.mode = config_.control.mode;
+    options.listener.group = config_.control.group;
+    options.may_change = [access = *access](uid_t uid) { return access.may_change(uid); };
+    auto server = Server::open(loop_, *commands_, *grace_, std::move(options));
+    if (!server) {
+        throw std::runtime_error("control.socket: " + server.error().message);
+    }
+    server_ = std::move(*server);
+}
+
+// ---- Life ------------------------------------------------------------------------------------------
+
+void Daemon::run() {
+    log::info() << "neighd " << NEIGHD_VERSION << ": " << ports_.size() << " interfaces, " << workers_.size()
+                << " workers, listening on " << config_.control.socket;
+    supervisor_.ready("forwarding");
+    while (!stopping_) {
+        turn();
+    }
+    supervisor_.stopping();
+    // Answers that wait for a grace period still leave: the workers go on for that moment.
+    const TimePoint deadline = MonotonicClock::now() + Duration{1'000};
+    while (!server_->finish() && MonotonicClock::now() < deadline) {
+        (void)loop_.run_once(Duration{1});
+        server_->poll(MonotonicClock::now());
+    }
+    save_state();
+    log::info() << "stopped";
+}
+
+void Daemon::turn() {
+    const TimePoint now = MonotonicClock::now();
+    bool busy = punts_->drain(now);
+    own_->advance(now);
+    busy = resolver_->advance(now) || busy;
+    errors_->send(*resolver_, now);  // what the timers found unreachable
+    const bool sweeping = resolver_->sweep(now);
+    server_->poll(now);
+    supervisor_.alive(now);
+    if (now >= next_look_at_links_) {
+        facts_->refresh_links();
+        next_look_at_links_ = now + kLongestSleep;
+    }
+
+    Duration pause = sleep_for(now, busy, sweeping);
+    if (pause > Duration{0}) {
+        doorbell_.about_to_sleep();
+        pause = punts_->has_punts() ? Duration{0} : pause;
+    }
+    (void)loop_.run_once(pause);
+    doorbell_.awake();
+}
+
+Duration Daemon::sleep_for(TimePoint now, bool busy, bool sweeping) {
+    if (busy || server_->has_work()) {
+        return Duration{0};
+    }
+    TimePoint wake = now + (sweeping ? kSweepPause : kLongestSleep);
+    for (const auto& next : {resolver_->next_wake(), own_->next_wake(), server_->next_wake(), supervisor_.next_wake()}) {
+        wake = next ? std::min(wake, *next) : wake;
+    }
+    return std::max(Duration{0}, wake - now);
+}
+
+void Daemon::on_signal(int signal) {
+    if (signal == SIGHUP) {
+        log::warning() << "SIGHUP: this version does not re-read its configuration; restart it instead";
+        return;
+    }
+    stopping_ = true;
+}
+
+}  // namespace neigh::control

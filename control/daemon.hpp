@@ -1,0 +1,108 @@
+// The daemon put together: EAL, ports, tables, workers, and the control thread's main loop.
+// Neighbors: main makes one from the configuration and runs it; everything it owns is wired here and nowhere else.
+// Contract: made, run and destroyed on the main thread. The constructor throws std::runtime_error with a sentence for
+// the operator; stop() may be called from any thread or signal handler.
+// Not here: command line (main.cpp), what any part does.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "config/config.hpp"
+#include "control/commands.hpp"
+#include "control/grace.hpp"
+#include "control/icmp_errors.hpp"
+#include "control/live_facts.hpp"
+#include "control/loop.hpp"
+#include "control/output.hpp"
+#include "control/punt_handler.hpp"
+#include "control/sender.hpp"
+#include "control/server.hpp"
+#include "control/supervisor.hpp"
+#include "dataplane/eal.hpp"
+#include "dataplane/fib.hpp"
+#include "dataplane/neigh/dpdk/rcu.hpp"
+#include "dataplane/neigh/dpdk/table.hpp"
+#include "dataplane/neigh/own_addresses.hpp"
+#include "dataplane/neigh/resolver.hpp"
+#include "dataplane/port.hpp"
+#include "dataplane/punt.hpp"
+#include "dataplane/topology.hpp"
+#include "dataplane/worker.hpp"
+
+namespace neigh::control {
+
+class Daemon {
+  public:
+    explicit Daemon(config::Config config);
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+
+    /// Until SIGTERM or SIGINT; then saves the state.
+    void run();
+
+  private:
+    /// Lets the workers go when it goes: it stands last, so that they stop before anything they read.
+    class Crew {
+      public:
+        explicit Crew(dataplane::Eal& eal) : eal_(eal) {}
+        ~Crew() {
+            stop_.store(true, std::memory_order_relaxed);
+            eal_.join();
+        }
+        Crew(const Crew&) = delete;
+        Crew& operator=(const Crew&) = delete;
+        [[nodiscard]] const std::atomic<bool>& stop() const noexcept { return stop_; }
+
+      private:
+        dataplane::Eal& eal_;
+        std::atomic<bool> stop_{false};
+    };
+
+    void open_ports();
+    void make_tables();
+    void start_workers();
+    void begin_addresses();
+    void set_static_neighbors();
+    void load_state();
+    void save_state();
+    void open_socket();
+    void on_signal(int signal);
+    /// One turn of the main loop.
+    void turn();
+    [[nodiscard]] Duration sleep_for(TimePoint now, bool busy, bool sweeping);
+
+    config::Config config_;
+    std::array<ControlCounters, kMaxInterfaces> counters_{};
+    Loop loop_;
+    Supervisor supervisor_;
+    std::unique_ptr<dataplane::Eal> eal_;
+    rte_mempool* pool_ = nullptr;  ///< EAL's
+    dataplane::Doorbell doorbell_;
+    std::vector<std::unique_ptr<dataplane::Port>> ports_;
+    dataplane::Topology topology_;
+    std::unique_ptr<Rcu> rcu_;
+    std::array<std::unique_ptr<Table>, kFamilies> tables_;
+    std::unique_ptr<dataplane::Fib> fib_;
+    std::unique_ptr<dataplane::Shared> shared_;
+    std::vector<std::unique_ptr<dataplane::Crossing>> crossings_;
+    std::vector<std::unique_ptr<dataplane::Worker>> workers_;
+
+    std::unique_ptr<Sender> sender_;
+    std::unique_ptr<IcmpErrors> errors_;
+    std::unique_ptr<Output> output_;
+    std::unique_ptr<Resolver> resolver_;
+    std::unique_ptr<OwnAddresses> own_;
+    std::unique_ptr<PuntHandler> punts_;
+    std::unique_ptr<LiveFacts> facts_;
+    std::unique_ptr<RcuGrace> grace_;
+    std::unique_ptr<Commands> commands_;
+    std::unique_ptr<Server> server_;
+    TimePoint next_look_at_links_{};
+    bool stopping_ = false;
+    std::unique_ptr<Crew> crew_;
+};
+
+}  // namespace neigh::control

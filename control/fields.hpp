@@ -1,0 +1,77 @@
+// The names of all parameters, declared once, and one pass over a JSON object that sorts its members by them.
+// Neighbors: schema gives the values their meaning.
+// A member nobody declared is an error that names it: `{"ifidx": 3}` must not flush every interface.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "control/jsonrpc.hpp"
+#include "dataplane/neigh/result.hpp"
+
+namespace neigh::control {
+
+/// In the order of kParamNames, which is sorted.
+enum class Param : std::uint8_t {
+    confirmed,
+    cursor,
+    dev,
+    dst,
+    event,
+    family,
+    ifindex,
+    limit,
+    lladdr,
+    luid,
+    probes,
+    router,
+    rows,
+    seq,
+    source,
+    state,
+    timeout_ms,
+    to,
+    updated,
+    used,
+    kCount
+};
+inline constexpr std::size_t kParams = static_cast<std::size_t>(Param::kCount);
+inline constexpr std::array<std::string_view, kParams> kParamNames{
+    "confirmed", "cursor", "dev",  "dst", "event",  "family", "ifindex",    "limit", "lladdr",  "luid",
+    "probes",    "router", "rows", "seq", "source", "state",  "timeout_ms", "to",    "updated", "used"};
+
+/// Which parameters a method takes.
+class ParamSet {
+  public:
+    template <typename... Params>
+    constexpr explicit ParamSet(Params... params) : bits_(((1U << static_cast<unsigned>(params)) | ... | 0U)) {}
+    [[nodiscard]] constexpr bool has(Param param) const noexcept {
+        return (bits_ >> static_cast<unsigned>(param) & 1U) != 0;
+    }
+    [[nodiscard]] constexpr ParamSet operator|(ParamSet other) const noexcept {
+        other.bits_ |= bits_;
+        return other;
+    }
+
+  private:
+    std::uint32_t bits_;
+};
+
+/// The members of one object, by parameter. Points into the object, which outlives it.
+class Fields {
+  public:
+    /// invalid_parameter: not an object, or a member outside `allowed`.
+    [[nodiscard]] static Result<Fields> of(const Json& object, ParamSet allowed);
+
+    /// Null where the member is absent.
+    [[nodiscard]] const Json* operator[](Param param) const noexcept {
+        return values_[static_cast<std::size_t>(param)];
+    }
+
+  private:
+    std::array<const Json*, kParams> values_{};
+};
+
+}  // namespace neigh::control

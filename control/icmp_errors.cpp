@@ -1,0 +1,105 @@
+#include "control/icmp_errors.hpp"
+
+#include <utility>
+
+#include <rte_mbuf.h>
+
+#include "dataplane/context.hpp"
+
+namespace neigh::control {
+namespace {
+
+using dataplane::bytes_of;
+
+/// The offending packet without its Ethernet header and padding; its source, where an error may be sent to it.
+struct Offender {
+    wire::ConstBytes packet;
+    std::optional<IpAddr> source;
+};
+
+Offender examine(wire::ConstBytes frame, wire::IcmpError error) noexcept {
+    const auto ethernet = wire::EthernetHeader::parse(frame);
+    if (!ethernet) {
+        return {};
+    }
+    const wire::ConstBytes ip = frame.subspan(wire::kEthernetSize);
+    if (ethernet->ether_type == wire::kEtherTypeIpv4) {
+        const auto header = wire::Ipv4Header::parse(ip);
+        if (header && wire::may_send_error_v4(ethernet->destination, *header, ip)) {
+            return {ip.first(header->total_length), IpAddr::v4(header->source)};
+        }
+    } else if (ethernet->ether_type == wire::kEtherTypeIpv6) {
+        const auto header = wire::Ipv6Header::parse(ip);
+        if (header && wire::may_send_error_v6(error, ethernet->destination, *header, ip)) {
+            return {ip.first(wire::kIpv6Size + header->payload_length), header->source};
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+IcmpErrors::IcmpErrors(const dataplane::Topology& topology, const dataplane::Fib& fib, Sender& sender,
+                       std::span<ControlCounters> counters, TimePoint start)
+    : topology_(topology),
+      fib_(fib),
+      sender_(sender),
+      counters_(counters),
+      rate_(kRate, kBurst, 0, start) {}
+
+IcmpErrors::~IcmpErrors() {
+    for (const Owed& owed : owed_) {
+        rte_pktmbuf_free(owed.packet);
+    }
+}
+
+void IcmpErrors::owe(rte_mbuf* packet, std::uint32_t on, wire::IcmpError error, std::uint16_t mtu) {
+    owed_.push_back({packet, on, error, mtu});
+}
+
+void IcmpErrors::send(Resolver& resolver, TimePoint now) {
+    for (const Owed& owed : std::exchange(owed_, {})) {
+        send(owed, resolver, now);
+        rte_pktmbuf_free(owed.packet);
+    }
+}
+
+void IcmpErrors::send(const Owed& owed, Resolver& resolver, TimePoint now) {
+    const auto [packet, source] = examine(bytes_of(owed.packet), owed.error);
+    if (!source) {
+        return;
+    }
+    const dataplane::Interface* out = topology_.of_index(owed.on);
+    IpAddr neighbor = *source;
+    if (!(source->is_v6() && source->is_link_local())) {
+        const dataplane::NextHop& hop = fib_.lookup(*source);
+        if (hop.kind != dataplane::NextHop::Kind::connected && hop.kind != dataplane::NextHop::Kind::gateway) {
+            return;  // an answer of our own that could not be delivered, or nobody we could tell
+        }
+        out = hop.out;
+        neighbor = dataplane::Fib::neighbor_of(hop, *source);
+    }
+    const dataplane::OwnAddress* own = out->source_for(*source);
+    if (own == nullptr) {
+        return;
+    }
+    if (!rate_.take(now, true)) {
+        counters_[owed.on].add(ControlCounter::icmp_errors_limited);
+        return;
+    }
+    const wire::IcmpErrorFrame frame{.source_mac = out->mac,
+                                     .destination_mac = {},  // the neighbor's, once it is known
+                                     .source = own->address(),
+                                     .destination = *source,
+                                     .error = owed.error,
+                                     .mtu = owed.mtu};
+    const std::size_t room = source->is_v4() ? wire::kMaxIcmpv4ErrorFrame : wire::kMaxIcmpv6ErrorFrame;
+    rte_mbuf* message =
+        sender_.make(*out, room, [&, quoted = packet](wire::Bytes bytes) { return build_icmp_error(bytes, frame, quoted); });
+    if (message != nullptr) {
+        counters_[owed.on].add(ControlCounter::icmp_errors_sent);
+        resolver.packet_waits(out->index, neighbor, Packet{message}, now);
+    }
+}
+
+}  // namespace neigh::control

@@ -1,0 +1,157 @@
+// The JSON-RPC 2.0 envelope; section numbers are those of its specification.
+#include "control/jsonrpc.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace neigh::control::jsonrpc {
+namespace {
+
+/// Brackets outside strings never nest deeper than kMaxDepth, and there is no zero byte outside strings. Says nothing
+/// about correctness otherwise.
+bool is_harmless(std::string_view text) noexcept {
+    std::size_t depth = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        switch (text[i]) {
+            case '"':
+                for (++i; i < text.size() && text[i] != '"'; ++i) {
+                    i += text[i] == '\\' ? std::size_t{1} : 0;
+                }
+                break;
+            case '\0':  // the parser would take it for the end of the text
+                return false;
+            case '[':
+            case '{':
+                if (++depth > kMaxDepth) {
+                    return false;
+                }
+                break;
+            case ']':
+            case '}':
+                depth -= depth > 0 ? 1 : 0;
+                break;
+            default:
+                break;
+        }
+    }
+    return true;
+}
+
+bool is_id(const Json& value) noexcept {
+    return value.is_string() || value.is_number() || value.is_null();
+}
+
+}  // namespace
+
+int code_of(Status status) noexcept {
+    switch (status) {
+        case Status::invalid_parameter:
+            return -32602;
+        case Status::not_found:
+            return -1;
+        case Status::not_supported:
+            return -2;
+        case Status::already_exists:
+            return -3;
+        case Status::no_memory:
+            return -4;
+        case Status::access_denied:
+            return -5;
+        case Status::unreachable:
+            return -6;
+        case Status::busy:
+            return -7;
+    }
+    return -32603;
+}
+
+Error error_of(const neigh::Error& error, std::optional<std::size_t> row) {
+    return Error{code_of(error.status), error.message, error.status, row};
+}
+
+std::optional<Json> parse(std::string_view text) {
+    if (!is_harmless(text)) {
+        return std::nullopt;
+    }
+    Json value = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+    if (value.is_discarded()) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::variant<Call, Refusal> read_call(Json&& request) {
+    std::string id = "null";
+    const auto refuse = [&id](std::string message) {
+        return Refusal{std::move(id), Error{kInvalidRequest, std::move(message)}};
+    };
+    if (!request.is_object()) {
+        return refuse("a request is an object");
+    }
+    const auto id_at = request.find("id");
+    if (id_at != request.end()) {
+        if (!is_id(*id_at)) {
+            return refuse("id is neither string, number nor null");
+        }
+        id = dump(*id_at);
+    }
+    const auto version = request.find("jsonrpc");
+    if (version == request.end() || *version != "2.0") {
+        return refuse("jsonrpc is not \"2.0\"");
+    }
+    const auto method = request.find("method");
+    if (method == request.end() || !method->is_string()) {
+        return refuse("method is missing or no string");
+    }
+    Call call{id_at == request.end() ? std::string{} : std::move(id), std::move(method->get_ref<std::string&>()),
+              Json::object()};
+    const auto params = request.find("params");
+    if (params == request.end()) {
+        return call;
+    }
+    if (!params->is_structured()) {  // 4.2: a structured value, or absent
+        id = call.id.empty() ? "null" : std::move(call.id);
+        return refuse("params is no object");
+    }
+    call.params = std::move(*params);
+    return call;
+}
+
+std::string result_text(std::string_view id, std::string_view result) {
+    std::string text;
+    text.reserve(result.size() + id.size() + 40);
+    text.append(R"({"jsonrpc":"2.0","id":)").append(id).append(R"(,"result":)").append(result).append("}");
+    return text;
+}
+
+std::string error_text(std::string_view id, const Error& error) {
+    std::string text;
+    text.append(R"({"jsonrpc":"2.0","id":)").append(id).append(R"(,"error":{"code":)");
+    text.append(std::to_string(error.code)).append(R"(,"message":)");
+    append_string(text, error.message);
+    if (error.status) {
+        text.append(R"(,"data":{"status":")").append(to_word(*error.status)).append("\"");
+        if (error.row) {
+            text.append(R"(,"row":)").append(std::to_string(*error.row));
+        }
+        text.append("}");
+    }
+    text.append("}}");
+    return text;
+}
+
+std::string dump(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void append_string(std::string& out, std::string_view text) {
+    const bool plain =
+        std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+    if (plain) {
+        out.append("\"").append(text).append("\"");
+    } else {
+        out.append(dump(Json(text)));
+    }
+}
+
+}  // namespace neigh::control::jsonrpc

@@ -1,0 +1,159 @@
+// Making, owning and removing the socket's path.
+#include "control/listener.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <grp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace neigh::control {
+namespace {
+
+Error failed(const std::string& what, int code) {
+    return Error{Status::invalid_parameter, what + ": " + std::generic_category().message(code)};
+}
+
+sockaddr_un address_of(const std::string& path) noexcept {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.data(), path.size());
+    return address;
+}
+
+int open_socket() noexcept {
+    return ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+int open_reserve() noexcept {
+    return ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/// Removes what an earlier daemon left behind; refuses everything else.
+Result<Done> clear_the_way(const std::string& path) {
+    struct stat found {};
+    if (::lstat(path.c_str(), &found) != 0) {
+        return errno == ENOENT ? Result<Done>{Done{}} : failed(path, errno);
+    }
+    if (!S_ISSOCK(found.st_mode)) {
+        return Error{Status::already_exists, path + " exists and is no socket"};
+    }
+    const int probe = open_socket();
+    if (probe < 0) {
+        return failed("socket", errno);
+    }
+    const sockaddr_un address = address_of(path);
+    const int code = ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
+    ::close(probe);
+    if (code == 0 || code == EAGAIN) {  // EAGAIN: it listens, with its backlog full
+        return Error{Status::already_exists, "another daemon listens on " + path};
+    }
+    if (code != ECONNREFUSED) {
+        return failed("can't tell whether another daemon listens on " + path, code);
+    }
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+        return failed("can't remove the stale socket " + path, errno);
+    }
+    return Done{};
+}
+
+Result<gid_t> gid_of(const std::string& group) {
+    gid_t gid = 0;
+    const auto [end, error] = std::from_chars(group.data(), group.data() + group.size(), gid);
+    if (error == std::errc{} && end == group.data() + group.size()) {
+        return gid;
+    }
+    if (const struct group* found = ::getgrnam(group.c_str())) {
+        return found->gr_gid;
+    }
+    return Error{Status::not_found, "control.group: no group " + group};
+}
+
+}  // namespace
+
+Listener::Listener(int fd, std::string path) noexcept : fd_(fd), reserve_(open_reserve()), path_(std::move(path)) {}
+
+Result<std::unique_ptr<Listener>> Listener::open(const Options& options) {
+    const std::string& path = options.path;
+    if (path.empty() || path.size() >= sizeof(sockaddr_un::sun_path)) {
+        return Error{Status::invalid_parameter, "control.socket: a path of 1 to 107 bytes, not \"" + path + "\""};
+    }
+    gid_t gid = static_cast<gid_t>(-1);  // chown: as it is
+    if (options.group) {
+        const auto found = gid_of(*options.group);
+        if (!found) {
+            return found.error();
+        }
+        gid = found.value();
+    }
+    std::error_code code;
+    const auto parent = std::filesystem::path{path}.parent_path();
+    if (!parent.empty() && !std::filesystem::create_directories(parent, code) && code) {
+        return failed("can't make the directory " + parent.string(), code.value());
+    }
+    if (auto cleared = clear_the_way(path); !cleared) {
+        return cleared.error();
+    }
+    const int fd = open_socket();
+    if (fd < 0) {
+        return failed("socket", errno);
+    }
+    const sockaddr_un address = address_of(path);
+    if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        const int bind_code = errno;
+        ::close(fd);
+        return failed("can't bind " + path, bind_code);
+    }
+    std::unique_ptr<Listener> listener{new Listener{fd, path}};
+    struct stat made {};
+    if (::lstat(path.c_str(), &made) == 0) {
+        listener->device_ = made.st_dev;
+        listener->inode_ = made.st_ino;
+    }
+    // Before listen() nobody can connect, so whatever the umask made of the mode is never in force. The owner's group
+    // first: chown may clear mode bits.
+    if ((options.group && ::chown(path.c_str(), static_cast<uid_t>(-1), gid) != 0) ||
+        ::chmod(path.c_str(), options.mode) != 0) {
+        return failed("can't set group and mode of " + path, errno);
+    }
+    if (::listen(fd, options.backlog) != 0) {
+        return failed("can't listen on " + path, errno);
+    }
+    return listener;
+}
+
+Listener::~Listener() {
+    struct stat now {};
+    if (::lstat(path_.c_str(), &now) == 0 && S_ISSOCK(now.st_mode) && now.st_dev == device_ && now.st_ino == inode_) {
+        ::unlink(path_.c_str());
+    }
+    ::close(fd_);
+    if (reserve_ >= 0) {
+        ::close(reserve_);
+    }
+}
+
+int Listener::accept() noexcept {
+    return ::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+bool Listener::turn_one_away() noexcept {
+    if (reserve_ < 0) {
+        return false;
+    }
+    ::close(reserve_);
+    const int turned_away = accept();
+    if (turned_away >= 0) {
+        ::close(turned_away);
+    }
+    reserve_ = open_reserve();
+    return turned_away >= 0;
+}
+
+}  // namespace neigh::control

@@ -1,0 +1,48 @@
+// The socket's path: made with the right owner and mode before anybody can connect, never taken from a daemon that
+// lives, and removed at the end if it is still ours.
+// Neighbors: server accepts from it. Not here: connections.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+
+#include "dataplane/neigh/result.hpp"
+
+namespace neigh::control {
+
+class Listener {
+  public:
+    struct Options {
+        std::string path;
+        mode_t mode = 0660;
+        std::optional<std::string> group{};  ///< a name or a number; none: the process's own
+        int backlog = 1024;
+    };
+    /// The error's message is for the operator. A stale socket (nobody listens) is replaced; a live one, and anything
+    /// that is no socket, is left alone and is an error. A missing parent directory is made.
+    [[nodiscard]] static Result<std::unique_ptr<Listener>> open(const Options& options);
+    /// Closes, and removes the path if it is still the socket that open() made.
+    ~Listener();
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+    [[nodiscard]] int fd() const noexcept { return fd_; }
+    /// A connected, non-blocking socket; -1 and errno.
+    [[nodiscard]] int accept() noexcept;
+    /// When accept() says EMFILE: takes one connection with a descriptor kept for this, and closes it; else it would
+    /// keep the listener ready for ever. False when not even that works.
+    [[nodiscard]] bool turn_one_away() noexcept;
+
+  private:
+    Listener(int fd, std::string path) noexcept;
+
+    int fd_;
+    int reserve_;
+    std::string path_;
+    dev_t device_ = 0;
+    ino_t inode_ = 0;
+};
+
+}  // namespace neigh::control

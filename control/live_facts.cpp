@@ -1,0 +1,57 @@
+#include "control/live_facts.hpp"
+
+#include <numeric>
+
+namespace neigh::control {
+
+LiveFacts::LiveFacts(const config::Config& config, const dataplane::Topology& topology, const dataplane::Fib& fib,
+                     std::span<const std::unique_ptr<dataplane::Port>> ports,
+                     std::span<const std::unique_ptr<dataplane::Worker>> workers,
+                     std::span<const ControlCounters> counters)
+    : fib_(fib), ports_(ports), workers_(workers), counters_(counters) {
+    for (const config::Interface& from : config.interfaces) {
+        const dataplane::Interface& interface = *topology.of_index(from.index);
+        InterfaceFacts facts{.name = from.name,
+                             .index = from.index,
+                             .luid = from.luid,
+                             .mac = interface.mac,
+                             .mtu = interface.mtu,
+                             .addresses = {},
+                             .ipv4 = from.ipv4,
+                             .ipv6 = from.ipv6};
+        for (const dataplane::OwnAddress& own : interface.addresses) {
+            facts.addresses.push_back(own.prefix);
+        }
+        interfaces_.push_back(std::move(facts));
+    }
+    refresh_links();
+}
+
+const std::vector<InterfaceFacts>& LiveFacts::interfaces() {
+    return interfaces_;
+}
+
+std::optional<std::uint32_t> LiveFacts::interface_towards(const IpAddr& dst) {
+    const dataplane::NextHop& hop = fib_.lookup(dst);
+    return hop.kind == dataplane::NextHop::Kind::connected ? std::optional<std::uint32_t>{hop.out->index}
+                                                           : std::nullopt;
+}
+
+std::uint64_t LiveFacts::counter(std::uint32_t ifindex, WorkerCounter counter) {
+    return std::accumulate(workers_.begin(), workers_.end(), std::uint64_t{0},
+                           [&](std::uint64_t sum, const auto& worker) {
+                               return sum + worker->counters()[ifindex].get(counter);
+                           });
+}
+
+std::uint64_t LiveFacts::counter(std::uint32_t ifindex, ControlCounter counter) {
+    return counters_[ifindex].get(counter);
+}
+
+void LiveFacts::refresh_links() {
+    for (std::size_t i = 0; i < interfaces_.size(); ++i) {
+        interfaces_[i].up = ports_[i]->is_link_up();
+    }
+}
+
+}  // namespace neigh::control

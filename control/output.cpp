@@ -1,0 +1,155 @@
+#include "control/output.hpp"
+
+#include <algorithm>
+
+#include <rte_mbuf.h>
+
+#include "control/log.hpp"
+#include "dataplane/context.hpp"
+#include "dataplane/neigh/wire/arp.hpp"
+#include "dataplane/neigh/wire/nd.hpp"
+#include "dataplane/rewrite.hpp"
+
+namespace neigh::control {
+namespace {
+
+using dataplane::Interface;
+
+constexpr bool kIsRouter = true;
+
+rte_mbuf* mbuf_of(Packet packet) noexcept {
+    return static_cast<rte_mbuf*>(packet.handle);
+}
+
+/// ff02::2 (RFC 4291 2.7.1).
+IpAddr all_routers() noexcept {
+    return IpAddr::v6({0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2});
+}
+
+}  // namespace
+
+// ---- Resolver --------------------------------------------------------------------------------------
+
+void Output::solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) {
+    const Interface& out = *topology_.of_index(ifindex);
+    const dataplane::OwnAddress* own = out.source_for(target);
+    if (own == nullptr) {
+        return;  // no address to ask from (yet): the neighbor stays silent
+    }
+    if (target.is_v4()) {
+        const wire::ArpPacket request = wire::arp_request(out.mac, own->address(), target);
+        sender_.send_new(out, wire::kArpFrameSize, [&](wire::Bytes bytes) {
+            return wire::build_arp_frame(bytes, unicast_to != nullptr ? *unicast_to : Mac::broadcast(), request);
+        });
+        return;
+    }
+    const wire::OwnAddress source{.mac = out.mac, .ip = own->address()};
+    sender_.send_new(out, wire::kNsFrameSize, [&](wire::Bytes bytes) {
+        return unicast_to != nullptr ? wire::build_ns_unicast(bytes, source, target, *unicast_to)
+                                     : wire::build_ns_multicast(bytes, source, target);
+    });
+}
+
+void Output::release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) {
+    const Interface& out = *topology_.of_index(ifindex);
+    for (const Packet packet : packets) {
+        rte_mbuf* mbuf = mbuf_of(packet);
+        dataplane::address_frame(dataplane::bytes_of(mbuf).data(), lladdr, out.mac);
+        sender_.send(mbuf, out);
+    }
+}
+
+void Output::unreachable(std::uint32_t ifindex, std::span<const Packet> packets) {
+    for (const Packet packet : packets) {
+        errors_.owe(mbuf_of(packet), ifindex, wire::IcmpError::host_unreachable);
+    }
+}
+
+void Output::drop(Packet packet) {
+    rte_pktmbuf_free(mbuf_of(packet));
+}
+
+void Output::changed(const Change& /*change*/) {
+    // Subscribers (neigh.subscribe) are told from here once there are any.
+}
+
+// ---- Own addresses ---------------------------------------------------------------------------------
+
+void Output::probe(std::uint32_t ifindex, const IpAddr& address) {
+    const Interface& out = *topology_.of_index(ifindex);
+    counters_[ifindex].add(ControlCounter::dad_probes_sent);
+    if (address.is_v4()) {
+        sender_.send_new(out, wire::kArpFrameSize, [&](wire::Bytes bytes) {
+            return wire::build_arp_frame(bytes, Mac::broadcast(), wire::arp_probe(out.mac, address));
+        });
+        return;
+    }
+    wire::Nonce nonce{};
+    std::generate(nonce.begin(), nonce.end(), [&] { return static_cast<std::uint8_t>(random_() >> 8U); });
+    sender_.send_new(out, wire::kNsFrameSize, [&](wire::Bytes bytes) {
+        return wire::build_ns_dad(bytes, {.mac = out.mac, .ip = address}, nonce);
+    });
+}
+
+void Output::announce(std::uint32_t ifindex, const IpAddr& address) {
+    const Interface& out = *topology_.of_index(ifindex);
+    counters_[ifindex].add(ControlCounter::advertisements_sent);
+    if (address.is_v4()) {
+        sender_.send_new(out, wire::kArpFrameSize, [&](wire::Bytes bytes) {
+            return wire::build_arp_frame(bytes, Mac::broadcast(), wire::arp_announcement(out.mac, address));
+        });
+        return;
+    }
+    sender_.send_new(out, wire::kNaFrameSize, [&](wire::Bytes bytes) {
+        return wire::build_na_unsolicited(bytes, {.mac = out.mac, .ip = address}, kIsRouter);
+    });
+}
+
+void Output::set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) {
+    Interface& interface = *topology_.of_index(ifindex);
+    for (dataplane::OwnAddress& own : interface.addresses) {
+        if (own.address() == address) {
+            own.usable.store(usable, std::memory_order_relaxed);
+        }
+    }
+    if (usable && address.is_v6() && address.is_link_local()) {
+        report_groups(interface, wire::MldRecord::change_to_exclude);  // RFC 3590 4: again, now from a real source
+    }
+}
+
+void Output::duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {
+    counters_[ifindex].add(ControlCounter::address_conflicts);
+    log::warning() << topology_.of_index(ifindex)->name << ": " << address.to_string() << " is used by "
+                   << other.to_string() << " already; not using it";
+}
+
+void Output::defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {
+    counters_[ifindex].add(ControlCounter::address_conflicts);
+    log::warning() << topology_.of_index(ifindex)->name << ": " << other.to_string() << " claims our address "
+                   << address.to_string();
+}
+
+void Output::report_groups(const Interface& interface, wire::MldRecord record) {
+    std::vector<IpAddr> groups{all_routers()};
+    IpAddr source{.family = Family::ipv6};
+    for (const dataplane::OwnAddress& own : interface.addresses) {
+        if (!own.address().is_v6()) {
+            continue;
+        }
+        const IpAddr group = solicited_node_of(own.address());
+        if (std::find(groups.begin(), groups.end(), group) == groups.end()) {
+            groups.push_back(group);
+        }
+        if (own.address().is_link_local() && own.is_usable()) {
+            source = own.address();
+        }
+    }
+    for (std::size_t at = 0; at < groups.size(); at += wire::kMaxMldGroups) {
+        const auto some = std::span{groups}.subspan(at, std::min(wire::kMaxMldGroups, groups.size() - at));
+        sender_.send_new(interface, wire::mld_report_size(some.size()), [&](wire::Bytes bytes) {
+            return wire::build_mld_report(bytes, interface.mac, source, record, some);
+        });
+    }
+}
+
+}  // namespace neigh::control

@@ -1,0 +1,48 @@
+// What the resolver and the own addresses decide, as frames: solicitations, released packets, probes, announcements.
+// Neighbors: resolver and own_addresses call it; wire/ builds; sender sends; icmp_errors takes what could not be delivered.
+// Contract: control thread only; never calls the resolver back.
+// Not here: decisions.
+#pragma once
+
+#include <random>
+
+#include "control/icmp_errors.hpp"
+#include "control/sender.hpp"
+#include "dataplane/neigh/own_addresses.hpp"
+#include "dataplane/neigh/resolver.hpp"
+#include "dataplane/neigh/wire/mld.hpp"
+
+namespace neigh::control {
+
+class Output final : public ResolverOutput, public OwnAddressOutput {
+  public:
+    Output(dataplane::Topology& topology, Sender& sender, IcmpErrors& errors, std::span<ControlCounters> counters,
+           std::uint32_t seed)
+        : topology_(topology), sender_(sender), errors_(errors), counters_(counters), random_(seed) {}
+
+    // ResolverOutput
+    void solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) override;
+    void release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) override;
+    void unreachable(std::uint32_t ifindex, std::span<const Packet> packets) override;
+    void drop(Packet packet) override;
+    void changed(const Change& change) override;
+
+    // OwnAddressOutput
+    void probe(std::uint32_t ifindex, const IpAddr& address) override;
+    void announce(std::uint32_t ifindex, const IpAddr& address) override;
+    void set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) override;
+    void duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override;
+    void defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override;
+
+    /// Says which groups the interface listens to (RFC 3810): solicited-node ones and all routers.
+    void report_groups(const dataplane::Interface& interface, wire::MldRecord record);
+
+  private:
+    dataplane::Topology& topology_;
+    Sender& sender_;
+    IcmpErrors& errors_;
+    std::span<ControlCounters> counters_;
+    std::minstd_rand random_;
+};
+
+}  // namespace neigh::control

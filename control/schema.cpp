@@ -1,0 +1,285 @@
+// Requests put together from single values, in the order of checks that the header promises.
+#include "control/schema.hpp"
+
+#include <algorithm>
+
+#include "control/values.hpp"
+
+namespace neigh::control::schema {
+namespace {
+
+constexpr ParamSet kInterface{Param::dev, Param::luid, Param::ifindex};
+/// Everything that a row of an answer or an event may have.
+constexpr ParamSet kRow =
+    kInterface | ParamSet{Param::dst,     Param::lladdr, Param::state,  Param::router,    Param::used,
+                          Param::updated, Param::event,  Param::probes, Param::confirmed, Param::seq};
+constexpr ParamSet kFilter = kInterface | ParamSet{Param::family, Param::to, Param::state};
+constexpr ParamSet kPage{Param::limit, Param::cursor};
+constexpr ParamSet kResolve = kInterface | ParamSet{Param::dst, Param::source, Param::timeout_ms};
+
+bool is_on_somewhere(Family family, const Interfaces& interfaces) noexcept {
+    return std::any_of(interfaces.begin(), interfaces.end(),
+                       [family](const InterfaceFacts& interface) { return interface.has(family); });
+}
+
+/// The interface that an entry for `dst` is on: named, existing, with the family on.
+Result<const InterfaceFacts*> interface_for(const IpAddr& dst, const Fields& fields, const Interfaces& interfaces) {
+    const auto name = values::interface_name(fields);
+    if (!name) {
+        return name.error();
+    }
+    if (name->is_empty()) {
+        return values::invalid("no interface named: dev, luid or ifindex is missing");
+    }
+    auto found = values::find(name.value(), interfaces);
+    if (found && !found.value()->has(dst.family)) {
+        return values::family_off(dst.family, found.value());
+    }
+    return found;
+}
+
+Result<Filter> filter_of(const Fields& fields, const Interfaces& interfaces, StateSet default_states) {
+    const auto family = values::family(fields);
+    if (!family) {
+        return family.error();
+    }
+    const auto to = values::prefix(fields);
+    if (!to) {
+        return to.error();
+    }
+    const auto states = values::state_set(fields, default_states);
+    if (!states) {
+        return states.error();
+    }
+    const auto name = values::interface_name(fields);
+    if (!name) {
+        return name.error();
+    }
+    Filter filter{.family = family.value(), .to = to.value(), .states = states.value()};
+    if (filter.to) {
+        if (filter.family.value_or(filter.to->address.family) != filter.to->address.family) {
+            return values::invalid("to is of the other family than family");
+        }
+        filter.family = filter.to->address.family;
+    }
+    const auto found = values::find(name.value(), interfaces);
+    if (!found) {
+        return found.error();
+    }
+    const InterfaceFacts* interface = found.value();
+    const auto is_on = [&](Family wanted) {
+        return interface != nullptr ? interface->has(wanted) : is_on_somewhere(wanted, interfaces);
+    };
+    if (filter.family && !is_on(*filter.family)) {
+        return values::family_off(*filter.family, interface);
+    }
+    if (!is_on(Family::ipv4) && !is_on(Family::ipv6)) {
+        return Error{Status::not_supported,
+                     "IPv4 and IPv6 are off on " + (interface != nullptr ? interface->name : "every interface")};
+    }
+    filter.ifindex = interface != nullptr ? interface->index : 0;
+    return filter;
+}
+
+template <typename T>
+Rows<T> read_rows(const Json& params, const Interfaces& interfaces,
+                  Result<T> (*read_one)(const Json&, const Interfaces&)) {
+    Rows<T> result;
+    const auto rows = params.is_object() ? params.find("rows") : params.end();
+    if (rows == params.end()) {
+        auto row = read_one(params, interfaces);
+        row ? result.rows.push_back(row.value()) : void(result.error = row.error());
+        return result;
+    }
+    if (params.size() > 1 || !rows->is_array()) {
+        result.error = values::invalid(rows->is_array() ? "beside rows there are no other parameters"
+                                                        : "rows is an array of rows");
+        return result;
+    }
+    result.many = true;
+    result.rows.reserve(rows->size());
+    for (const Json& one : *rows) {
+        auto row = read_one(one, interfaces);
+        if (!row) {
+            result.error = row.error();
+            break;
+        }
+        result.rows.push_back(row.value());
+    }
+    return result;
+}
+
+bool has_address(const InterfaceFacts& interface, const IpAddr& address) noexcept {
+    return std::any_of(interface.addresses.begin(), interface.addresses.end(),
+                       [&address](const Prefix& own) { return own.address == address; });
+}
+
+}  // namespace
+
+Result<Request> row_of(const Json& object, const Interfaces& interfaces) {
+    const auto fields = Fields::of(object, kRow);
+    if (!fields) {
+        return fields.error();
+    }
+    const auto dst = values::dst(fields.value());
+    if (!dst) {
+        return dst.error();
+    }
+    const auto lladdr = values::lladdr(fields.value());
+    if (!lladdr) {
+        return lladdr.error();
+    }
+    const auto state = values::row_state(fields.value());
+    if (!state) {
+        return state.error();
+    }
+    const auto router = values::router(fields.value());
+    if (!router) {
+        return router.error();
+    }
+    const auto interface = interface_for(dst.value(), fields.value(), interfaces);
+    if (!interface) {
+        return interface.error();
+    }
+    return Request{.dst = dst.value(),
+                   .ifindex = interface.value()->index,
+                   .lladdr = lladdr.value(),
+                   .state = state.value(),
+                   .router = router.value()};
+}
+
+Result<Resolver::EntryName> name_of(const Json& object, const Interfaces& interfaces) {
+    const auto fields = Fields::of(object, kRow);
+    if (!fields) {
+        return fields.error();
+    }
+    const auto dst = values::dst(fields.value());
+    if (!dst) {
+        return dst.error();
+    }
+    const auto interface = interface_for(dst.value(), fields.value(), interfaces);
+    if (!interface) {
+        return interface.error();
+    }
+    return Resolver::EntryName{.dst = dst.value(), .ifindex = interface.value()->index};
+}
+
+Rows<Request> rows_of(const Json& params, const Interfaces& interfaces) {
+    return read_rows<Request>(params, interfaces, row_of);
+}
+
+Rows<Resolver::EntryName> names_of(const Json& params, const Interfaces& interfaces) {
+    return read_rows<Resolver::EntryName>(params, interfaces, name_of);
+}
+
+Result<ListQuery> list_of(const Json& params, const Interfaces& interfaces) {
+    const auto fields = Fields::of(params, kFilter | kPage);
+    if (!fields) {
+        return fields.error();
+    }
+    const auto limit = values::limit(fields.value(), kDefaultLimit, kMaxLimit);
+    if (!limit) {
+        return limit.error();
+    }
+    const auto cursor = values::cursor(fields.value());
+    if (!cursor) {
+        return cursor.error();
+    }
+    const auto filter = filter_of(fields.value(), interfaces, StateSet::all());
+    if (!filter) {
+        return filter.error();
+    }
+    return ListQuery{.filter = filter.value(), .limit = limit.value(), .cursor = cursor.value()};
+}
+
+std::string cursor_text(const Cursor& cursor) {
+    return (cursor.family == Family::ipv4 ? "4." : "6.") + std::to_string(cursor.slot);
+}
+
+Result<Filter> flush_of(const Json& params, const Interfaces& interfaces) {
+    const auto fields = Fields::of(params, kFilter);
+    if (!fields) {
+        return fields.error();
+    }
+    return filter_of(fields.value(), interfaces, StateSet::dynamic());
+}
+
+Result<ResolveQuery> resolve_of(const Json& params, const Interfaces& interfaces) {
+    const auto fields = Fields::of(params, kResolve);
+    if (!fields) {
+        return fields.error();
+    }
+    const auto dst = values::dst(fields.value());
+    if (!dst) {
+        return dst.error();
+    }
+    if (!dst.value().is_unicast()) {
+        return values::invalid("dst is no unicast address: " + dst.value().to_string());
+    }
+    const auto timeout = values::timeout(fields.value(), kMaxResolveTimeout);
+    if (!timeout) {
+        return timeout.error();
+    }
+    const auto source = values::source(fields.value());
+    if (!source) {
+        return source.error();
+    }
+    if (source.value() && source.value()->family != dst.value().family) {
+        return values::invalid("source is of the other family than dst");
+    }
+    const auto name = values::interface_name(fields.value());
+    if (!name) {
+        return name.error();
+    }
+    const auto named = values::find(name.value(), interfaces);
+    if (!named) {
+        return named.error();
+    }
+    ResolveQuery query{.dst = dst.value(), .interface = named.value(), .timeout = timeout.value()};
+    if (source.value()) {
+        const IpAddr& address = *source.value();
+        const auto owner = std::find_if(interfaces.begin(), interfaces.end(), [&](const InterfaceFacts& interface) {
+            return (query.interface == nullptr || query.interface == &interface) && has_address(interface, address);
+        });
+        if (owner == interfaces.end()) {
+            return Error{Status::not_found, "source " + address.to_string() + " is no address of " +
+                                                (query.interface != nullptr ? query.interface->name : "any interface")};
+        }
+        query.interface = &*owner;
+    }
+    return query;
+}
+
+std::optional<Error> check_resolvable(const IpAddr& dst, const InterfaceFacts& interface,
+                                      const Interfaces& interfaces) {
+    // A link-local address of another interface's is somebody else's on this one (RFC 4007 6).
+    const bool own = dst.is_link_local() ? has_address(interface, dst)
+                                         : std::any_of(interfaces.begin(), interfaces.end(),
+                                                       [&dst](const auto& one) { return has_address(one, dst); });
+    if (own) {
+        return values::invalid("dst is an address of our own: " + dst.to_string());
+    }
+    if (!interface.has(dst.family)) {
+        return values::family_off(dst.family, &interface);
+    }
+    return std::nullopt;
+}
+
+Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces) {
+    const auto fields = Fields::of(params, kInterface);
+    if (!fields) {
+        return fields.error();
+    }
+    const auto name = values::interface_name(fields.value());
+    if (!name) {
+        return name.error();
+    }
+    return values::find(name.value(), interfaces);
+}
+
+std::optional<Error> check_empty(const Json& params) {
+    const auto fields = Fields::of(params, ParamSet{});
+    return fields ? std::nullopt : std::optional{fields.error()};
+}
+
+}  // namespace neigh::control::schema

@@ -1,0 +1,71 @@
+// From the JSON parameters of a method to a typed request: CONTRACT.md section 5, rule by rule.
+//
+// Rules are checked in one order everywhere: what is malformed (dst, lladdr, state, types), then whether an interface
+// is named at all (INVALID_PARAMETER), then whether it exists (NOT_FOUND), then whether the family is on there
+// (NOT_SUPPORTED). Whether an entry exists is the resolver's to say, after all that.
+// Neighbors: fields sorts the members, commands carries the requests out.
+// Not here: permission, entries.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "control/facts.hpp"
+#include "control/fields.hpp"
+#include "control/jsonrpc.hpp"
+#include "dataplane/neigh/resolver.hpp"
+
+namespace neigh::control::schema {
+
+using Interfaces = std::vector<InterfaceFacts>;
+
+inline constexpr std::size_t kDefaultLimit = 1'000;
+inline constexpr std::size_t kMaxLimit = 10'000;
+inline constexpr Duration kMaxResolveTimeout{600'000};
+
+/// One row of add, set and replace. The members that only answers have (`used`, `probes`, ...) are allowed and
+/// without effect, so that a row from a list can be fed back.
+[[nodiscard]] Result<Request> row_of(const Json& object, const Interfaces& interfaces);
+/// One row of delete, and the parameters of get: `dst` and interface; the rest of a row is without effect.
+[[nodiscard]] Result<Resolver::EntryName> name_of(const Json& object, const Interfaces& interfaces);
+
+/// One row, or the rows of `rows`.
+template <typename T>
+struct Rows {
+    std::vector<T> rows;
+    bool many = false;             ///< `rows` was given: errors name the row
+    std::optional<Error> error{};  ///< what is wrong with the row after the last of `rows`
+};
+[[nodiscard]] Rows<Request> rows_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Rows<Resolver::EntryName> names_of(const Json& params, const Interfaces& interfaces);
+
+struct ListQuery {
+    Filter filter;
+    std::size_t limit = kDefaultLimit;
+    Cursor cursor;
+};
+[[nodiscard]] Result<ListQuery> list_of(const Json& params, const Interfaces& interfaces);
+/// The cursor as clients get it. They send it back as it is, and may send anything.
+[[nodiscard]] std::string cursor_text(const Cursor& cursor);
+
+/// Static entries stay unless `state` names them.
+[[nodiscard]] Result<Filter> flush_of(const Json& params, const Interfaces& interfaces);
+
+struct ResolveQuery {
+    IpAddr dst;
+    const InterfaceFacts* interface = nullptr;  ///< none named, and no source: the caller asks the routes
+    std::optional<Duration> timeout;
+};
+[[nodiscard]] Result<ResolveQuery> resolve_of(const Json& params, const Interfaces& interfaces);
+/// dst is no address of ours, and its family is on: what can be checked once the interface is known.
+[[nodiscard]] std::optional<Error> check_resolvable(const IpAddr& dst, const InterfaceFacts& interface,
+                                                    const Interfaces& interfaces);
+
+/// The interface to show; null: all of them.
+[[nodiscard]] Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces);
+/// For methods without parameters.
+[[nodiscard]] std::optional<Error> check_empty(const Json& params);
+
+}  // namespace neigh::control::schema

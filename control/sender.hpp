@@ -1,0 +1,45 @@
+// Frames that control sends: buffers filled, handed to a worker's transmit side.
+// Neighbors: output and icmp_errors send with it; workers transmit (dataplane/worker).
+// Contract: control thread only; workers' crossings outlive it.
+// Not here: what the frames say.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "dataplane/neigh/counters.hpp"
+#include "dataplane/neigh/wire/bytes.hpp"
+#include "dataplane/punt.hpp"
+#include "dataplane/topology.hpp"
+
+struct rte_mempool;
+
+namespace neigh::control {
+
+class Sender {
+  public:
+    Sender(rte_mempool* pool, std::span<dataplane::Crossing* const> crossings, std::span<ControlCounters> counters)
+        : pool_(pool), crossings_(crossings.begin(), crossings.end()), counters_(counters) {}
+
+    /// A new packet whose bytes `build` writes (it returns their number, 0: nothing came of it). Null where no buffer
+    /// is free, counted on `on`.
+    [[nodiscard]] rte_mbuf* make(const dataplane::Interface& on, std::size_t room,
+                                 const std::function<std::size_t(wire::Bytes)>& build);
+    /// A complete frame; ownership passes. By the worker that the packet came from, so that order is kept.
+    void send(rte_mbuf* packet, const dataplane::Interface& out);
+    /// make() and send().
+    bool send_new(const dataplane::Interface& out, std::size_t room,
+                  const std::function<std::size_t(wire::Bytes)>& build);
+
+    /// Remembers which worker a punted packet came from.
+    static void set_origin(rte_mbuf* packet, std::uint32_t worker) noexcept;
+
+  private:
+    rte_mempool* pool_;
+    std::vector<dataplane::Crossing*> crossings_;
+    std::span<ControlCounters> counters_;
+};
+
+}  // namespace neigh::control

@@ -1,0 +1,301 @@
+// One function a parameter. Messages quote what came, cut short.
+#include "control/values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <string_view>
+
+namespace neigh::control::values {
+namespace {
+
+/// A value as it came, short enough for a sentence.
+std::string quoted(const Json& value) {
+    constexpr std::size_t kEnough = 64;
+    if (value.is_structured()) {
+        return value.is_array() ? "an array" : "an object";
+    }
+    const std::string* text = value.get_ptr<const std::string*>();
+    std::string shown = text != nullptr ? *text : jsonrpc::dump(value);
+    if (shown.size() > kEnough) {
+        shown.resize(kEnough);
+        shown += "...";
+    }
+    return shown.empty() ? "an empty string" : shown;
+}
+
+/// RFC 4291 2.5.5.2: stands for an IPv4 node, and is never on a link.
+bool is_v4_mapped(const IpAddr& address) noexcept {
+    return address.is_v6() && Prefix{IpAddr::v6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}), 96}.contains(address);
+}
+
+std::optional<nud::State> one_word(const Json& value) {
+    const Json* word = &value;
+    if (value.is_array()) {
+        if (value.size() != 1) {
+            return std::nullopt;
+        }
+        word = &value.front();
+    }
+    const std::string* text = word->get_ptr<const std::string*>();
+    return text != nullptr ? nud::state_from_word(*text) : std::nullopt;
+}
+
+bool is_all(std::string_view word) noexcept {
+    return word == "all" || word == "ALL";
+}
+
+/// Adds a word's states; false: no such word.
+bool add_word(StateSet& set, const Json& value) {
+    const std::string* word = value.get_ptr<const std::string*>();
+    if (word == nullptr) {
+        return false;
+    }
+    if (is_all(*word)) {
+        set = StateSet::all();
+        return true;
+    }
+    const auto state = nud::state_from_word(*word);
+    if (!state || *state == nud::State::none) {
+        return false;
+    }
+    set = set.with(*state);
+    return true;
+}
+
+/// Absent and 0 are the same: not named.
+Result<std::optional<std::uint64_t>> number(const Fields& fields, Param param, std::uint64_t most) {
+    const Json* value = fields[param];
+    if (value == nullptr) {
+        return std::optional<std::uint64_t>{};
+    }
+    const auto* number = value->get_ptr<const Json::number_unsigned_t*>();
+    if (number == nullptr || *number > most) {
+        return invalid(std::string{kParamNames[static_cast<std::size_t>(param)]} + " is a number from 0 to " +
+                       std::to_string(most) + ", not " + quoted(*value));
+    }
+    return *number != 0 ? std::optional<std::uint64_t>{*number} : std::nullopt;
+}
+
+}  // namespace
+
+Error invalid(std::string message) {
+    return Error{Status::invalid_parameter, std::move(message)};
+}
+
+const char* name_of(Family family) noexcept {
+    return family == Family::ipv4 ? "IPv4" : "IPv6";
+}
+
+Error family_off(Family family, const InterfaceFacts* interface) {
+    return Error{Status::not_supported, std::string{name_of(family)} + " is off on " +
+                                            (interface != nullptr ? interface->name : "every interface")};
+}
+
+Result<IpAddr> dst(const Fields& fields) {
+    const Json* value = fields[Param::dst];
+    if (value == nullptr) {
+        return invalid("dst is missing");
+    }
+    const std::string* text = value->get_ptr<const std::string*>();
+    const auto address = text != nullptr ? IpAddr::parse(*text) : std::nullopt;
+    if (!address) {
+        return invalid("dst is no IPv4 or IPv6 address: " + quoted(*value));
+    }
+    if (address->is_loopback()) {
+        return invalid("dst is a loopback address: " + *text);
+    }
+    if (is_v4_mapped(*address)) {
+        return invalid("dst is an IPv4-mapped IPv6 address: " + *text);
+    }
+    if (!address->is_unicast() && !address->is_multicast()) {
+        return invalid("dst is no unicast, anycast or multicast address: " + *text);
+    }
+    return *address;
+}
+
+Result<Mac> lladdr(const Fields& fields) {
+    const Json* value = fields[Param::lladdr];
+    if (value == nullptr) {
+        return invalid("lladdr is missing");
+    }
+    const std::string* text = value->get_ptr<const std::string*>();
+    const auto mac = text != nullptr ? Mac::parse(*text) : std::nullopt;
+    if (!mac) {
+        return invalid("lladdr is no address of six bytes: " + quoted(*value));
+    }
+    if (mac->is_zero() || mac->is_broadcast()) {
+        return invalid(std::string{"lladdr is "} + (mac->is_zero() ? "all zero" : "the broadcast address"));
+    }
+    return *mac;
+}
+
+Result<nud::State> row_state(const Fields& fields) {
+    const Json* value = fields[Param::state];
+    if (value == nullptr) {
+        return nud::State::permanent;
+    }
+    const auto state = one_word(*value);
+    if (!state || !(nud::is_static(*state) || *state == nud::State::reachable || *state == nud::State::stale)) {
+        return invalid("state is one of permanent, noarp, reachable, stale, not " + quoted(*value));
+    }
+    return *state;
+}
+
+Result<StateSet> state_set(const Fields& fields, StateSet otherwise) {
+    const Json* value = fields[Param::state];
+    if (value == nullptr) {
+        return otherwise;
+    }
+    StateSet set;
+    bool good = true;
+    if (value->is_array()) {
+        good = !value->empty() &&
+               std::all_of(value->begin(), value->end(), [&set](const Json& word) { return add_word(set, word); });
+    } else {
+        good = add_word(set, *value);
+    }
+    if (!good) {
+        return invalid("state is all, a state's word or an array of them, not " + quoted(*value));
+    }
+    return set;
+}
+
+Result<bool> router(const Fields& fields) {
+    const Json* value = fields[Param::router];
+    if (value == nullptr) {
+        return false;
+    }
+    if (!value->is_null() && !value->is_boolean()) {
+        return invalid("router is null or a boolean, not " + quoted(*value));
+    }
+    return value->is_null() || value->get<bool>();
+}
+
+Result<InterfaceName> interface_name(const Fields& fields) {
+    InterfaceName name;
+    if (const Json* dev = fields[Param::dev]) {
+        const std::string* text = dev->get_ptr<const std::string*>();
+        if (text == nullptr) {
+            return invalid("dev is a string, not " + quoted(*dev));
+        }
+        if (!text->empty()) {
+            name.dev = *text;
+        }
+    }
+    const auto luid = number(fields, Param::luid, std::numeric_limits<std::uint64_t>::max());
+    if (!luid) {
+        return luid.error();
+    }
+    const auto ifindex = number(fields, Param::ifindex, std::numeric_limits<std::uint32_t>::max());
+    if (!ifindex) {
+        return ifindex.error();
+    }
+    name.luid = luid.value();
+    name.ifindex = ifindex.value();
+    return name;
+}
+
+Result<const InterfaceFacts*> find(const InterfaceName& name, const Interfaces& interfaces) {
+    if (name.is_empty()) {
+        return static_cast<const InterfaceFacts*>(nullptr);
+    }
+    const auto found = std::find_if(interfaces.begin(), interfaces.end(), [&name](const InterfaceFacts& interface) {
+        if (name.dev) {
+            return interface.name == *name.dev;
+        }
+        return name.luid ? interface.luid == *name.luid : interface.index == *name.ifindex;
+    });
+    if (found != interfaces.end()) {
+        return &*found;
+    }
+    std::string which = name.dev    ? quoted(Json(*name.dev))
+                        : name.luid ? "luid " + std::to_string(*name.luid)
+                                    : "ifindex " + std::to_string(*name.ifindex);
+    return Error{Status::not_found, "no interface " + std::move(which)};
+}
+
+Result<std::optional<Family>> family(const Fields& fields) {
+    const Json* value = fields[Param::family];
+    if (value == nullptr || *value == "unspec") {
+        return std::optional<Family>{};
+    }
+    if (*value == "inet") {
+        return std::optional{Family::ipv4};
+    }
+    if (*value == "inet6") {
+        return std::optional{Family::ipv6};
+    }
+    return invalid("family is inet, inet6 or unspec, not " + quoted(*value));
+}
+
+Result<std::optional<Prefix>> prefix(const Fields& fields) {
+    const Json* value = fields[Param::to];
+    if (value == nullptr) {
+        return std::optional<Prefix>{};
+    }
+    const std::string* text = value->get_ptr<const std::string*>();
+    const auto prefix = text != nullptr ? Prefix::parse(*text) : std::nullopt;
+    if (!prefix) {
+        return invalid("to is an address or a prefix, not " + quoted(*value));
+    }
+    return std::optional{prefix->network()};
+}
+
+Result<std::size_t> limit(const Fields& fields, std::size_t otherwise, std::size_t most) {
+    const Json* value = fields[Param::limit];
+    if (value == nullptr) {
+        return otherwise;
+    }
+    const auto* number = value->get_ptr<const Json::number_unsigned_t*>();
+    if (number == nullptr || *number == 0) {
+        return invalid("limit is a positive integer, not " + quoted(*value));
+    }
+    return static_cast<std::size_t>(std::min<std::uint64_t>(*number, most));
+}
+
+Result<std::optional<Duration>> timeout(const Fields& fields, Duration most) {
+    const Json* value = fields[Param::timeout_ms];
+    if (value == nullptr) {
+        return std::optional<Duration>{};
+    }
+    const auto* number = value->get_ptr<const Json::number_unsigned_t*>();
+    if (number == nullptr || *number == 0 || *number > static_cast<std::uint64_t>(most.count())) {
+        return invalid("timeout_ms is an integer from 1 to " + std::to_string(most.count()) + ", not " +
+                       quoted(*value));
+    }
+    return std::optional{Duration{static_cast<Duration::rep>(*number)}};
+}
+
+Result<std::optional<IpAddr>> source(const Fields& fields) {
+    const Json* value = fields[Param::source];
+    if (value == nullptr) {
+        return std::optional<IpAddr>{};
+    }
+    const std::string* text = value->get_ptr<const std::string*>();
+    const auto address = text != nullptr ? IpAddr::parse(*text) : std::nullopt;
+    if (!address) {
+        return invalid("source is no IPv4 or IPv6 address: " + quoted(*value));
+    }
+    return address;
+}
+
+Result<Cursor> cursor(const Fields& fields) {
+    const Json* value = fields[Param::cursor];
+    if (value == nullptr || value->is_null()) {
+        return Cursor{};
+    }
+    const std::string* text = value->get_ptr<const std::string*>();
+    if (text == nullptr || text->size() < 3 || !(text->starts_with("4.") || text->starts_with("6."))) {
+        return invalid("cursor is none that a list gave: " + quoted(*value));
+    }
+    Cursor cursor{.family = text->front() == '4' ? Family::ipv4 : Family::ipv6};
+    const char* const last = text->data() + text->size();
+    const auto [end, error] = std::from_chars(text->data() + 2, last, cursor.slot);
+    if (error != std::errc{} || end != last) {
+        return invalid("cursor is none that a list gave: " + quoted(*value));
+    }
+    return cursor;
+}
+
+}  // namespace neigh::control::values

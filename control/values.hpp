@@ -1,0 +1,53 @@
+// Single parameters: from a JSON value to an address, interface, state, filter; each with its sentence when it is
+// wrong. Neighbors: schema puts them together to requests.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/facts.hpp"
+#include "control/fields.hpp"
+#include "dataplane/neigh/resolver.hpp"
+
+namespace neigh::control::values {
+
+using Interfaces = std::vector<InterfaceFacts>;
+
+[[nodiscard]] Error invalid(std::string message);
+/// "IPv4 is off on lan0".
+[[nodiscard]] Error family_off(Family family, const InterfaceFacts* interface);
+[[nodiscard]] const char* name_of(Family family) noexcept;
+
+/// Required; unicast, anycast or multicast, not loopback, not IPv4 in IPv6's clothes.
+[[nodiscard]] Result<IpAddr> dst(const Fields& fields);
+/// Required; six bytes, neither zero nor broadcast.
+[[nodiscard]] Result<Mac> lladdr(const Fields& fields);
+/// One of permanent (the default), noarp, reachable, stale; a word in either case or an array of one.
+[[nodiscard]] Result<nud::State> row_state(const Fields& fields);
+/// A word, `all`, or an array of words.
+[[nodiscard]] Result<StateSet> state_set(const Fields& fields, StateSet otherwise);
+/// Present and null, as iproute2 prints it, or a boolean.
+[[nodiscard]] Result<bool> router(const Fields& fields);
+
+/// Which interface is named, by dev, luid or ifindex in that order, as far as the words go: the types are right.
+struct InterfaceName {
+    std::optional<std::string> dev;
+    std::optional<std::uint64_t> luid;
+    std::optional<std::uint64_t> ifindex;
+    [[nodiscard]] bool is_empty() const noexcept { return !dev && !luid && !ifindex; }
+};
+[[nodiscard]] Result<InterfaceName> interface_name(const Fields& fields);
+/// not_found where nobody has that name. Null for an empty name.
+[[nodiscard]] Result<const InterfaceFacts*> find(const InterfaceName& name, const Interfaces& interfaces);
+
+/// None: inet and inet6 both.
+[[nodiscard]] Result<std::optional<Family>> family(const Fields& fields);
+/// `to`: host bits are tolerated and cleared.
+[[nodiscard]] Result<std::optional<Prefix>> prefix(const Fields& fields);
+[[nodiscard]] Result<std::size_t> limit(const Fields& fields, std::size_t otherwise, std::size_t most);
+[[nodiscard]] Result<std::optional<Duration>> timeout(const Fields& fields, Duration most);
+[[nodiscard]] Result<std::optional<IpAddr>> source(const Fields& fields);
+[[nodiscard]] Result<Cursor> cursor(const Fields& fields);
+
+}  // namespace neigh::control::values

@@ -1,0 +1,211 @@
+// The grammar: every word, in every place where iproute2 takes it, and the words that are wrong.
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "control/ctl/usage.hpp"
+#include "control/ctl/words.hpp"
+
+namespace neigh::ctl {
+namespace {
+
+std::variant<Command, WordsError> parse(const std::string& text, std::optional<Family> family = std::nullopt) {
+    std::istringstream stream{text};
+    std::vector<std::string> words;
+    for (std::string word; stream >> word;) {
+        words.push_back(word);
+    }
+    return parse_command(words, family);
+}
+
+Command good(const std::string& text, std::optional<Family> family = std::nullopt) {
+    const auto parsed = parse(text, family);
+    const auto* error = std::get_if<WordsError>(&parsed);
+    EXPECT_EQ(nullptr, error) << text << ": " << error->message;
+    return error == nullptr ? std::get<Command>(parsed) : Command{};
+}
+
+std::string wrong(const std::string& text, std::optional<Family> family = std::nullopt) {
+    const auto parsed = parse(text, family);
+    const auto* error = std::get_if<WordsError>(&parsed);
+    EXPECT_NE(nullptr, error) << text << " was accepted";
+    return error != nullptr ? error->message : "";
+}
+
+TEST(CtlWords, NothingIsShow) {
+    EXPECT_EQ(Verb::show, good("").verb);
+}
+
+TEST(CtlWords, CommandsAndTheirShortForms) {
+    const std::pair<const char*, Verb> kForms[] = {
+        {"show", Verb::show},   {"list", Verb::show}, {"lst", Verb::show},        {"ls", Verb::show},
+        {"s", Verb::show},      {"l", Verb::show},    {"link", Verb::link},       {"lin", Verb::link},
+        {"stats", Verb::stats}, {"st", Verb::stats},  {"version", Verb::version}, {"help", Verb::help},
+        {"flush", Verb::flush}, {"f", Verb::flush},   {"h", Verb::help},
+    };
+    for (const auto& [word, verb] : kForms) {
+        EXPECT_EQ(verb, good(word).verb) << word;
+    }
+    const std::string entry = " 192.0.2.1 lladdr 02:00:00:00:00:01 dev lan0";
+    const std::pair<const char*, Verb> kChanges[] = {
+        {"add", Verb::add},   {"a", Verb::add},        {"set", Verb::set},    {"se", Verb::set},
+        {"c", Verb::set},     {"chg", Verb::set},      {"change", Verb::set}, {"replace", Verb::replace},
+        {"r", Verb::replace}, {"repl", Verb::replace},
+    };
+    for (const auto& [word, verb] : kChanges) {
+        EXPECT_EQ(verb, good(word + entry).verb) << word;
+    }
+    for (const char* word : {"del", "d", "delete", "dele"}) {
+        EXPECT_EQ(Verb::del, good(std::string{word} + " 192.0.2.1 dev lan0").verb);
+    }
+    EXPECT_EQ(Verb::resolve, good("res 192.0.2.1").verb);
+    EXPECT_EQ(Verb::get, good("g 192.0.2.1 dev lan0").verb);
+}
+
+TEST(CtlWords, UnknownCommands) {
+    for (const char* word : {"foo", "shows", "Show", "monitor", "metrics", "192.0.2.1", "addx"}) {
+        EXPECT_EQ("command \"" + std::string{word} + "\" is unknown, try \"neighctl help\"", wrong(word));
+    }
+}
+
+TEST(CtlWords, AddTakesItsWordsInAnyOrder) {
+    for (const char* text : {"add 192.0.2.1 lladdr 02:00:00:00:00:01 dev lan0 nud stale router",
+                             "add router nud stale dev lan0 lladdr 02:00:00:00:00:01 to 192.0.2.1",
+                             "add dev lan0 192.0.2.1 router ll 02:00:00:00:00:01 nud STALE"}) {
+        const Command command = good(text);
+        EXPECT_EQ("192.0.2.1", command.address->to_string());
+        EXPECT_EQ("02:00:00:00:00:01", command.lladdr);
+        EXPECT_EQ("lan0", command.dev);
+        EXPECT_EQ(std::vector{nud::State::stale}, command.states);
+        EXPECT_TRUE(command.router);
+    }
+    EXPECT_TRUE(good("add 2001:db8::1 lladdr 2:0:0:0:0:1 dev lan0").states.empty());
+}
+
+TEST(CtlWords, AddTakesTheStatesOfOperatorsOnly) {
+    const std::string entry = "add 192.0.2.1 lladdr 02:00:00:00:00:01 dev lan0 nud ";
+    for (const char* state : {"permanent", "reachable", "stale", "noarp", "perm", "reach", "PERMANENT"}) {
+        (void)good(entry + state);
+    }
+    for (const char* state : {"incomplete", "delay", "probe", "failed", "none", "all", "stal", "xyz"}) {
+        EXPECT_EQ("argument \"" + std::string{state} + "\" is wrong: nud state is bad", wrong(entry + state));
+    }
+}
+
+TEST(CtlWords, RequiredWords) {
+    EXPECT_EQ("an address is required", wrong("add"));
+    EXPECT_EQ("an address is required", wrong("add lladdr 02:00:00:00:00:01 dev lan0"));
+    EXPECT_EQ("\"lladdr\" is required", wrong("add 192.0.2.1 dev lan0"));
+    EXPECT_EQ("\"dev\" is required", wrong("set 192.0.2.1 lladdr 02:00:00:00:00:01"));
+    EXPECT_EQ("\"dev\" is required", wrong("del 192.0.2.1"));
+    EXPECT_EQ("\"dev\" is required", wrong("get 192.0.2.1"));
+    EXPECT_EQ("an address is required", wrong("resolve dev lan0"));
+}
+
+TEST(CtlWords, ValuesThatAreMissing) {
+    for (const char* word : {"dev", "lladdr", "nud", "to"}) {
+        EXPECT_EQ("command line is not complete: a value is expected after \"" + std::string{word} + "\"",
+                  wrong("add " + std::string{word}));
+    }
+    (void)wrong("resolve 192.0.2.1 from");
+    (void)wrong("show dev");
+}
+
+TEST(CtlWords, DuplicatesAreWrong) {
+    EXPECT_EQ("duplicate \"dev\": \"lan1\" is the second value", wrong("show dev lan0 dev lan1"));
+    EXPECT_EQ("duplicate \"lladdr\": \"2::2\" is the second value", wrong("add lladdr 2::1 lladdr 2::2"));
+    EXPECT_EQ("duplicate \"nud\": \"stale\" is the second value", wrong("add nud stale nud stale"));
+    EXPECT_EQ("duplicate \"router\"", wrong("add router router"));
+    EXPECT_EQ("either \"to\" is duplicate, or \"192.0.2.3\" is a garbage", wrong("add 192.0.2.2 192.0.2.3"));
+    EXPECT_EQ("either \"to\" is duplicate, or \"192.0.2.3\" is a garbage", wrong("show to 192.0.2.2 to 192.0.2.3"));
+    (void)wrong("resolve 192.0.2.1 from 192.0.2.9 from 192.0.2.9");
+}
+
+TEST(CtlWords, AddressesThatAreNone) {
+    EXPECT_EQ("any valid address is expected rather than \"foo\"", wrong("add foo"));
+    for (const char* address :
+         {"192.0.2", "192.0.2.256", "192.0.2.1/24", "0x01020304", "2001:db8::g", "fe80::1%lan0"}) {
+        (void)wrong("get " + std::string{address} + " dev lan0");
+    }
+    EXPECT_EQ("any valid prefix is expected rather than \"foo\"", wrong("show to foo"));
+    (void)wrong("show 192.0.2.0/33");
+    (void)wrong("show 2001:db8::/129");
+}
+
+// What the daemon refuses is not ours to refuse: it has the words for it, and exit code 2.
+TEST(CtlWords, AddressesThatTheDaemonJudgesPass) {
+    for (const char* address : {"127.0.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.1", "::", "::1"}) {
+        EXPECT_EQ(address, good("del " + std::string{address} + " dev lan0").address->to_string());
+    }
+    for (const char* lladdr : {"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "02:00:00:00:01", "2:0:0:0:0:1"}) {
+        EXPECT_EQ(lladdr, good("add 192.0.2.1 dev lan0 lladdr " + std::string{lladdr}).lladdr);
+    }
+    EXPECT_EQ("\"xx\" is invalid lladdr", wrong("add 192.0.2.1 dev lan0 lladdr xx"));
+}
+
+TEST(CtlWords, FamilyContradictsTheAddress) {
+    EXPECT_EQ("inet6 address is expected rather than \"192.0.2.1\"", wrong("get 192.0.2.1 dev lan0", Family::ipv6));
+    EXPECT_EQ("inet address is expected rather than \"2001:db8::1\"", wrong("get 2001:db8::1 dev lan0", Family::ipv4));
+    EXPECT_EQ("inet6 prefix is expected rather than \"192.0.2.0/24\"", wrong("flush 192.0.2.0/24", Family::ipv6));
+    (void)good("show 2001:db8::/64", Family::ipv6);
+}
+
+TEST(CtlWords, ShowTakesFilters) {
+    const Command command = good("show to 192.0.2.1/24 dev lan0 nud stale nud reach router proxy extern_learn");
+    EXPECT_EQ("192.0.2.1/24", command.to->to_string());
+    EXPECT_EQ((std::vector{nud::State::stale, nud::State::reachable}), command.states);
+    EXPECT_TRUE(command.router);
+    EXPECT_TRUE(command.proxy);
+    EXPECT_TRUE(command.extern_learn);
+    EXPECT_TRUE(good("show nud all").all_states);
+    EXPECT_EQ("192.0.2.1/32", good("show 192.0.2.1").to->to_string());
+    EXPECT_EQ("10.0.0.0/8", good("show 10/8").to->to_string());
+    EXPECT_FALSE(good("show all").to.has_value());
+    EXPECT_FALSE(good("show default").to.has_value());
+    for (const char* state : {"incomplete", "reachable", "stale", "delay", "probe", "failed", "noarp", "permanent"}) {
+        EXPECT_EQ(1U, good("flush nud " + std::string{state}).states.size());
+    }
+    EXPECT_EQ("argument \"none\" is wrong: nud state is bad", wrong("show nud none"));
+}
+
+TEST(CtlWords, CommandsTakeNoWordsOfOthers) {
+    (void)wrong("flush router");
+    (void)wrong("del 192.0.2.1 dev lan0 lladdr 02:00:00:00:00:01");
+    (void)wrong("get 192.0.2.1 dev lan0 nud stale");
+    (void)wrong("show from 192.0.2.1");
+    EXPECT_EQ("\"dev\" is a garbage", wrong("link dev lan0"));
+    EXPECT_EQ("\"lan0\" is a garbage", wrong("stats lan0"));
+    (void)wrong("version x");
+    EXPECT_EQ("lan0", good("stats dev lan0").dev);
+}
+
+TEST(CtlWords, ResolveTakesASource) {
+    const Command command = good("resolve 192.0.2.7 from 192.0.2.1 dev lan0");
+    EXPECT_EQ("192.0.2.7", command.address->to_string());
+    EXPECT_EQ("192.0.2.1", command.from->to_string());
+    EXPECT_EQ("lan0", command.dev);
+}
+
+TEST(CtlWords, UsageNamesEveryCommandAndWord) {
+    for (const CommandSpec& spec : kCommands) {
+        EXPECT_NE(std::string::npos, usage().find(usage_of(spec).substr(sizeof "Usage: neighctl [ OPTIONS ]")))
+            << spec.name;
+        for (const auto& [bit, word] : {std::pair{kLladdr, "lladdr"},
+                                        {kDev, "dev"},
+                                        {kRouter, "router"},
+                                        {kProxy, "proxy"},
+                                        {kExternLearn, "extern_learn"},
+                                        {kFrom, "from"},
+                                        {kAddress, "ADDR"},
+                                        {kPrefix, "PREFIX"}}) {
+            EXPECT_EQ((spec.takes & bit) != 0, spec.words.find(word) != std::string_view::npos)
+                << spec.name << " " << word;
+        }
+        EXPECT_EQ((spec.takes & (kNud | kNudSome)) != 0, spec.words.find("nud") != std::string_view::npos);
+    }
+}
+
+}  // namespace
+}  // namespace neigh::ctl

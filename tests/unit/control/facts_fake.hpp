@@ -1,0 +1,54 @@
+// Two interfaces in memory: lan0 with both families, wan0 with IPv4 alone.
+#pragma once
+
+#include <map>
+#include <utility>
+
+#include "control/facts.hpp"
+
+namespace neigh::control::test {
+
+class FakeFacts final : public Facts {
+  public:
+    FakeFacts() {
+        interfaces_.push_back({.name = "lan0",
+                               .index = 1,
+                               .luid = 1001,
+                               .mac = *Mac::parse("02:00:00:00:00:01"),
+                               .mtu = 1500,
+                               .addresses = {*Prefix::parse("192.0.2.1/24"), *Prefix::parse("2001:db8:1::1/64"),
+                                             *Prefix::parse("fe80::1/64")},
+                               .up = true});
+        interfaces_.push_back({.name = "wan0",
+                               .index = 2,
+                               .luid = 1002,
+                               .mac = *Mac::parse("02:00:00:00:00:02"),
+                               .mtu = 9000,
+                               .addresses = {*Prefix::parse("198.51.100.1/24")},
+                               .ipv6 = false});
+    }
+
+    const std::vector<InterfaceFacts>& interfaces() override { return interfaces_; }
+    std::optional<std::uint32_t> interface_towards(const IpAddr& dst) override {
+        for (const InterfaceFacts& interface : interfaces_) {
+            for (const Prefix& address : interface.addresses) {
+                if (address.contains(dst)) {
+                    return interface.index;
+                }
+            }
+        }
+        return std::nullopt;
+    }
+    std::uint64_t counter(std::uint32_t ifindex, WorkerCounter counter) override {
+        return worker_counters[{ifindex, counter}];
+    }
+    std::uint64_t counter(std::uint32_t ifindex, ControlCounter counter) override {
+        return control_counters[{ifindex, counter}];
+    }
+
+    std::vector<InterfaceFacts> interfaces_;
+    std::map<std::pair<std::uint32_t, WorkerCounter>, std::uint64_t> worker_counters;
+    std::map<std::pair<std::uint32_t, ControlCounter>, std::uint64_t> control_counters;
+};
+
+}  // namespace neigh::control::test

@@ -1,5 +1,6 @@
 // neighd's command line: `neighd [-c FILE] [--check] [--version] [--help]`.
 #include <getopt.h>
+#include <sys/resource.h>
 
 #include <cstdio>
 #include <exception>
@@ -18,6 +19,15 @@ constexpr const char* kUsage =
     "      --check        validate the configuration and exit: 0, or 1 with every mistake found\n"
     "      --version      print the version and exit\n"
     "  -h, --help         print this and exit\n";
+
+/// A descriptor a connection: as many as the system grants, instead of the shell's customary 1024.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
 
 }  // namespace
 
@@ -61,6 +71,7 @@ int main(int argc, char** argv) {
     if (!loaded.ok() || check) {
         return loaded.ok() ? 0 : 1;
     }
+    raise_descriptor_limit();
     try {
         neigh::control::Daemon daemon{std::move(*loaded.config)};
         daemon.run();

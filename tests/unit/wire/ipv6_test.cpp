@@ -141,7 +141,8 @@ TEST(Ipv6Walk, HeaderBeyondThePacket) {
     packet[41] = 2;
     EXPECT_EQ(walk(packet).reason, IpReason::options);
     EXPECT_EQ(walk(packet, Role::transit).reason, IpReason::options);
-    EXPECT_EQ(walk(append(packet, Buffer(64))).reason, IpReason::options) << "padding of the frame is not the packet";
+    EXPECT_EQ(walk(append(packet, Buffer(64)), Role::transit).reason, IpReason::options)
+        << "padding of the frame is not the packet";
 }
 
 TEST(Ipv6Walk, Rfc8504_5_3_AtMostEightHeaders) {

@@ -1,0 +1,69 @@
+# Thin front of meson: each target does everything from a fresh Debian 12 on, packages included.
+# Neighbors: scripts/ has what is more than a line. Not here: what is built and tested (meson.build, tests/).
+
+# Debian's own meson runs under Debian's own python, whatever else stands first in PATH.
+MESON := $(firstword $(wildcard /usr/bin/meson) meson)
+BUILD ?= build
+FUZZ_SECONDS ?= 60
+
+.DEFAULT_GOAL := build
+.PHONY: build demo test asan tsan lint format fuzz install clean
+
+# ---- Build, run ----------------------------------------------------------------------------------
+
+build: setup-build $(BUILD)/build.ninja
+	ninja -C $(BUILD)
+
+# The demo wants the programs only, not the tests.
+demo: setup-build setup-run $(BUILD)/build.ninja
+	ninja -C $(BUILD) neighd neighctl
+	NEIGHD_BUILD=$(BUILD) scripts/demo
+
+install: build
+	$(MESON) install -C $(BUILD)
+
+# ---- Tests ---------------------------------------------------------------------------------------
+
+test: setup-build setup-test $(BUILD)/build.ninja
+	ninja -C $(BUILD)
+	scripts/run-tests $(BUILD) test
+
+# Everything that needs no other process, under AddressSanitizer and UndefinedBehaviorSanitizer.
+asan: setup-build build-asan/build.ninja
+	scripts/run-tests build-asan asan --suite unit --suite concurrency
+
+tsan: setup-build build-tsan/build.ninja
+	scripts/run-tests build-tsan tsan --suite unit --suite concurrency
+
+fuzz: setup-build setup-fuzz build-fuzz/build.ninja
+	FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz build-fuzz
+
+# ---- Source --------------------------------------------------------------------------------------
+
+lint: setup-build setup-lint $(BUILD)/build.ninja
+	scripts/lint $(BUILD)
+
+format: setup-lint
+	git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.c' '*.h' | xargs clang-format -i
+
+clean:
+	rm -rf build build-asan build-tsan build-fuzz
+
+# ---- Set-up --------------------------------------------------------------------------------------
+
+setup-%:
+	@scripts/setup $*
+
+# Order-only: meson regenerates by itself what has changed.
+$(BUILD)/build.ninja: | setup-build
+	$(MESON) setup $(BUILD)
+
+build-asan/build.ninja: | setup-build
+	$(MESON) setup -Db_sanitize=address,undefined -Db_lundef=false build-asan
+
+build-tsan/build.ninja: | setup-build
+	$(MESON) setup -Db_sanitize=thread -Db_lundef=false build-tsan
+
+# The targets themselves say what they are instrumented with.
+build-fuzz/build.ninja: | setup-build setup-fuzz
+	CC=clang CXX=clang++ $(MESON) setup -Dfuzz=true build-fuzz

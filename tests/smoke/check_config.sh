@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# neighd --check: exit code 0 for a good file; 1, and FILE:LINE:COLUMN for every mistake, for a bad one. No root needed.
+. "$(dirname "$0")/_init.sh"
+
+check() { "$NEIGHD" -c "$1" --check >"$TMP/out" 2>&1; }
+
+say "a good file"
+PORTS=(lan0)
+PORT_ADDRESSES[lan0]="192.0.2.1/24 2001:db8:1::1/64"
+write_config
+check "$CONFIG" || fail "refused: $(cat "$TMP/out")"
+
+say "a bad one: all its mistakes at once, each at its place"
+cat >"$TMP/bad.yaml" <<'YAML'
+interfaces:
+  - name: lan0
+    device: net_null0
+    adresses: [192.0.2.1/24]
+  - name: lan0
+    device: net_null1
+neighbor: {retrans_time_ms: soon}
+routes:
+  - {to: 203.0.113.1/24, via: 192.0.2.254}
+  - {to: "2001:db8::/32", via: "fe80::1", dev: wan7}
+YAML
+! check "$TMP/bad.yaml" || fail "accepted"
+for place in '4:5' '5:' '7:' '9:' '10:'; do
+    grep -q "^$TMP/bad.yaml:$place.*: ." "$TMP/out" || fail "no mistake at line $place in: $(cat "$TMP/out")"
+done
+[ "$(grep -c "^$TMP/bad.yaml:[0-9]*:[0-9]*: ." "$TMP/out")" -ge 5 ] || fail "fewer than five: $(cat "$TMP/out")"
+
+say "no YAML at all, and no file"
+printf 'interfaces: [\n' >"$TMP/broken.yaml"
+! check "$TMP/broken.yaml" || fail "accepted broken YAML"
+grep -q "^$TMP/broken.yaml:[0-9]*:[0-9]*: ." "$TMP/out" || fail "no place: $(cat "$TMP/out")"
+! check "$TMP/nowhere.yaml" || fail "accepted a file that does not exist"
+
+say "--version and --help"
+"$NEIGHD" --version | grep -q '[0-9]\.[0-9]' || fail "no version"
+"$NEIGHD" --help | grep -q -- --check || fail "no help"
+! "$NEIGHD" --nonsense >/dev/null 2>&1 || fail "accepted --nonsense"

@@ -73,7 +73,7 @@ void IcmpErrors::send(const Owed& owed, Resolver& resolver, TimePoint now) {
     IpAddr neighbor = *source;
     if (!(source->is_v6() && source->is_link_local())) {
         const dataplane::NextHop& hop = fib_.lookup(*source);
-        if (hop.kind != dataplane::NextHop::Kind::connected && hop.kind != dataplane::NextHop::Kind::gateway) {
+        if (!hop.has_neighbor()) {
             return;  // an answer of our own that could not be delivered, or nobody we could tell
         }
         out = hop.out;

@@ -33,8 +33,8 @@ const std::vector<InterfaceFacts>& LiveFacts::interfaces() {
 
 std::optional<std::uint32_t> LiveFacts::interface_towards(const IpAddr& dst) {
     const dataplane::NextHop& hop = fib_.lookup(dst);
-    return hop.kind == dataplane::NextHop::Kind::connected ? std::optional<std::uint32_t>{hop.out->index}
-                                                           : std::nullopt;
+    const bool on_link = hop.has_neighbor() && hop.kind != dataplane::NextHop::Kind::gateway;
+    return on_link ? std::optional<std::uint32_t>{hop.out->index} : std::nullopt;
 }
 
 std::uint64_t LiveFacts::counter(std::uint32_t ifindex, WorkerCounter counter) {

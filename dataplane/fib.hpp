@@ -32,6 +32,13 @@ struct NextHop {
     const OwnAddress* own = nullptr;
     IpAddr gateway{};
     Key gateway_key{};
+
+    /// To us. An own address that was lost to another host is that host's: a neighbor like any on its link.
+    [[nodiscard]] bool is_ours() const noexcept { return kind == Kind::own && own->is_claimed(); }
+    /// To a neighbor on `out`.
+    [[nodiscard]] bool has_neighbor() const noexcept {
+        return kind == Kind::connected || kind == Kind::gateway || (kind == Kind::own && !own->is_claimed());
+    }
 };
 
 class Fib {
@@ -45,7 +52,7 @@ class Fib {
     [[nodiscard]] const NextHop& lookup_v4(std::uint32_t host_order) const noexcept;
     [[nodiscard]] const NextHop& lookup_v6(const std::uint8_t* address) const noexcept;
     [[nodiscard]] const NextHop& lookup(const IpAddr& destination) const noexcept;
-    /// The neighbor that a packet to `destination` goes to by `hop` (connected or gateway).
+    /// The neighbor that a packet to `destination` goes to by `hop` (has_neighbor).
     [[nodiscard]] static const IpAddr& neighbor_of(const NextHop& hop, const IpAddr& destination) noexcept {
         return hop.kind == NextHop::Kind::gateway ? hop.gateway : destination;
     }

@@ -103,7 +103,7 @@ void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& d
         return queue(batch, packet, in, Key::of(in.index, destination));
     }
     const NextHop& hop = context_.shared().fib.lookup(destination);
-    if (hop.kind != NextHop::Kind::connected && hop.kind != NextHop::Kind::gateway) {
+    if (!hop.has_neighbor()) {
         return context_.drop(packet, in, WorkerCounter::drop_no_route);
     }
     queue(batch, packet, *hop.out, Key::of(hop.out->index, Fib::neighbor_of(hop, destination)));

@@ -56,7 +56,7 @@ void Receiver::receive_ipv4(rte_mbuf* packet, const Interface& in, bool to_group
         return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
     }
     const NextHop& hop = context_.shared().fib.lookup_v4(header->destination);
-    if (hop.kind == NextHop::Kind::own) {
+    if (hop.is_ours()) {
         return local_.receive_ipv4(packet, in, *header, *hop.own);
     }
     forwarder_.forward(packet, in, *header, hop);
@@ -87,7 +87,7 @@ void Receiver::receive_ipv6(rte_mbuf* packet, const Interface& in, bool to_group
                               : context_.drop(packet, in, WorkerCounter::drop_ip_scope);
     }
     const NextHop& hop = context_.shared().fib.lookup_v6(header->destination.bytes.data());
-    if (hop.kind == NextHop::Kind::own) {
+    if (hop.is_ours()) {
         return local_.receive_ipv6(packet, in, *header, *hop.own);
     }
     if (header->source.is_unspecified()) {  // RFC 4291 2.5.2

@@ -19,8 +19,16 @@ bool is_edge_of(const Prefix& subnet, const IpAddr& address) noexcept {
 
 const OwnAddress* Interface::own(const IpAddr& address) const noexcept {
     const auto found = std::find_if(addresses.begin(), addresses.end(),
-                                    [&](const OwnAddress& own) { return own.address() == address; });
+                                    [&](const OwnAddress& own) { return own.address() == address && own.is_claimed(); });
     return found == addresses.end() ? nullptr : &*found;
+}
+
+void Interface::set(const IpAddr& address, Standing standing) noexcept {
+    for (OwnAddress& own : addresses) {
+        if (own.address() == address) {
+            own.set(standing);
+        }
+    }
 }
 
 bool Interface::is_on_link(const IpAddr& address) const noexcept {
@@ -58,12 +66,12 @@ Interface& Topology::add(const config::Interface& from, std::uint16_t port_id, c
     interface->gratuitous = from.neighbor.gratuitous;
     interface->unres_qlen = from.neighbor.unres_qlen;
     for (const Prefix& prefix : from.addresses) {
-        interface->addresses.emplace_back(prefix, false);
+        interface->addresses.emplace_back(prefix);
     }
     if (from.ipv6) {
         const IpAddr link_local = link_local_of(mac);
         if (interface->own(link_local) == nullptr) {
-            interface->addresses.emplace_back(Prefix{link_local, 64}, false);
+            interface->addresses.emplace_back(Prefix{link_local, 64});
         }
     }
     by_index_.at(interface->index) = interface.get();

@@ -1,7 +1,7 @@
 // The interfaces as the data plane sees them: port, MAC, MTU, own addresses.
 //
-// Contract: built by control before the workers start and the same ever after, but for OwnAddress::usable, which
-// control stores and workers load. Everything else may be read from any thread.
+// Contract: built by control before the workers start and the same ever after, but for the standing of own addresses,
+// which control stores and workers load. Everything else may be read from any thread.
 // Not here: routes (fib.hpp), the device behind the port (port.hpp), when an address becomes usable (control/).
 #pragma once
 
@@ -18,18 +18,33 @@
 
 namespace neigh::dataplane {
 
-struct OwnAddress {
-    OwnAddress(const Prefix& from, bool is_usable) : prefix(from), usable(is_usable) {}
+/// How far an address is ours (RFC 4862 5.4, RFC 5227 2.1).
+enum class Standing : std::uint8_t {
+    tentative,  ///< being probed for: not used, but claimed
+    usable,
+    lost,  ///< another host has it: an address like any other on the link
+};
 
-    [[nodiscard]] const IpAddr& address() const noexcept { return prefix.address; }
-    [[nodiscard]] bool is_usable() const noexcept {
-        // ORDER: relaxed; a worker that answers one burst earlier or later does no harm.
-        return usable.load(std::memory_order_relaxed);
-    }
+class OwnAddress {
+  public:
+    explicit OwnAddress(const Prefix& from) noexcept : prefix(from) {}
 
     const Prefix prefix;
-    /// Control writes, workers read: false while it is probed for duplicates, and when one was found.
-    std::atomic<bool> usable;
+    [[nodiscard]] const IpAddr& address() const noexcept { return prefix.address; }
+
+    /// Any thread.
+    [[nodiscard]] bool is_usable() const noexcept { return standing() == Standing::usable; }
+    [[nodiscard]] bool is_claimed() const noexcept { return standing() != Standing::lost; }
+    /// Control alone.
+    void set(Standing standing) noexcept { standing_.store(standing, std::memory_order_relaxed); }
+
+  private:
+    [[nodiscard]] Standing standing() const noexcept {
+        // ORDER: relaxed; a worker that answers one burst earlier or later does no harm.
+        return standing_.load(std::memory_order_relaxed);
+    }
+
+    std::atomic<Standing> standing_{Standing::tentative};
 };
 
 struct Interface {
@@ -45,8 +60,10 @@ struct Interface {
     std::deque<OwnAddress> addresses;  ///< link-local last; never grows once workers run
 
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
-    /// Null where it is not one of ours here.
+    /// Null where it is not one of ours here (or is lost to another host).
     [[nodiscard]] const OwnAddress* own(const IpAddr& address) const noexcept;
+    /// Control: how far the address is ours from now on.
+    void set(const IpAddr& address, Standing standing) noexcept;
     /// In a subnet of this interface, or IPv6 link-local; and no broadcast or network address.
     [[nodiscard]] bool is_on_link(const IpAddr& address) const noexcept;
     /// Of a packet to `towards`, and of a solicitation for it: a usable address of the same subnet (so that it is the

@@ -30,6 +30,10 @@ class Answers {
 
     /// The next one is there, and take_ready() left it for its epoch.
     [[nodiscard]] bool is_waiting_for_grace() const noexcept { return !waiting_.empty() && waiting_.front().settled; }
+    /// take_ready() has moved every place up to this one.
+    [[nodiscard]] bool has_left(Place place) const noexcept { return place < first_; }
+    /// What was taken ends with a line: nothing of a batch is missing.
+    [[nodiscard]] bool is_between_lines() const noexcept { return !batch_is_open_; }
     /// Places not yet taken.
     [[nodiscard]] std::size_t count() const noexcept { return waiting_.size(); }
     /// Bytes of the texts that wait.

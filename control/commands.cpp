@@ -50,13 +50,14 @@ const Commands::Method Commands::kMethods[] = {
     {"neigh.list", &Commands::list, false},
     {"neigh.flush", &Commands::flush, true},
     {"neigh.resolve", &Commands::resolve, true},
+    {"neigh.subscribe", &Commands::subscribe, false},
     {"interface.list", &Commands::list_interfaces, false},
     {"stats.get", &Commands::get_stats, false},
     {"version.get", &Commands::get_version, false},
 };
 
-Commands::Commands(Resolver& resolver, Facts& facts, std::string version)
-    : resolver_(resolver), facts_(facts), version_(std::move(version)) {}
+Commands::Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions)
+    : resolver_(resolver), facts_(facts), version_(std::move(version)), subscriptions_(subscriptions) {}
 
 Outcome Commands::call(std::string_view method, const Json& params, const Caller& caller, TimePoint now) {
     const auto* const found = std::find_if(std::begin(kMethods), std::end(kMethods),
@@ -224,6 +225,26 @@ std::optional<Outcome> Commands::poll(Deferred deferred, TimePoint now) {
 
 void Commands::cancel(Deferred deferred) {
     resolves_.remove(deferred.id);
+}
+
+Outcome Commands::subscribe(const Json& params, const Caller& caller, TimePoint) {
+    if (subscriptions_ == nullptr) {
+        return refuse({Status::not_supported, "there are no events here"});
+    }
+    const auto query = schema::subscribe_of(params, facts_.interfaces());
+    if (!query) {
+        return refuse(query.error());
+    }
+    const auto begun = subscriptions_->begin(caller.session, query.value());
+    if (!begun) {
+        return refuse(begun.error());
+    }
+    std::string text = R"({"subscribed":true,"seq":)" + std::to_string(begun->seq);
+    if (begun->resumed) {
+        text.append(R"(,"resumed":)").append(*begun->resumed ? "true" : "false");
+    }
+    text.append("}");
+    return Outcome{.answer = std::move(text), .subscribed = true};
 }
 
 Outcome Commands::list_interfaces(const Json& params, const Caller&, TimePoint) {

@@ -14,14 +14,15 @@
 #include "control/handler.hpp"
 #include "control/pending_resolves.hpp"
 #include "control/schema.hpp"
+#include "control/subscriptions.hpp"
 #include "dataplane/neigh/resolver.hpp"
 
 namespace neigh::control {
 
 class Commands final : public Handler {
   public:
-    /// Resolver and facts outlive the commands.
-    Commands(Resolver& resolver, Facts& facts, std::string version);
+    /// All of these outlive the commands. Without subscriptions nobody can subscribe.
+    Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions = nullptr);
 
     [[nodiscard]] Outcome call(std::string_view method, const Json& params, const Caller& caller,
                                TimePoint now) override;
@@ -39,6 +40,7 @@ class Commands final : public Handler {
     Outcome list(const Json& params, const Caller& caller, TimePoint now);
     Outcome flush(const Json& params, const Caller& caller, TimePoint now);
     Outcome resolve(const Json& params, const Caller& caller, TimePoint now);
+    Outcome subscribe(const Json& params, const Caller& caller, TimePoint now);
     Outcome list_interfaces(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_stats(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_version(const Json& params, const Caller& caller, TimePoint now);
@@ -56,6 +58,7 @@ class Commands final : public Handler {
     Resolver& resolver_;
     Facts& facts_;
     std::string version_;
+    Subscriptions* subscriptions_;
     PendingResolves resolves_;
 };
 

@@ -1,11 +1,11 @@
 #include "control/daemon.hpp"
 
-#include <signal.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <chrono>
 #include <random>
+#include <signal.h>
 #include <stdexcept>
+#include <unistd.h>
 
 #include "control/log.hpp"
 #include "control/snapshot.hpp"
@@ -49,12 +49,19 @@ std::size_t memory_mb(const config::Config& config) {
     return needed;
 }
 
+/// Later than every number of an earlier run (see EventLog).
+std::uint64_t first_event_number() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+}
+
 }  // namespace
 
 Daemon::Daemon(config::Config config)
     : config_(std::move(config)),
       supervisor_(loop_, [this](int signal) { on_signal(signal); }),
-      eal_(std::make_unique<dataplane::Eal>(config_, memory_mb(config_))) {
+      eal_(std::make_unique<dataplane::Eal>(config_, memory_mb(config_))),
+      events_(first_event_number()) {
     if (!loop_.add(doorbell_.fd(), {.read = true}, [](Loop::Ready) {})) {
         throw std::runtime_error("the main loop does not take the workers' doorbell");
     }
@@ -70,7 +77,7 @@ Daemon::Daemon(config::Config config)
     }
     sender_ = std::make_unique<Sender>(pool_, crossings, counters_);
     errors_ = std::make_unique<IcmpErrors>(topology_, *fib_, *sender_, counters_, now);
-    output_ = std::make_unique<Output>(topology_, *sender_, *errors_, counters_, entropy());
+    output_ = std::make_unique<Output>(topology_, *sender_, *errors_, events_, counters_, entropy());
     std::vector<ResolverInterface> interfaces;
     for (const config::Interface& from : config_.interfaces) {
         interfaces.push_back({.index = from.index, .ipv4 = from.ipv4, .ipv6 = from.ipv6, .params = from.neighbor});
@@ -90,10 +97,9 @@ Daemon::Daemon(config::Config config)
 void Daemon::open_ports() {
     const auto workers = static_cast<std::uint16_t>(eal_->workers().size());
     pool_ = dataplane::make_packet_pool(config_, workers);
-    const dataplane::PortSettings settings{
-        .workers = workers,
-        .rx_descriptors = static_cast<std::uint16_t>(config_.worker.rx_descriptors),
-        .tx_descriptors = static_cast<std::uint16_t>(config_.worker.tx_descriptors)};
+    const dataplane::PortSettings settings{.workers = workers,
+                                           .rx_descriptors = static_cast<std::uint16_t>(config_.worker.rx_descriptors),
+                                           .tx_descriptors = static_cast<std::uint16_t>(config_.worker.tx_descriptors)};
     for (const config::Interface& interface : config_.interfaces) {
         ports_.push_back(std::make_unique<dataplane::Port>(interface, settings, pool_));
         topology_.add(interface, ports_.back()->id(), ports_.back()->mac());
@@ -183,17 +189,20 @@ void Daemon::open_socket() {
         throw std::runtime_error("control.admins: " + access.error().message);
     }
     grace_ = std::make_unique<RcuGrace>(*rcu_);
-    commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION);
+    subscriptions_ = std::make_unique<Subscriptions>(events_, *facts_);
+    commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION, subscriptions_.get());
     Server::Options options;
     options.listener.path = config_.control.socket;
     options.listener.mode = config_.control.mode;
     options.listener.group = config_.control.group;
+    options.subscriptions = subscriptions_.get();
     options.may_change = [access = *access](uid_t uid) { return access.may_change(uid); };
     auto server = Server::open(loop_, *commands_, *grace_, std::move(options));
     if (!server) {
         throw std::runtime_error("control.socket: " + server.error().message);
     }
     server_ = std::move(*server);
+    telemetry_ = std::make_unique<Telemetry>(loop_, *commands_);
 }
 
 // ---- Life ------------------------------------------------------------------------------------------
@@ -244,7 +253,8 @@ Duration Daemon::sleep_for(TimePoint now, bool busy, bool sweeping) {
         return Duration{0};
     }
     TimePoint wake = now + (sweeping ? kSweepPause : kLongestSleep);
-    for (const auto& next : {resolver_->next_wake(), own_->next_wake(), server_->next_wake(), supervisor_.next_wake()}) {
+    for (const auto& next :
+         {resolver_->next_wake(), own_->next_wake(), server_->next_wake(), supervisor_.next_wake()}) {
         wake = next ? std::min(wake, *next) : wake;
     }
     return std::max(Duration{0}, wake - now);

@@ -12,6 +12,7 @@
 
 #include "config/config.hpp"
 #include "control/commands.hpp"
+#include "control/events.hpp"
 #include "control/grace.hpp"
 #include "control/icmp_errors.hpp"
 #include "control/live_facts.hpp"
@@ -20,7 +21,9 @@
 #include "control/punt_handler.hpp"
 #include "control/sender.hpp"
 #include "control/server.hpp"
+#include "control/subscriptions.hpp"
 #include "control/supervisor.hpp"
+#include "control/telemetry.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/fib.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
@@ -90,6 +93,7 @@ class Daemon {
     std::vector<std::unique_ptr<dataplane::Crossing>> crossings_;
     std::vector<std::unique_ptr<dataplane::Worker>> workers_;
 
+    EventLog events_;
     std::unique_ptr<Sender> sender_;
     std::unique_ptr<IcmpErrors> errors_;
     std::unique_ptr<Output> output_;
@@ -98,8 +102,10 @@ class Daemon {
     std::unique_ptr<PuntHandler> punts_;
     std::unique_ptr<LiveFacts> facts_;
     std::unique_ptr<RcuGrace> grace_;
+    std::unique_ptr<Subscriptions> subscriptions_;
     std::unique_ptr<Commands> commands_;
     std::unique_ptr<Server> server_;
+    std::unique_ptr<Telemetry> telemetry_;
     TimePoint next_look_at_links_{};
     bool stopping_ = false;
     std::unique_ptr<Crew> crew_;

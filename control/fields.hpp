@@ -26,6 +26,7 @@ enum class Param : std::uint8_t {
     lladdr,
     luid,
     probes,
+    resume,
     router,
     rows,
     seq,
@@ -39,8 +40,8 @@ enum class Param : std::uint8_t {
 };
 inline constexpr std::size_t kParams = static_cast<std::size_t>(Param::kCount);
 inline constexpr std::array<std::string_view, kParams> kParamNames{
-    "confirmed", "cursor", "dev",  "dst", "event",  "family", "ifindex",    "limit", "lladdr",  "luid",
-    "probes",    "router", "rows", "seq", "source", "state",  "timeout_ms", "to",    "updated", "used"};
+    "confirmed", "cursor", "dev",  "dst", "event",  "family", "ifindex",    "limit", "lladdr",  "luid", "probes",
+    "resume",    "router", "rows", "seq", "source", "state",  "timeout_ms", "to",    "updated", "used"};
 
 /// Which parameters a method takes.
 class ParamSet {

@@ -29,6 +29,8 @@ struct Outcome {
     std::variant<std::string, jsonrpc::Error, Deferred> answer;  ///< a result (JSON text), an error, or later
     /// Workers may still see what was there before: the answer waits for a grace period.
     bool changed = false;
+    /// The session hears of changes from now on (Subscriptions knows it), after this answer.
+    bool subscribed = false;
 };
 
 /// Control thread only. Nothing here throws or blocks.

@@ -41,11 +41,7 @@ Offender examine(wire::ConstBytes frame, wire::IcmpError error) noexcept {
 
 IcmpErrors::IcmpErrors(const dataplane::Topology& topology, const dataplane::Fib& fib, Sender& sender,
                        std::span<ControlCounters> counters, TimePoint start)
-    : topology_(topology),
-      fib_(fib),
-      sender_(sender),
-      counters_(counters),
-      rate_(kRate, kBurst, 0, start) {}
+    : topology_(topology), fib_(fib), sender_(sender), counters_(counters), rate_(kRate, kBurst, 0, start) {}
 
 IcmpErrors::~IcmpErrors() {
     for (const Owed& owed : owed_) {
@@ -94,8 +90,8 @@ void IcmpErrors::send(const Owed& owed, Resolver& resolver, TimePoint now) {
                                      .error = owed.error,
                                      .mtu = owed.mtu};
     const std::size_t room = source->is_v4() ? wire::kMaxIcmpv4ErrorFrame : wire::kMaxIcmpv6ErrorFrame;
-    rte_mbuf* message =
-        sender_.make(*out, room, [&, quoted = packet](wire::Bytes bytes) { return build_icmp_error(bytes, frame, quoted); });
+    rte_mbuf* message = sender_.make(
+        *out, room, [&, quoted = packet](wire::Bytes bytes) { return build_icmp_error(bytes, frame, quoted); });
     if (message != nullptr) {
         counters_[owed.on].add(ControlCounter::icmp_errors_sent);
         resolver.packet_waits(out->index, neighbor, Packet{message}, now);

@@ -1,8 +1,7 @@
-// The ICMP errors a router owes (RFC 1812 4.3, RFC 4443 2.4), rate-limited, sent like any packet: by route and neighbor.
-// Neighbors: punt_handler and output owe them; wire/icmp_error decides whether and builds; the resolver holds what has no
-// neighbor yet.
-// Contract: control thread only. owe() may be called from within the resolver, send() may not: it calls it.
-// Not here: what went wrong.
+// The ICMP errors a router owes (RFC 1812 4.3, RFC 4443 2.4), rate-limited, sent like any packet: by route and
+// neighbor. Neighbors: punt_handler and output owe them; wire/icmp_error decides whether and builds; the resolver holds
+// what has no neighbor yet. Contract: control thread only. owe() may be called from within the resolver, send() may
+// not: it calls it. Not here: what went wrong.
 #pragma once
 
 #include <vector>

@@ -38,10 +38,9 @@ std::optional<std::uint32_t> LiveFacts::interface_towards(const IpAddr& dst) {
 }
 
 std::uint64_t LiveFacts::counter(std::uint32_t ifindex, WorkerCounter counter) {
-    return std::accumulate(workers_.begin(), workers_.end(), std::uint64_t{0},
-                           [&](std::uint64_t sum, const auto& worker) {
-                               return sum + worker->counters()[ifindex].get(counter);
-                           });
+    return std::accumulate(
+        workers_.begin(), workers_.end(), std::uint64_t{0},
+        [&](std::uint64_t sum, const auto& worker) { return sum + worker->counters()[ifindex].get(counter); });
 }
 
 std::uint64_t LiveFacts::counter(std::uint32_t ifindex, ControlCounter counter) {

@@ -1,10 +1,9 @@
 // neighd's command line: `neighd [-c FILE] [--check] [--version] [--help]`.
-#include <getopt.h>
-#include <sys/resource.h>
-
 #include <cstdio>
 #include <exception>
+#include <getopt.h>
 #include <string>
+#include <sys/resource.h>
 
 #include "config/load.hpp"
 #include "control/daemon.hpp"

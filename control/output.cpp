@@ -69,8 +69,8 @@ void Output::drop(Packet packet) {
     rte_pktmbuf_free(mbuf_of(packet));
 }
 
-void Output::changed(const Change& /*change*/) {
-    // Subscribers (neigh.subscribe) are told from here once there are any.
+void Output::changed(const Change& change) {
+    events_.record(change);
 }
 
 // ---- Own addresses ---------------------------------------------------------------------------------
@@ -107,11 +107,7 @@ void Output::announce(std::uint32_t ifindex, const IpAddr& address) {
 
 void Output::set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) {
     Interface& interface = *topology_.of_index(ifindex);
-    for (dataplane::OwnAddress& own : interface.addresses) {
-        if (own.address() == address) {
-            own.usable.store(usable, std::memory_order_relaxed);
-        }
-    }
+    interface.set(address, usable ? dataplane::Standing::usable : dataplane::Standing::tentative);
     if (usable && address.is_v6() && address.is_link_local()) {
         report_groups(interface, wire::MldRecord::change_to_exclude);  // RFC 3590 4: again, now from a real source
     }
@@ -119,14 +115,18 @@ void Output::set_usable(std::uint32_t ifindex, const IpAddr& address, bool usabl
 
 void Output::duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {
     counters_[ifindex].add(ControlCounter::address_conflicts);
+    topology_.of_index(ifindex)->set(address, dataplane::Standing::lost);
     log::warning() << topology_.of_index(ifindex)->name << ": " << address.to_string() << " is used by "
                    << other.to_string() << " already; not using it";
 }
 
 void Output::defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {
     counters_[ifindex].add(ControlCounter::address_conflicts);
-    log::warning() << topology_.of_index(ifindex)->name << ": " << other.to_string() << " claims our address "
-                   << address.to_string();
+    if (conflict_log_.take(MonotonicClock::now(),
+                           true)) {  // RFC 5227 2.4 c: told, but who sends them fast fills no disk
+        log::warning() << topology_.of_index(ifindex)->name << ": " << other.to_string() << " claims our address "
+                       << address.to_string();
+    }
 }
 
 void Output::report_groups(const Interface& interface, wire::MldRecord record) {

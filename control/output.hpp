@@ -1,11 +1,11 @@
 // What the resolver and the own addresses decide, as frames: solicitations, released packets, probes, announcements.
-// Neighbors: resolver and own_addresses call it; wire/ builds; sender sends; icmp_errors takes what could not be delivered.
-// Contract: control thread only; never calls the resolver back.
-// Not here: decisions.
+// Neighbors: resolver and own_addresses call it; wire/ builds; sender sends; icmp_errors takes what could not be
+// delivered. Contract: control thread only; never calls the resolver back. Not here: decisions.
 #pragma once
 
 #include <random>
 
+#include "control/events.hpp"
 #include "control/icmp_errors.hpp"
 #include "control/sender.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
@@ -16,9 +16,9 @@ namespace neigh::control {
 
 class Output final : public ResolverOutput, public OwnAddressOutput {
   public:
-    Output(dataplane::Topology& topology, Sender& sender, IcmpErrors& errors, std::span<ControlCounters> counters,
-           std::uint32_t seed)
-        : topology_(topology), sender_(sender), errors_(errors), counters_(counters), random_(seed) {}
+    Output(dataplane::Topology& topology, Sender& sender, IcmpErrors& errors, EventLog& events,
+           std::span<ControlCounters> counters, std::uint32_t seed)
+        : topology_(topology), sender_(sender), errors_(errors), events_(events), counters_(counters), random_(seed) {}
 
     // ResolverOutput
     void solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) override;
@@ -41,8 +41,10 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     dataplane::Topology& topology_;
     Sender& sender_;
     IcmpErrors& errors_;
+    EventLog& events_;
     std::span<ControlCounters> counters_;
     std::minstd_rand random_;
+    RateLimit conflict_log_{1, 5, 0, MonotonicClock::now()};
 };
 
 }  // namespace neigh::control

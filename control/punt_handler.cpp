@@ -41,7 +41,8 @@ bool PuntHandler::drain(TimePoint now) {
 }
 
 bool PuntHandler::has_punts() const noexcept {
-    return std::any_of(crossings_.begin(), crossings_.end(), [](const auto* crossing) { return crossing->has_punts(); });
+    return std::any_of(crossings_.begin(), crossings_.end(),
+                       [](const auto* crossing) { return crossing->has_punts(); });
 }
 
 void PuntHandler::handle(const Punt& punt, TimePoint now) {
@@ -51,12 +52,12 @@ void PuntHandler::handle(const Punt& punt, TimePoint now) {
         case PuntKind::used:
             return resolver_.used(punt.ifindex, punt.address, now);
         case PuntKind::solicitation:
-            return resolver_.heard(punt.ifindex, punt.address,
-                                   nud::SolicitationHeard{.lladdr = punt.lladdr,
-                                                          .router = punt.flags.says_router
-                                                                        ? std::optional<bool>{punt.flags.router}
-                                                                        : std::nullopt},
-                                   punt.flags.may_create, now);
+            return resolver_.heard(
+                punt.ifindex, punt.address,
+                nud::SolicitationHeard{
+                    .lladdr = punt.lladdr,
+                    .router = punt.flags.says_router ? std::optional<bool>{punt.flags.router} : std::nullopt},
+                punt.flags.may_create, now);
         case PuntKind::advertisement:
             return resolver_.heard(punt.ifindex, punt.address,
                                    nud::AdvertisementHeard{.lladdr = lladdr_of(punt),

@@ -128,6 +128,9 @@ void Server::execute(Session& session, Json&& request, bool in_batch) {
     const Epoch epoch = outcome.changed ? grace_.note_change() : 0;
     const auto* deferred = std::get_if<Deferred>(&outcome.answer);
     if (session.is_gone || call.id.empty()) {  // nobody to tell
+        if (outcome.subscribed) {
+            subscribe(session, std::nullopt);
+        }
         if (deferred != nullptr) {
             handler_.cancel(*deferred);
         }
@@ -138,6 +141,9 @@ void Server::execute(Session& session, Json&& request, bool in_batch) {
         deferred_.push_back({session.id, place, std::move(call.id), *deferred, epoch});
     } else {
         session.answers.settle(place, text_of(call.id, outcome.answer), epoch);
+    }
+    if (outcome.subscribed) {
+        subscribe(session, place);
     }
 }
 

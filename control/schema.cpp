@@ -15,6 +15,7 @@ constexpr ParamSet kRow =
                           Param::updated, Param::event,  Param::probes, Param::confirmed, Param::seq};
 constexpr ParamSet kFilter = kInterface | ParamSet{Param::family, Param::to, Param::state};
 constexpr ParamSet kPage{Param::limit, Param::cursor};
+constexpr ParamSet kSubscribe = kInterface | ParamSet{Param::family, Param::resume};
 constexpr ParamSet kResolve = kInterface | ParamSet{Param::dst, Param::source, Param::timeout_ms};
 
 bool is_on_somewhere(Family family, const Interfaces& interfaces) noexcept {
@@ -263,6 +264,22 @@ std::optional<Error> check_resolvable(const IpAddr& dst, const InterfaceFacts& i
         return values::family_off(dst.family, &interface);
     }
     return std::nullopt;
+}
+
+Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interfaces) {
+    const auto fields = Fields::of(params, kSubscribe);
+    if (!fields) {
+        return fields.error();
+    }
+    const auto resume = values::resume(fields.value());
+    if (!resume) {
+        return resume.error();
+    }
+    const auto filter = filter_of(fields.value(), interfaces, StateSet::all());
+    if (!filter) {
+        return filter.error();
+    }
+    return SubscribeQuery{.ifindex = filter->ifindex, .family = filter->family, .resume = resume.value()};
 }
 
 Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces) {

@@ -63,6 +63,13 @@ struct ResolveQuery {
 [[nodiscard]] std::optional<Error> check_resolvable(const IpAddr& dst, const InterfaceFacts& interface,
                                                     const Interfaces& interfaces);
 
+struct SubscribeQuery {
+    std::uint32_t ifindex = 0;  ///< 0: every one
+    std::optional<Family> family{};
+    std::optional<std::uint64_t> resume{};  ///< the last event that it has had already
+};
+[[nodiscard]] Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interfaces);
+
 /// The interface to show; null: all of them.
 [[nodiscard]] Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces);
 /// For methods without parameters.

@@ -8,8 +8,7 @@ rte_mbuf* Sender::make(const dataplane::Interface& on, std::size_t room,
                        const std::function<std::size_t(wire::Bytes)>& build) {
     rte_mbuf* packet = rte_pktmbuf_alloc(pool_);
     char* data = packet == nullptr ? nullptr : rte_pktmbuf_append(packet, static_cast<std::uint16_t>(room));
-    const std::size_t length =
-        data == nullptr ? 0 : build(wire::Bytes{reinterpret_cast<std::uint8_t*>(data), room});
+    const std::size_t length = data == nullptr ? 0 : build(wire::Bytes{reinterpret_cast<std::uint8_t*>(data), room});
     if (length == 0) {
         counters_[on.index].add(ControlCounter::drop_control_no_mbuf);
         rte_pktmbuf_free(packet);

@@ -103,8 +103,9 @@ void Server::adopt(int fd) {
 }
 
 bool Server::close_idlest() {
-    const auto idle = std::find_if(sessions_.begin(), sessions_.end(),
-                                   [](Session& session) { return !session.owes() && !has_requests(session); });
+    const auto idle = std::find_if(sessions_.begin(), sessions_.end(), [](Session& session) {
+        return !session.owes() && !has_requests(session) && !session.is_subscribed;
+    });
     if (idle == sessions_.end()) {
         return false;
     }
@@ -118,6 +119,7 @@ void Server::close(std::uint64_t id) {
         return;
     }
     drop_deferred(id);
+    unsubscribe(*found->second);
     memory_ -= found->second->accounted;
     loop_.remove(found->second->io.fd());
     sessions_.erase(found->second);
@@ -129,6 +131,7 @@ void Server::hang_up(Session& session) {
     session.is_gone = true;
     loop_.remove(session.io.fd());
     drop_deferred(session.id);
+    unsubscribe(session);
     session.answers.clear();
     session.io.out().clear();
     schedule(session);
@@ -211,7 +214,8 @@ void Server::deliver(Session& session) {
 
 void Server::settle_interest(Session& session) {
     const bool wants_more = !session.io.is_read_out() && !finishing_;
-    if (!session.owes() && !wants_more && !has_requests(session)) {
+    const bool listens = session.is_subscribed && !session.is_closing() && !finishing_;
+    if (!session.owes() && !wants_more && !has_requests(session) && !listens) {
         close(session.id);
         return;
     }
@@ -249,6 +253,7 @@ void Server::poll(TimePoint now) {
             deliver(*session);
         }
     }
+    tell_subscribers();
     limit_memory();
     tidy();
 }
@@ -270,7 +275,9 @@ void Server::tidy() {
     next_tidy_ = now_ + kTidyInterval;
     for (auto at = sessions_.begin(); at != sessions_.end();) {
         const Session& session = *at++;
-        const bool stalls = session.io.unsent() != 0 && now_ - session.progress >= options_.limits.stall;
+        // A subscriber may sleep: what it holds is bounded, and so is their number.
+        const bool stalls =
+            !session.is_subscribed && session.io.unsent() != 0 && now_ - session.progress >= options_.limits.stall;
         if (stalls) {
             log::warning() << "control socket: a client that does not read its answers is closed";
         }

@@ -28,6 +28,7 @@
 #include "control/handler.hpp"
 #include "control/listener.hpp"
 #include "control/loop.hpp"
+#include "control/subscriptions.hpp"
 
 namespace neigh::control {
 
@@ -36,6 +37,7 @@ struct ServerLimits {
     std::size_t connections = 4'096;        ///< beyond: the one idle longest is closed, or the new one told BUSY
     std::size_t outstanding = 1'024;        ///< answers owed to one connection, beyond: it is not read from
     std::size_t output_bytes = 1 << 20;     ///< answers it has not taken, beyond (by one answer): not read from
+    std::size_t event_bytes = 256 << 10;    ///< events not taken, beyond (by some): they wait in the log, or are lost
     std::size_t memory_bytes = 256 << 20;   ///< buffers of all, beyond: the largest is closed
     std::size_t requests_a_visit = 64;      ///< of one connection
     std::chrono::microseconds visit{500};   ///< of one connection; one request may exceed it
@@ -51,6 +53,8 @@ class Server {
         /// Whether a peer's uid may change anything (Access::may_change).
         std::function<bool(uid_t)> may_change;
         std::function<std::optional<uid_t>(int fd)> peer_uid = peer_uid_of;
+        /// Outlive the server; null: there are no events.
+        Subscriptions* subscriptions = nullptr;
         ServerLimits limits{};
     };
     /// Loop, handler and grace outlive the server. The error's message is for the operator.
@@ -63,8 +67,8 @@ class Server {
 
     /// Every turn of the main loop, after Loop::run_once(): requests, resolutions, grace periods, answers.
     void poll(TimePoint now);
-    /// The main loop is not to sleep: requests wait for their share of a turn, or answers for a grace period.
-    [[nodiscard]] bool has_work() const noexcept { return !runnable_.empty() || waiting_for_grace(); }
+    /// The main loop is not to sleep: requests or events wait for their share of a turn, or answers for a grace period.
+    [[nodiscard]] bool has_work() const noexcept { return !runnable_.empty() || waiting_for_grace() || is_telling_; }
     [[nodiscard]] bool waiting_for_grace() const noexcept { return grace_.waiting(); }
     /// poll() wants to be called by then, whatever happens.
     [[nodiscard]] std::optional<TimePoint> next_wake() const noexcept;
@@ -83,11 +87,13 @@ class Server {
         Answers answers{};
         std::optional<Json> batch{};  ///< elements from batch_next on are to be executed
         std::size_t batch_next = 0;
-        TimePoint progress;         ///< when it last took a byte, or had nothing to take
-        std::size_t accounted = 0;  ///< of memory_
-        bool is_runnable = false;   ///< stands in runnable_
-        bool is_owing = false;      ///< stands in owing_
-        bool is_gone = false;       ///< nobody is there to answer; what it sent is executed still
+        TimePoint progress;          ///< when it last took a byte, or had nothing to take
+        std::size_t accounted = 0;   ///< of memory_
+        bool is_runnable = false;    ///< stands in runnable_
+        bool is_owing = false;       ///< stands in owing_
+        bool is_gone = false;        ///< nobody is there to answer; what it sent is executed still
+        bool is_subscribed = false;  ///< stands in subscribers_, and is not idle though it asks nothing
+        std::optional<Answers::Place> subscribed_at{};  ///< events follow this answer
         /// No more requests. Closed when all is sent and the peer has finished its line, or by then.
         TimePoint close_by = kNever;
 
@@ -134,6 +140,13 @@ class Server {
     void drop_deferred(std::uint64_t session);
     void refuse_deferred();
 
+    // Events (server_events.cpp).
+    void subscribe(Session& session, std::optional<Answers::Place> answer);
+    void unsubscribe(Session& session);
+    void tell_subscribers();
+    [[nodiscard]] bool tell(Session& session);
+    [[nodiscard]] bool may_be_told(const Session& session) const noexcept;
+
     Loop& loop_;
     Handler& handler_;
     GraceBook grace_;
@@ -149,6 +162,10 @@ class Server {
     std::vector<std::uint64_t> owing_;    ///< whose answers wait for a grace period
     std::vector<Waiting> deferred_;
     std::size_t next_deferred_ = 0;
+    std::deque<std::uint64_t> subscribers_;  ///< in the order in which they are told next
+    std::uint64_t told_ = 0;                 ///< the event up to which everybody has been told all, or
+    bool has_backlog_ = false;               ///< not everybody
+    bool is_telling_ = false;                ///< tell_subscribers() ran out of time
     std::size_t memory_ = 0;
     std::optional<TimePoint> resume_accepting_;
     TimePoint next_tidy_{};

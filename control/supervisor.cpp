@@ -1,11 +1,10 @@
 #include "control/supervisor.hpp"
 
+#include <cerrno>
 #include <signal.h>
 #include <sys/signalfd.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 #include <systemd/sd-daemon.h>

@@ -298,4 +298,16 @@ Result<Cursor> cursor(const Fields& fields) {
     return cursor;
 }
 
+Result<std::optional<std::uint64_t>> resume(const Fields& fields) {
+    const Json* value = fields[Param::resume];
+    if (value == nullptr || value->is_null()) {
+        return std::optional<std::uint64_t>{};
+    }
+    const auto* number = value->get_ptr<const Json::number_unsigned_t*>();
+    if (number == nullptr) {
+        return invalid("resume is the number of an event, not " + quoted(*value));
+    }
+    return std::optional<std::uint64_t>{*number};
+}
+
 }  // namespace neigh::control::values

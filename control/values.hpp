@@ -49,5 +49,7 @@ struct InterfaceName {
 [[nodiscard]] Result<std::optional<Duration>> timeout(const Fields& fields, Duration most);
 [[nodiscard]] Result<std::optional<IpAddr>> source(const Fields& fields);
 [[nodiscard]] Result<Cursor> cursor(const Fields& fields);
+/// The number of an event; 0 is one as well (and older than any).
+[[nodiscard]] Result<std::optional<std::uint64_t>> resume(const Fields& fields);
 
 }  // namespace neigh::control::values

@@ -24,7 +24,8 @@ std::size_t buffer_size(const config::Config& config) noexcept {
         largest = std::max<std::size_t>(largest, interface.mtu);
     }
     // Ethernet header, FCS, two VLAN tags: what a driver wants to see in one segment.
-    return RTE_PKTMBUF_HEADROOM + std::max<std::size_t>(RTE_MBUF_DEFAULT_DATAROOM, (largest + 14 + 4 + 8 + 63) / 64 * 64);
+    return RTE_PKTMBUF_HEADROOM +
+           std::max<std::size_t>(RTE_MBUF_DEFAULT_DATAROOM, (largest + 14 + 4 + 8 + 63) / 64 * 64);
 }
 
 std::string first_lcore(const std::string& lcores) {
@@ -35,8 +36,12 @@ std::string first_lcore(const std::string& lcores) {
 }  // namespace
 
 std::vector<std::string> eal_arguments(const config::Config& config, std::size_t memory_mb) {
-    std::vector<std::string> arguments{"neighd", "--lcores=" + config.eal.lcores, "-m", std::to_string(memory_mb),
-                                       "--file-prefix=neighd", "--log-level=*:warning"};
+    std::vector<std::string> arguments{"neighd",
+                                       "--lcores=" + config.eal.lcores,
+                                       "-m",
+                                       std::to_string(memory_mb),
+                                       "--file-prefix=neighd",
+                                       "--log-level=*:warning"};
     if (const std::string main = first_lcore(config.eal.lcores); !main.empty()) {
         arguments.push_back("--main-lcore=" + main);
     }
@@ -73,8 +78,8 @@ Eal::Eal(const config::Config& config, std::size_t memory_mb) {
     constexpr int kFromTheFirst = -1;
     constexpr int kSkipMain = 1;
     constexpr int kNoWrap = 0;
-    for (unsigned lcore = rte_get_next_lcore(static_cast<unsigned>(kFromTheFirst), kSkipMain, kNoWrap); lcore < RTE_MAX_LCORE;
-         lcore = rte_get_next_lcore(lcore, kSkipMain, kNoWrap)) {
+    for (unsigned lcore = rte_get_next_lcore(static_cast<unsigned>(kFromTheFirst), kSkipMain, kNoWrap);
+         lcore < RTE_MAX_LCORE; lcore = rte_get_next_lcore(lcore, kSkipMain, kNoWrap)) {
         workers_.push_back(lcore);
     }
     if (workers_.empty()) {
@@ -105,8 +110,7 @@ void Eal::join() noexcept {
 }
 
 unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept {
-    const std::size_t per_port =
-        workers * (std::size_t{config.worker.rx_descriptors} + config.worker.tx_descriptors);
+    const std::size_t per_port = workers * (std::size_t{config.worker.rx_descriptors} + config.worker.tx_descriptors);
     return static_cast<unsigned>(config.interfaces.size() * per_port + (workers + 1) * 2 * kCache + kHeldAndInFlight);
 }
 

@@ -82,9 +82,8 @@ void Fib::add(const Prefix& to, const NextHop& hop) {
         add(upper, hop);
         return;
     }
-    const int failed = to.address.is_v4()
-                           ? rte_lpm_add(v4_.get(), to.address.v4_value(), to.length, id)
-                           : rte_lpm6_add(v6_.get(), to.address.bytes.data(), to.length, id);
+    const int failed = to.address.is_v4() ? rte_lpm_add(v4_.get(), to.address.v4_value(), to.length, id)
+                                          : rte_lpm6_add(v6_.get(), to.address.bytes.data(), to.length, id);
     if (failed != 0) {
         throw std::runtime_error("no room in the routing table for " + to.to_string());
     }

@@ -142,18 +142,16 @@ void Forwarder::resolve(Batch& batch) noexcept {
     std::array<Table::Hit, kBurst> hits;
     context_.shared()
         .table(batch.family)
-        .lookup_bulk(context_.reader(), std::span{batch.keys}.first(batch.count),
-                     std::span{hits}.first(batch.count));
+        .lookup_bulk(context_.reader(), std::span{batch.keys}.first(batch.count), std::span{hits}.first(batch.count));
     for (std::size_t i = 0; i < batch.count; ++i) {
         rte_mbuf* packet = batch.packets[i];
         const Interface& out = *batch.out[i];
         const Word word = hits[i].word;
         switch (word.verdict()) {
             case Verdict::forward_and_tell:
-                context_.tell(Punt{.address = batch.keys[i].address(batch.family),
-                                   .kind = PuntKind::used,
-                                   .ifindex = out.index},
-                              out);
+                context_.tell(
+                    Punt{.address = batch.keys[i].address(batch.family), .kind = PuntKind::used, .ifindex = out.index},
+                    out);
                 [[fallthrough]];
             case Verdict::forward:
                 address_frame(bytes_of(packet).data(), word.mac(), out.mac);

@@ -25,7 +25,8 @@ class Forwarder {
     /// out for a link-local destination.
     void originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept;
 
-    /// Looks up the neighbors of all that was queued and sends, holds or tells. Once a burst, and when the batch is full.
+    /// Looks up the neighbors of all that was queued and sends, holds or tells. Once a burst, and when the batch is
+    /// full.
     void resolve() noexcept;
 
   private:

@@ -117,8 +117,8 @@ void Local::receive_ipv4(rte_mbuf* packet, const Interface& in, const wire::Ipv4
     wire::store_be32(ip.data() + 16, header.source);
     const std::uint16_t before = wire::load_be16(ip.data() + 8);
     ip[8] = kOwnTtl;
-    wire::store_be16(ip.data() + 10, wire::update_checksum(wire::load_be16(ip.data() + 10), before,
-                                                           wire::load_be16(ip.data() + 8)));
+    wire::store_be16(ip.data() + 10,
+                     wire::update_checksum(wire::load_be16(ip.data() + 10), before, wire::load_be16(ip.data() + 8)));
     cut_to(packet, wire::kEthernetSize + header.total_length);
     context_.count(in, WorkerCounter::echo_answered);
     forwarder_.originate(packet, in, source);

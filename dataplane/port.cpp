@@ -59,8 +59,9 @@ void Port::configure(const config::Interface& interface, const PortSettings& set
         fail(interface, "the device does not describe itself", error);
     }
     if (info.max_tx_queues < settings.workers) {
-        throw std::runtime_error("interface " + interface.name + " (" + interface.device + "): " +
-                                 std::to_string(settings.workers) + " workers need as many transmit queues, the device has " +
+        throw std::runtime_error("interface " + interface.name + " (" + interface.device +
+                                 "): " + std::to_string(settings.workers) +
+                                 " workers need as many transmit queues, the device has " +
                                  std::to_string(info.max_tx_queues) + " (vdevs take an argument such as qpairs=)");
     }
     rx_queues_ = std::min(settings.workers, info.max_rx_queues);

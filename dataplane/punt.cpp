@@ -1,9 +1,8 @@
 #include "dataplane/punt.hpp"
 
+#include <stdexcept>
 #include <sys/eventfd.h>
 #include <unistd.h>
-
-#include <stdexcept>
 
 #include <rte_lcore.h>
 #include <rte_mbuf.h>

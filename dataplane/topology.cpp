@@ -18,8 +18,9 @@ bool is_edge_of(const Prefix& subnet, const IpAddr& address) noexcept {
 }  // namespace
 
 const OwnAddress* Interface::own(const IpAddr& address) const noexcept {
-    const auto found = std::find_if(addresses.begin(), addresses.end(),
-                                    [&](const OwnAddress& own) { return own.address() == address && own.is_claimed(); });
+    const auto found = std::find_if(addresses.begin(), addresses.end(), [&](const OwnAddress& own) {
+        return own.address() == address && own.is_claimed();
+    });
     return found == addresses.end() ? nullptr : &*found;
 }
 

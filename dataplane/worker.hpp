@@ -14,8 +14,8 @@
 namespace neigh::dataplane {
 
 struct WorkerSettings {
-    std::uint32_t id = 0;              ///< RCU reader and transmit queue
-    std::uint32_t idle_sleep_us = 0;   ///< 0: poll without pause
+    std::uint32_t id = 0;             ///< RCU reader and transmit queue
+    std::uint32_t idle_sleep_us = 0;  ///< 0: poll without pause
     /// Ports whose receive queue `id` this worker polls (a device may have fewer queues than there are workers).
     std::vector<std::uint16_t> rx_ports;
 };

@@ -127,6 +127,28 @@ Answer<Json> Client::next() {
     }
 }
 
+Answer<std::optional<Json>> Client::notification(std::string_view method) {
+    while (!broken_) {
+        auto line = connection_.receive_now();
+        if (!line) {
+            return broken(line.failure());
+        }
+        if (!*line) {
+            return std::optional<Json>{};
+        }
+        Json text = Json::parse(**line, nullptr, false);
+        if (!text.is_object()) {
+            return broken(lost("what the daemon says is no JSON-RPC"));
+        }
+        const auto name = text.find("method");
+        const auto params = text.find("params");
+        if (name != text.end() && *name == method && params != text.end() && params->is_object()) {
+            return std::optional{Json(std::move(*params))};
+        }
+    }
+    return *broken_;
+}
+
 Failure Client::broken(Failure failure) {
     broken_ = std::move(failure);
     return *broken_;

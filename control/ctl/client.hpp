@@ -40,6 +40,11 @@ class Client {
     [[nodiscard]] Answer<Json> next();
     [[nodiscard]] std::size_t outstanding() const noexcept { return outstanding_.size(); }
 
+    /// The params of the next notification that has come, without waiting; none: there is none yet. To wait, poll fd().
+    /// Only while nothing is outstanding. Notifications that come before an answer are dropped by next().
+    [[nodiscard]] Answer<std::optional<Json>> notification(std::string_view method);
+    [[nodiscard]] int fd() const noexcept { return connection_.fd(); }
+
     /// How long the daemon may move no byte before a call gives up (default: 30 s).
     void set_patience(std::chrono::milliseconds patience) noexcept { connection_.set_patience(patience); }
     [[nodiscard]] std::chrono::milliseconds patience() const noexcept { return connection_.patience(); }

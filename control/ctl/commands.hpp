@@ -12,7 +12,22 @@
 
 namespace neigh::ctl {
 
-enum class Verb : std::uint8_t { show, get, add, set, replace, del, flush, resolve, link, stats, version, help };
+enum class Verb : std::uint8_t {
+    show,
+    get,
+    add,
+    set,
+    replace,
+    del,
+    flush,
+    resolve,
+    monitor,
+    link,
+    stats,
+    metrics,
+    version,
+    help
+};
 
 /// Kinds of words that a command takes; a set of them is their `|`.
 enum Words : std::uint16_t {
@@ -62,8 +77,10 @@ inline constexpr CommandSpec kCommands[] = {
      "remove entries; PERMANENT and NOARP ones only where nud names them"},
     {Verb::resolve, "resolve", {}, kAddress | kDev | kFrom, kAddress,
      "ADDR [ dev IF ] [ from SOURCE ]", "forget, solicit, wait; print the entry"},
+    {Verb::monitor, "monitor", {}, kDev, kNone, "[ dev IF ]", "print changes as they happen, one a line, until interrupted"},
     {Verb::link, "link", {}, kNone, kNone, "", "print the interfaces"},
     {Verb::stats, "stats", {}, kDev, kNone, "[ dev IF ]", "print the counters that count (-stats: all of them)"},
+    {Verb::metrics, "metrics", {}, kNone, kNone, "", "print the counters as OpenMetrics text"},
     {Verb::version, "version", {}, kNone, kNone, "", "print the versions of neighctl and neighd"},
     {Verb::help, "help", {}, kNone, kNone, "", "print this"},
 };

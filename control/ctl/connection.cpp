@@ -44,6 +44,7 @@ Connection::Connection(Connection&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       path_(std::move(other.path_)),
       received_(std::move(other.received_)),
+      taken_(std::exchange(other.taken_, 0)),
       searched_(std::exchange(other.searched_, 0)),
       patience_(other.patience_) {}
 
@@ -51,6 +52,7 @@ Connection& Connection::operator=(Connection&& other) noexcept {
     std::swap(fd_, other.fd_);
     std::swap(path_, other.path_);
     std::swap(received_, other.received_);
+    std::swap(taken_, other.taken_);
     std::swap(searched_, other.searched_);
     std::swap(patience_, other.patience_);
     return *this;
@@ -93,14 +95,9 @@ std::optional<Failure> Connection::send(std::string_view line) {
 
 Answer<std::string> Connection::receive() {
     for (;;) {
-        const std::size_t end = received_.find('\n', searched_);
-        if (end != std::string::npos) {
-            std::string line = received_.substr(0, end);
-            received_.erase(0, end + 1);
-            searched_ = 0;
-            return line;
+        if (auto line = take_line()) {
+            return std::move(*line);
         }
-        searched_ = received_.size();
         short happened = 0;
         if (auto failure = wait_for(POLLIN, happened)) {
             return *failure;
@@ -109,6 +106,30 @@ Answer<std::string> Connection::receive() {
             return *failure;
         }
     }
+}
+
+Answer<std::optional<std::string>> Connection::receive_now() {
+    auto line = take_line();
+    if (!line) {
+        if (auto failure = read_some()) {
+            return *failure;
+        }
+        line = take_line();
+    }
+    return line;
+}
+
+std::optional<std::string> Connection::take_line() {
+    const std::size_t end = received_.find('\n', taken_ + searched_);
+    if (end == std::string::npos) {
+        received_.erase(0, std::exchange(taken_, 0));
+        searched_ = received_.size();
+        return std::nullopt;
+    }
+    std::string line = received_.substr(taken_, end - taken_);
+    taken_ = end + 1;
+    searched_ = 0;
+    return line;
 }
 
 std::optional<Failure> Connection::wait_for(short events, short& happened) const {

@@ -29,6 +29,10 @@ class Connection {
     [[nodiscard]] std::optional<Failure> send(std::string_view line);
     /// The next line, without its break.
     [[nodiscard]] Answer<std::string> receive();
+    /// The same without waiting; none: there is no whole line yet.
+    [[nodiscard]] Answer<std::optional<std::string>> receive_now();
+    /// To poll; nothing else.
+    [[nodiscard]] int fd() const noexcept { return fd_; }
 
     /// How long the daemon may move no byte before a call gives up.
     void set_patience(std::chrono::milliseconds patience) noexcept { patience_ = patience; }
@@ -39,12 +43,14 @@ class Connection {
 
     [[nodiscard]] std::optional<Failure> wait_for(short events, short& happened) const;
     [[nodiscard]] std::optional<Failure> read_some();
+    [[nodiscard]] std::optional<std::string> take_line();
     [[nodiscard]] Failure gone(const std::string& why) const;
 
     int fd_ = -1;
     std::string path_;
     std::string received_;
-    std::size_t searched_ = 0;  // received_ has no line break before this
+    std::size_t taken_ = 0;     // of received_, by lines
+    std::size_t searched_ = 0;  // behind those there is no line break before this
     std::chrono::milliseconds patience_{30'000};
 };
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "control/ctl/metrics.hpp"
+#include "control/ctl/monitor.hpp"
 #include "control/ctl/print.hpp"
 #include "control/ctl/report.hpp"
 #include "control/ctl/row_json.hpp"
@@ -100,6 +102,26 @@ Exit show_stats(Session& session, Client& client, const Command& command) {
     return Exit::done;
 }
 
+Exit show_metrics(Session& session, Client& client) {
+    const auto daemon = version(client);
+    if (!daemon) {
+        return session.reporter().failed(daemon.failure());
+    }
+    const auto stats = client.call("stats.get", Json::object());
+    if (!stats) {
+        return session.reporter().failed(stats.failure());
+    }
+    print(session, metrics_text(*stats, *daemon));
+    return Exit::done;
+}
+
+Exit watch(Session& session, Client& client, const Command& command) {
+    MonitorRequest request{
+        .family = session.options().family, .interface = {.dev = command.dev}, .style = style_of(session)};
+    request.style.dev = command.dev.empty();
+    return monitor(client, request, session.out(), session.reporter());
+}
+
 Exit show_versions(Session& session, Client& client) {
     const auto daemon = version(client);
     if (!daemon) {
@@ -150,10 +172,14 @@ Exit perform(Session& session, const Command& command) {
             return show_one(
                 session,
                 resolve(*client, {.dst = *command.address, .interface = {.dev = command.dev}, .source = command.from}));
+        case Verb::monitor:
+            return watch(session, *client, command);
         case Verb::link:
             return show_links(session, *client);
         case Verb::stats:
             return show_stats(session, *client, command);
+        case Verb::metrics:
+            return show_metrics(session, *client);
         case Verb::version:
             return show_versions(session, *client);
         case Verb::help:

@@ -29,6 +29,9 @@ class Reporter {
     /// `neighctl: message`: a file that can't be read, an output that takes nothing.
     Exit broken(const std::string& message);
 
+    /// The same, and all goes on: there is no exit code.
+    void warn(const std::string& message) { print(message); }
+
     /// How far a batch is, on a terminal and once it takes long. `percent` below 0: nobody knows.
     void progress(std::size_t line, int percent);
     /// Takes the progress line away; before anything else is printed.

@@ -1,8 +1,7 @@
 #include "dataplane/neigh/addr.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <charconv>
 #include <cstdio>
 
@@ -118,8 +117,8 @@ std::string IpAddr::to_string() const {
 
 IpAddr link_local_of(const Mac& mac) noexcept {
     const auto& m = mac.bytes;
-    return IpAddr::v6({0xfe, 0x80, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(m[0] ^ 2U), m[1], m[2], 0xff, 0xfe, m[3],
-                       m[4], m[5]});
+    return IpAddr::v6(
+        {0xfe, 0x80, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(m[0] ^ 2U), m[1], m[2], 0xff, 0xfe, m[3], m[4], m[5]});
 }
 
 IpAddr solicited_node_of(const IpAddr& address) noexcept {

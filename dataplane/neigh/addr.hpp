@@ -46,9 +46,7 @@ struct Mac {
         std::memcpy(mac.bytes.data(), &bits, mac.bytes.size());
         return mac;
     }
-    [[nodiscard]] static constexpr Mac broadcast() noexcept {
-        return Mac{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
-    }
+    [[nodiscard]] static constexpr Mac broadcast() noexcept { return Mac{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}}; }
 
     /// Six groups of one or two hex digits between colons (or all between dashes); nothing else.
     [[nodiscard]] static std::optional<Mac> parse(std::string_view text);
@@ -76,8 +74,8 @@ struct IpAddr {
     [[nodiscard]] unsigned bits() const noexcept { return is_v4() ? 32 : 128; }
 
     [[nodiscard]] bool is_unspecified() const noexcept;
-    [[nodiscard]] bool is_loopback() const noexcept;   // 127.0.0.0/8, ::1
-    [[nodiscard]] bool is_multicast() const noexcept;  // 224.0.0.0/4, ff00::/8
+    [[nodiscard]] bool is_loopback() const noexcept;           // 127.0.0.0/8, ::1
+    [[nodiscard]] bool is_multicast() const noexcept;          // 224.0.0.0/4, ff00::/8
     [[nodiscard]] bool is_limited_broadcast() const noexcept;  // 255.255.255.255
     [[nodiscard]] bool is_link_local() const noexcept;         // 169.254.0.0/16, fe80::/10
     /// An address that one host may have: none of the above but link-local, not 0/8, not 240/4.

@@ -78,7 +78,8 @@ class Entries {
     [[nodiscard]] Result<std::uint32_t> retire(std::uint32_t ifindex, FlushClass flush_class) noexcept;
     /// A dead slot becomes fresh.
     void revive(Slot slot, TimePoint now) noexcept;
-    /// Out of the table, whatever it was; nothing to do for a vacant one. False: no room to defer it now, so the slot stays dead until tried again.
+    /// Out of the table, whatever it was; nothing to do for a vacant one. False: no room to defer it now, so the slot
+    /// stays dead until tried again.
     bool erase(Slot slot) noexcept;
 
   private:

@@ -14,7 +14,7 @@ namespace neigh {
 struct Row {
     IpAddr dst;
     std::uint32_t ifindex = 0;
-    nud::Nud nud;         ///< state, MAC (where usable), router, probes
+    nud::Nud nud;           ///< state, MAC (where usable), router, probes
     Duration used{0};       ///< since a packet was last known to use it (to 100 ms; workers tell only when STALE)
     Duration confirmed{0};  ///< since reachability was last confirmed
     Duration updated{0};    ///< since state or MAC last changed

@@ -22,10 +22,10 @@ struct NeighborParams {
     std::uint32_t mcast_solicit = 3;
     std::uint32_t ucast_solicit = 3;
     Duration gc_stale_time{60'000};
-    std::uint32_t max_entries = 65'536;     ///< a family
-    std::uint32_t max_incomplete = 4'096;   ///< a family
-    std::uint32_t solicit_rate = 10'000;    ///< solicitations a second
-    std::uint32_t unres_qlen = 16;          ///< packets that wait for one neighbor
+    std::uint32_t max_entries = 65'536;    ///< a family
+    std::uint32_t max_incomplete = 4'096;  ///< a family
+    std::uint32_t solicit_rate = 10'000;   ///< solicitations a second
+    std::uint32_t unres_qlen = 16;         ///< packets that wait for one neighbor
     Gratuitous gratuitous = Gratuitous::update;
     std::uint32_t dad_transmits = 1;
     enum class Acd : std::uint8_t { off, announce, probe } acd = Acd::announce;

@@ -76,8 +76,8 @@ void Resolver::used(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now
     }
 }
 
-void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::SolicitationHeard& what,
-                     bool may_create, TimePoint now) {
+void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::SolicitationHeard& what, bool may_create,
+                     TimePoint now) {
     Entries& entries = of(neighbor.family);
     if (!what.lladdr.is_station()) {
         return;
@@ -116,8 +116,8 @@ void Resolver::confirmed(std::uint32_t ifindex, const IpAddr& neighbor, TimePoin
 // ---- Through the machine ---------------------------------------------------------------------------
 
 void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, TimePoint now) {
-    const bool from_network = std::holds_alternative<nud::SolicitationHeard>(event) ||
-                              std::holds_alternative<nud::AdvertisementHeard>(event);
+    const bool from_network =
+        std::holds_alternative<nud::SolicitationHeard>(event) || std::holds_alternative<nud::AdvertisementHeard>(event);
     if (from_network && nud::is_static(entries.nud(slot).state)) {
         count(entries.ifindex(slot), ControlCounter::static_kept);
         return;

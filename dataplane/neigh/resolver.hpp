@@ -102,7 +102,8 @@ class Resolver {
   public:
     /// `interfaces` by any order; tables, output and counters (index = ifindex) outlive the resolver.
     Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<ControlCounters> counters,
-             std::span<const ResolverInterface> interfaces, TimePoint now, std::uint32_t seed, const ResolverLimits& limits = {});
+             std::span<const ResolverInterface> interfaces, TimePoint now, std::uint32_t seed,
+             const ResolverLimits& limits = {});
     /// Drops what waits. Entries stay in the tables.
     ~Resolver();
     Resolver(const Resolver&) = delete;
@@ -174,8 +175,8 @@ class Resolver {
     void expire(Entries& entries, Slot slot, TimePoint now);
 
     // Life and death of entries (resolver_room.cpp).
-    [[nodiscard]] Slot find_or_create(Entries& entries, std::uint32_t ifindex, const IpAddr& address,
-                                      bool unresolved, TimePoint now);
+    [[nodiscard]] Slot find_or_create(Entries& entries, std::uint32_t ifindex, const IpAddr& address, bool unresolved,
+                                      TimePoint now);
     [[nodiscard]] bool make_room(Entries& entries, std::uint32_t ifindex, bool unresolved, TimePoint now);
     /// A fresh slot for a key without a live entry.
     [[nodiscard]] Result<Slot> vacant_slot(Entries& entries, std::uint32_t ifindex, const IpAddr& address,

@@ -92,8 +92,8 @@ Result<Slot> Resolver::reserve(SetMode mode, const Request& row, Needs& needs, T
         return slot;
     }
     const std::uint32_t limit = interface(row.ifindex)->params.max_entries;
-    const std::uint32_t in_use = entries.count(row.ifindex) - entries.count_unresolved(row.ifindex) -
-                                 entries.count(row.ifindex, State::stale);
+    const std::uint32_t in_use =
+        entries.count(row.ifindex) - entries.count_unresolved(row.ifindex) - entries.count(row.ifindex, State::stale);
     if (in_use + ++needs[index_of(row.dst.family)][row.ifindex] > limit) {
         return Error{Status::no_memory, "no room for " + row.dst.to_string() + ": the interface's " +
                                             std::to_string(limit) + " entries are in use"};

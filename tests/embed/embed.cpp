@@ -35,8 +35,9 @@ class Application final : public neigh::ResolverOutput {
 }  // namespace
 
 int main() {
-    std::vector<std::string> arguments{"embed", "--no-huge", "-m", "64",          "--no-pci",      "--no-shconf",
-                                       "--no-telemetry",      "--log-level=*:4", "--file-prefix=embed"};
+    std::vector<std::string> arguments{
+        "embed",           "--no-huge",          "-m", "64", "--no-pci", "--no-shconf", "--no-telemetry",
+        "--log-level=*:4", "--file-prefix=embed"};
     std::vector<char*> argv;
     for (std::string& argument : arguments) {
         argv.push_back(argument.data());

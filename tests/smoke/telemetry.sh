@@ -8,8 +8,8 @@ start_neighd
 pings h1 3 0.1 $H2_V4
 pings h1 3 0.1 $H2_V6
 
-# ask COMMAND: the answer as JSON, without the command around it.
-ask() { echo "$1" | timeout 5 python3 "$TELEMETRY" -f "$RUN" | jq -ce ".[\"${1%%,*}\"]" || fail "no answer to $1"; }
+# ask COMMAND: the answer as JSON, without the command around it; null where telemetry refuses.
+ask() { echo "$1" | timeout 5 python3 "$TELEMETRY" -f "$RUN" | jq -c ".[\"${1%%,*}\"]"; }
 
 say "the commands are listed"
 echo / | timeout 5 python3 "$TELEMETRY" -f "$RUN" | jq -e '[.["/"][] | select(startswith("/neigh/"))] | sort ==
@@ -24,7 +24,7 @@ jq -e '.forwarded_ipv4 >= 6 and .forwarded_ipv6 >= 6' "$TMP/stats" >/dev/null ||
 jq -e '[to_entries[] | select(.key | startswith("neighbors_inet_")) | .value] | add >= 2' "$TMP/stats" >/dev/null ||
     fail "no neighbors"
 ask /neigh/stats,lan0 | jq -e '.rx_packets > 0' >/dev/null || fail "none for lan0"
-[ "$(ask /neigh/stats,lan9 || true)" = null ] || fail "stats of an interface nobody has"
+[ "$(ask /neigh/stats,lan9)" = null ] || fail "stats of an interface nobody has"
 
 say "/neigh/interfaces"
 ask /neigh/interfaces >"$TMP/interfaces"
@@ -39,4 +39,4 @@ ask /neigh/show,192.0.2.77 | jq -e '.lan0.lladdr == "02:00:00:00:00:77" and .lan
     .lan0.router == 1 and .lan1.lladdr == "02:00:00:00:00:78"' >/dev/null || fail "$(ask /neigh/show,192.0.2.77)"
 ask "/neigh/show,$H2_V6" | jq -e --arg mac "$(mac_of h2)" '.lan1.lladdr == $mac' >/dev/null || fail "no $H2_V6"
 [ "$(ask /neigh/show,192.0.2.78)" = "{}" ] || fail "an entry that is not there"
-[ "$(ask /neigh/show,nonsense || true)" = null ] || fail "nonsense is answered"
+[ "$(ask /neigh/show,nonsense)" = null ] || fail "nonsense is answered"

@@ -100,7 +100,7 @@ TEST_F(CtlRun, FlushTellsHowMany) {
 
 TEST_F(CtlRun, WrongWordsAreExit1WithUsageAndWithoutARequest) {
     for (const std::vector<std::string>& words :
-         std::vector<std::vector<std::string>>{{"foo"}, {"add"}, {"-foo"}, {"-batch"}, {"get", "x"}, {"monitor"}}) {
+         std::vector<std::vector<std::string>>{{"foo"}, {"add"}, {"-foo"}, {"-batch"}, {"get", "x"}, {"dance"}}) {
         const Outcome outcome = run(words);
         EXPECT_EQ(1, outcome.exit) << words.front();
         EXPECT_EQ("", outcome.out);

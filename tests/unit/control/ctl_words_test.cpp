@@ -65,7 +65,7 @@ TEST(CtlWords, CommandsAndTheirShortForms) {
 }
 
 TEST(CtlWords, UnknownCommands) {
-    for (const char* word : {"foo", "shows", "Show", "monitor", "metrics", "192.0.2.1", "addx"}) {
+    for (const char* word : {"foo", "shows", "Show", "monitors", "metric5", "192.0.2.1", "addx"}) {
         EXPECT_EQ("command \"" + std::string{word} + "\" is unknown, try \"neighctl help\"", wrong(word));
     }
 }

@@ -1,0 +1,137 @@
+#include "control/ctl/monitor.hpp"
+
+#include <csignal>
+#include <poll.h>
+#include <stdio_ext.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "control/ctl/row_json.hpp"
+
+namespace neigh::ctl {
+namespace {
+
+// While it lives, SIGINT and SIGTERM come as something to read, and a pipe without a reader is an error, no signal.
+class Signals {
+  public:
+    Signals() {
+        sigset_t stops;
+        sigemptyset(&stops);
+        sigaddset(&stops, SIGINT);
+        sigaddset(&stops, SIGTERM);
+        ::pthread_sigmask(SIG_BLOCK, &stops, &mask_);
+        fd_ = ::signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
+        struct sigaction ignore {};
+        ignore.sa_handler = SIG_IGN;
+        ::sigaction(SIGPIPE, &ignore, &pipe_);
+    }
+    ~Signals() {
+        signalfd_siginfo taken{};
+        while (::read(fd_, &taken, sizeof taken) > 0) {
+        }
+        ::close(fd_);
+        ::sigaction(SIGPIPE, &pipe_, nullptr);
+        ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
+    }
+    Signals(const Signals&) = delete;
+    Signals& operator=(const Signals&) = delete;
+    [[nodiscard]] int fd() const noexcept { return fd_; }
+
+  private:
+    int fd_ = -1;
+    sigset_t mask_{};
+    struct sigaction pipe_ {};
+};
+
+// Waits for an event, or (`linger` false) only looks. False: it is time to end.
+bool wait(const Client& client, const Signals& signals, std::FILE* out, bool linger) {
+    pollfd fds[] = {{.fd = client.fd(), .events = POLLIN, .revents = 0},
+                    {.fd = signals.fd(), .events = POLLIN, .revents = 0},
+                    {.fd = ::fileno(out), .events = 0, .revents = 0}};
+    (void)::poll(fds, std::size(fds), linger ? -1 : 0);  // EINTR: nothing has happened
+    return fds[1].revents == 0 && (fds[2].revents & (POLLERR | POLLHUP)) == 0;
+}
+
+// `{"a":1}` with another member.
+void add_member(std::string& object, const std::string& key, const std::string& value) {
+    object.pop_back();
+    object += (object.size() > 1 ? ",\"" : "\"") + key + "\":" + value + "}";
+}
+
+std::string lost_text(const Json& event, const RowStyle& style) {
+    return style.json ? event.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n" : "";
+}
+
+// None where it makes no sense.
+std::optional<std::string> event_text(const Json& event, const std::string& kind, const RowStyle& style) {
+    const auto row = row_from(event);
+    if (!row) {
+        return std::nullopt;
+    }
+    if (!style.json) {
+        return (kind == "deleted" ? "Deleted " : "") + row_text(*row, style);
+    }
+    std::string text = row_json(*row, style);
+    add_member(text, "event", json_quoted(kind));
+    add_member(text, "seq", std::to_string(number_at(event, "seq").value_or(0)));
+    return text + "\n";
+}
+
+// Whether it was all taken.
+bool print(std::FILE* out, const std::string& text) {
+    return std::fwrite(text.data(), 1, text.size(), out) == text.size() && std::fflush(out) == 0;
+}
+
+// Whether nobody reads `out`: a reason to end, and no failure.
+bool reader_left(std::FILE* out) {
+    pollfd poll_fd{.fd = ::fileno(out), .events = 0, .revents = 0};
+    if (::poll(&poll_fd, 1, 0) != 1 || (poll_fd.revents & (POLLERR | POLLHUP)) == 0) {
+        return false;
+    }
+    ::__fpurge(out);  // so that what could not be written is nobody's failure later
+    std::clearerr(out);
+    return true;
+}
+
+}  // namespace
+
+Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Reporter& reporter) {
+    const Signals signals;
+    Json params = Json::object();
+    if (request.family) {
+        params["family"] = *request.family == Family::ipv4 ? "inet" : "inet6";
+    }
+    put_interface(params, request.interface);
+    if (const auto answer = client.call("neigh.subscribe", std::move(params)); !answer) {
+        return reporter.failed(answer.failure());
+    }
+    RowStyle style = request.style;
+    style.pretty = false;
+
+    // Events may have come with the answer: look before waiting.
+    for (bool heard = true; wait(client, signals, out, !heard);) {
+        const auto event = client.notification("neigh.event");
+        if (!event) {
+            return reporter.failed(event.failure());
+        }
+        heard = event->has_value();
+        if (!heard) {
+            continue;
+        }
+        const std::string kind = text_at(**event, "event").value_or("");
+        if (kind == "lost") {
+            reporter.warn("lost " + std::to_string(number_at(**event, "count").value_or(0)) +
+                          " events: they came faster than they were read");
+        }
+        const auto text = kind == "lost" ? lost_text(**event, style) : event_text(**event, kind, style);
+        if (!text) {
+            return reporter.failed(lost("the daemon's event makes no sense"));
+        }
+        if (!print(out, *text)) {
+            return reader_left(out) ? Exit::done : Exit::words;  // why is run's to say
+        }
+    }
+    return Exit::done;
+}
+
+}  // namespace neigh::ctl

@@ -1,0 +1,60 @@
+// Subscribers and their places in the log.
+#include "control/subscriptions.hpp"
+
+namespace neigh::control {
+
+Result<Subscriptions::Begun> Subscriptions::begin(std::uint64_t session, const schema::SubscribeQuery& query) {
+    if (by_session_.size() >= kMost && !by_session_.contains(session)) {
+        return Error{Status::busy, "there are " + std::to_string(kMost) + " subscribers already"};
+    }
+    Begun begun{.seq = log_.last()};
+    if (query.resume) {
+        begun.resumed = *query.resume + 1 >= log_.first() && *query.resume <= log_.last();
+        begun.seq = *begun.resumed ? *query.resume : begun.seq;
+    }
+    by_session_.insert_or_assign(session,
+                                 Subscriber{.ifindex = query.ifindex, .family = query.family, .told = begun.seq});
+    return begun;
+}
+
+bool Subscriptions::has_news(std::uint64_t session) const noexcept {
+    const auto found = by_session_.find(session);
+    return found != by_session_.end() && found->second.told != log_.last();
+}
+
+void Subscriptions::tell(std::uint64_t session, std::string& out, std::size_t room) {
+    const auto found = by_session_.find(session);
+    if (found == by_session_.end()) {
+        return;
+    }
+    Subscriber& subscriber = found->second;
+    const std::size_t enough = out.size() + room;
+    if (subscriber.told + 1 < log_.first()) {
+        const std::uint64_t last = log_.first() - 1;
+        append_lost(out, last - subscriber.told, last);
+        subscriber.told = last;
+    }
+    for (std::size_t i = 0; i < kAtOnce && subscriber.told != log_.last() && out.size() < enough; ++i) {
+        const std::uint64_t seq = ++subscriber.told;
+        if (subscriber.wants(log_.at(seq).row)) {
+            out.append(line_of(seq));
+        }
+    }
+}
+
+/// From the lines told last, or made. Subscribers that keep pace come by one after the other with the same numbers.
+const std::string& Subscriptions::line_of(std::uint64_t seq) {
+    if (lines_.empty()) {
+        lines_.resize(kAtOnce);
+    }
+    Line& line = lines_[seq % kAtOnce];
+    if (line.seq != seq || line.text.empty()) {
+        const Change& change = log_.at(seq);
+        line.seq = seq;
+        line.text.clear();
+        append_event(line.text, seq, change, facts_.interfaces()[change.row.ifindex - 1]);
+    }
+    return line.text;
+}
+
+}  // namespace neigh::control

@@ -1,0 +1,18 @@
+// What the telemetry commands tell, made of the control socket's own methods, so that names and numbers are the same.
+// Neighbors: telemetry asks; commands (Handler) answers. Control thread only. Not here: DPDK.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "control/handler.hpp"
+
+namespace neigh::control {
+
+/// `/neigh/stats`: every counter summed over the interfaces, or with an interface's name as argument its own, and
+/// `neighbors_<family>_<state>`. `/neigh/interfaces`: an object an interface, by name. `/neigh/show,ADDR`: the entries
+/// of that address, by interface. Null: no such command, or the argument names nothing that could be.
+[[nodiscard]] Json telemetry_answer(Handler& handler, std::string_view command, const std::string& argument,
+                                    TimePoint now);
+
+}  // namespace neigh::control

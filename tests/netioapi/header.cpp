@@ -1,0 +1,2 @@
+// The header as C++: the same text as for C.
+#include "tests/netioapi/header.c"

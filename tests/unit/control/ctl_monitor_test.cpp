@@ -1,0 +1,157 @@
+// neighctl monitor against a scripted daemon: lines, objects, losses, and how it ends. With a real one:
+// tests/smoke/monitor.sh.
+#include <csignal>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "control/ctl/run.hpp"
+#include "tests/unit/control/ctl_fake_server.hpp"
+#include "tests/unit/control/ctl_neighctl.hpp"
+
+namespace neigh::ctl::test {
+namespace {
+
+std::string event_line(const Json& params) {
+    return Json{{"jsonrpc", "2.0"}, {"method", "neigh.event"}, {"params", params}}.dump() + "\n";
+}
+
+Json row(const char* dst, const char* event, std::uint64_t seq, const char* state = "REACHABLE") {
+    Json result = {{"dst", dst}, {"dev", "lan0"}, {"ifindex", 1}, {"luid", 77}};
+    if (std::string{state} != "FAILED") {
+        result["lladdr"] = "02:00:00:00:00:09";
+    }
+    result.update({{"state", {state}}, {"used", 1}, {"confirmed", 2}, {"updated", 3}, {"probes", 4}});
+    result.update({{"event", event}, {"seq", seq}});
+    return result;
+}
+
+class CtlMonitor : public ::testing::Test {
+  protected:
+    // A daemon that says `events` and then nonsense, which ends the monitor with exit code 3.
+    Outcome monitor(std::vector<std::string> arguments, const std::string& events) {
+        FakeServer server{[&](const Json& request) -> std::optional<std::string> {
+            return result_of(request, {{"subscribed", true}, {"seq", 1}}) + events +
+                   event_line(Json::object({{"event", "new"}}));
+        }};
+        arguments.insert(arguments.begin(), {"-s", server.path()});
+        Outcome outcome = neighctl(arguments);
+        EXPECT_EQ(3, outcome.exit);
+        requests_ = server.requests();
+        return outcome;
+    }
+    const std::string events_ = event_line(row("192.0.2.9", "new", 2)) +
+                                event_line(row("192.0.2.9", "changed", 3, "STALE")) +
+                                event_line(row("2001:db8::9", "deleted", 4, "FAILED"));
+    std::vector<Json> requests_;
+};
+
+TEST_F(CtlMonitor, PrintsALineAChangeAsIpMonitorDoes) {
+    EXPECT_EQ(
+        "192.0.2.9 dev lan0 lladdr 02:00:00:00:00:09 REACHABLE \n"
+        "192.0.2.9 dev lan0 lladdr 02:00:00:00:00:09 STALE \n"
+        "Deleted 2001:db8::9 dev lan0 FAILED \n",
+        monitor({"monitor"}, events_).out);
+    ASSERT_EQ(requests_.size(), 1U);
+    EXPECT_EQ(requests_[0]["method"], "neigh.subscribe");
+    EXPECT_EQ(requests_[0]["params"], Json::object());
+}
+
+TEST_F(CtlMonitor, AsksForAFamilyAndAnInterfaceAndLeavesItsNameOut) {
+    EXPECT_EQ(
+        "192.0.2.9 lladdr 02:00:00:00:00:09 REACHABLE \n"
+        "192.0.2.9 lladdr 02:00:00:00:00:09 STALE \n"
+        "Deleted 2001:db8::9 FAILED \n",
+        monitor({"-6", "monitor", "dev", "lan0"}, events_).out);
+    EXPECT_EQ(requests_[0]["params"], (Json{{"family", "inet6"}, {"dev", "lan0"}}));
+}
+
+TEST_F(CtlMonitor, AnObjectALineWithEvent) {
+    const std::string expected =
+        R"({"dst":"192.0.2.9","dev":"lan0","lladdr":"02:00:00:00:00:09","state":["REACHABLE"],"event":"new","seq":2})"
+        "\n"
+        R"({"dst":"192.0.2.9","dev":"lan0","lladdr":"02:00:00:00:00:09","state":["STALE"],"event":"changed","seq":3})"
+        "\n"
+        R"({"dst":"2001:db8::9","dev":"lan0","state":["FAILED"],"event":"deleted","seq":4})"
+        "\n";
+    EXPECT_EQ(expected, monitor({"-j", "monitor"}, events_).out);
+    EXPECT_EQ(expected, monitor({"-j", "-p", "monitor"}, events_).out);
+    EXPECT_NE(std::string::npos, monitor({"-j", "-stats", "monitor"}, events_).out.find("\"probes\":4,"));
+}
+
+TEST_F(CtlMonitor, TellsOfLostEvents) {
+    const std::string lost =
+        event_line({{"event", "lost"}, {"count", 17}, {"seq", 18}}) + event_line(row("192.0.2.9", "new", 19));
+    const Outcome text = monitor({"monitor"}, lost);
+    EXPECT_TRUE(text.err.starts_with("neighctl: lost 17 events")) << text.err;
+    EXPECT_EQ("192.0.2.9 dev lan0 lladdr 02:00:00:00:00:09 REACHABLE \n", text.out);
+    const Outcome json = monitor({"-j", "monitor"}, lost);
+    EXPECT_TRUE(json.err.starts_with("neighctl: lost 17 events")) << json.err;
+    EXPECT_TRUE(json.out.starts_with("{\"event\":\"lost\",\"count\":17,\"seq\":18}\n{\"dst\"")) << json.out;
+}
+
+TEST_F(CtlMonitor, OtherNotificationsAreNoneOfItsBusiness) {
+    EXPECT_EQ(
+        "", monitor({"monitor"}, "{\"jsonrpc\":\"2.0\",\"method\":\"weather\",\"params\":{\"event\":\"rain\"}}\n").out);
+}
+
+TEST_F(CtlMonitor, ManyEventsInOneGoAreAllPrinted) {
+    std::string events;
+    for (std::uint64_t i = 0; i < 5'000; ++i) {
+        events += event_line(row("192.0.2.9", "changed", i));
+    }
+    const std::string out = monitor({"monitor"}, events).out;
+    EXPECT_EQ(5'000, std::count(out.begin(), out.end(), '\n'));
+}
+
+TEST(CtlMonitorEnds, AfterASignalWithExit0) {
+    for (const int signal : {SIGINT, SIGTERM}) {
+        const pthread_t self = ::pthread_self();
+        FakeServer server{[&](const Json& request) -> std::optional<std::string> {
+            ::pthread_kill(self, signal);  // it has been made to wait for it before it asked
+            return result_of(request, {{"subscribed", true}, {"seq", 1}});
+        }};
+        const Outcome outcome = neighctl({"-s", server.path(), "monitor"});
+        EXPECT_EQ(0, outcome.exit);
+        EXPECT_EQ("", outcome.out + outcome.err);
+    }
+}
+
+TEST(CtlMonitorEnds, WhenNobodyReadsWithExit0) {
+    FakeServer server{[&](const Json& request) {
+        return std::optional{result_of(request, {{"subscribed", true}, {"seq", 1}}) +
+                             event_line(row("192.0.2.9", "new", 2))};
+    }};
+    int ends[2];
+    ASSERT_EQ(0, ::pipe(ends));
+    ::close(ends[0]);
+    std::FILE* out = ::fdopen(ends[1], "w");
+    const std::vector<std::string> arguments{"-s", server.path(), "monitor"};
+    EXPECT_EQ(0, ctl::run(arguments, {.in = 0, .out = out, .err = stderr}));
+    std::fclose(out);
+}
+
+TEST(CtlMonitorEnds, WhenTheOutputTakesNothingWithExit1) {
+    FakeServer server{[&](const Json& request) {
+        return std::optional{result_of(request, {{"subscribed", true}, {"seq", 1}}) +
+                             event_line(row("192.0.2.9", "new", 2))};
+    }};
+    std::FILE* full = std::fopen("/dev/full", "w");
+    ASSERT_NE(nullptr, full);
+    const std::vector<std::string> arguments{"-s", server.path(), "monitor"};
+    EXPECT_EQ(1, ctl::run(arguments, {.in = 0, .out = full, .err = full}));
+    std::fclose(full);
+}
+
+TEST(CtlMonitorEnds, WithTheDaemonsRefusal) {
+    FakeServer server{
+        [](const Json& request) { return std::optional{error_of(request, -1, "NOT_FOUND", "no interface lan9")}; }};
+    const Outcome outcome = neighctl({"-s", server.path(), "monitor", "dev", "lan9"});
+    EXPECT_EQ(2, outcome.exit);
+    EXPECT_EQ("neighctl: NOT_FOUND: no interface lan9\n", outcome.err);
+    EXPECT_EQ(3, neighctl({"-s", "/nowhere", "monitor"}).exit);
+}
+
+}  // namespace
+}  // namespace neigh::ctl::test

@@ -59,10 +59,10 @@ $(BUILD)/build.ninja: | setup-build
 	$(MESON) setup $(BUILD)
 
 build-asan/build.ninja: | setup-build
-	$(MESON) setup -Db_sanitize=address,undefined -Db_lundef=false build-asan
+	$(MESON) setup -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false build-asan
 
 build-tsan/build.ninja: | setup-build
-	$(MESON) setup -Db_sanitize=thread -Db_lundef=false build-tsan
+	$(MESON) setup -Doptimization=1 -Db_sanitize=thread -Db_lundef=false build-tsan
 
 # The targets themselves say what they are instrumented with.
 build-fuzz/build.ninja: | setup-build setup-fuzz

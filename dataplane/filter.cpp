@@ -1,5 +1,6 @@
 #include "dataplane/filter.hpp"
 
+#include <bit>
 #include <functional>
 
 namespace neigh::dataplane {
@@ -12,7 +13,9 @@ constexpr std::uint32_t kBurstOfErrors = 256;
 std::uint64_t hash_of(const Punt& punt) noexcept {
     std::uint64_t hash = std::hash<IpAddr>{}(punt.address);
     hash ^= (punt.lladdr.to_bits() + punt.ifindex) * 0xff51afd7ed558ccdULL;
-    hash ^= static_cast<std::uint64_t>(punt.kind) << 56U;
+    // What it says counts too: an answer is no repeat of an announcement with the same addresses.
+    hash ^= static_cast<std::uint64_t>(punt.kind) << 56U | static_cast<std::uint64_t>(punt.error) << 48U |
+            static_cast<std::uint64_t>(std::bit_cast<std::uint8_t>(punt.flags)) << 40U;
     hash ^= hash >> 29U;
     hash *= 0xbf58476d1ce4e5b9ULL;
     return hash ^ (hash >> 32U);

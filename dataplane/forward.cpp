@@ -99,12 +99,18 @@ void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6H
 
 void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept {
     Batch& batch = destination.is_v4() ? ipv4_ : ipv6_;
-    if (destination.is_v6() && destination.is_link_local()) {
+    if (destination.is_link_local()) {  // RFC 4291 2.5.6, RFC 3927 2.6.2: on this link, by no gateway
         return queue(batch, packet, in, Key::of(in.index, destination));
     }
     const NextHop& hop = context_.shared().fib.lookup(destination);
     if (!hop.has_neighbor()) {
         return context_.drop(packet, in, WorkerCounter::drop_no_route);
+    }
+    if (!hop.out->has(destination.family)) {
+        return context_.drop(packet, in, WorkerCounter::drop_family_off);
+    }
+    if (bytes_of(packet).size() > wire::kEthernetSize + hop.out->mtu) {
+        return context_.drop(packet, in, WorkerCounter::drop_too_big);
     }
     queue(batch, packet, *hop.out, Key::of(hop.out->index, Fib::neighbor_of(hop, destination)));
 }

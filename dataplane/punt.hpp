@@ -39,6 +39,7 @@ struct PuntFlags {
     bool says_router : 1 = false;
     bool may_create : 1 = false;
     bool is_probe : 1 = false;  ///< conflict: the other one only probes for the address
+    bool reserved : 1 = false;
 };
 
 struct Punt {

@@ -48,7 +48,7 @@ void Receiver::receive_ipv4(rte_mbuf* packet, const Interface& in, bool to_group
     }
     // RFC 1122 3.2.1.3: no source may be unspecified, loopback, a group, a broadcast; and none of ours comes in.
     const IpAddr source = IpAddr::v4(header->source);
-    if (!source.is_unicast() || in.own(source) != nullptr) {
+    if (!source.is_unicast() || in.own(source) != nullptr || in.is_subnet_edge(source)) {
         return context_.drop(packet, in, WorkerCounter::drop_ip_source);
     }
     // RFC 1122 3.3.6, RFC 1812 5.3.4: what came by a link-layer group is neither forwarded nor answered here.
@@ -90,7 +90,8 @@ void Receiver::receive_ipv6(rte_mbuf* packet, const Interface& in, bool to_group
     if (hop.is_ours()) {
         return local_.receive_ipv6(packet, in, *header, *hop.own);
     }
-    if (header->source.is_unspecified()) {  // RFC 4291 2.5.2
+    // RFC 4291 2.5.2; and none of ours comes in.
+    if (header->source.is_unspecified() || in.own(header->source) != nullptr) {
         return context_.drop(packet, in, WorkerCounter::drop_ip_source);
     }
     // A router looks at hop-by-hop options alone (RFC 8200 4.3); what can't be walked goes no further.

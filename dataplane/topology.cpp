@@ -41,6 +41,12 @@ bool Interface::is_on_link(const IpAddr& address) const noexcept {
     });
 }
 
+bool Interface::is_subnet_edge(const IpAddr& address) const noexcept {
+    return std::any_of(addresses.begin(), addresses.end(), [&](const OwnAddress& own) {
+        return own.prefix.contains(address) && is_edge_of(own.prefix, address);
+    });
+}
+
 const OwnAddress* Interface::source_for(const IpAddr& towards) const noexcept {
     const OwnAddress* any = nullptr;
     for (const OwnAddress& own : addresses) {

@@ -66,6 +66,8 @@ struct Interface {
     void set(const IpAddr& address, Standing standing) noexcept;
     /// In a subnet of this interface, or IPv6 link-local; and no broadcast or network address.
     [[nodiscard]] bool is_on_link(const IpAddr& address) const noexcept;
+    /// The all-ones or all-zeros host of an IPv4 subnet of this interface: a broadcast address, nobody's own.
+    [[nodiscard]] bool is_subnet_edge(const IpAddr& address) const noexcept;
     /// Of a packet to `towards`, and of a solicitation for it: a usable address of the same subnet (so that it is the
     /// one that our own packets have, RFC 4861 7.2.2), else any of the family. Null: none.
     [[nodiscard]] const OwnAddress* source_for(const IpAddr& towards) const noexcept;

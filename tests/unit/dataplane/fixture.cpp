@@ -1,0 +1,255 @@
+#include "tests/unit/dataplane/fixture.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <rte_eth_ring.h>
+#include <rte_ethdev.h>
+#include <rte_mbuf.h>
+#include <rte_ring.h>
+
+namespace neigh::dataplane::test {
+namespace {
+
+constexpr unsigned kPoolSize = 2047;
+
+void require(bool done, const char* what) {
+    if (!done) {
+        throw std::runtime_error(what);
+    }
+}
+
+/// Packet buffers and three ports whose transmit queue is a ring. Once a process: EAL takes them down with itself.
+struct Bench {
+    Bench() {
+        pool = rte_pktmbuf_pool_create("bench", kPoolSize, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+        require(pool != nullptr, "no packet pool");
+        for (unsigned i = 0; i < ports.size(); ++i) {
+            const std::string name = "bench" + std::to_string(i);
+            rte_ring* in = rte_ring_create((name + "rx").c_str(), 64, SOCKET_ID_ANY, 0);
+            rings[i] = rte_ring_create((name + "tx").c_str(), kTxRing + 1, SOCKET_ID_ANY, 0);
+            require(in != nullptr && rings[i] != nullptr, "no ring");
+            const int port = rte_eth_from_rings(name.c_str(), &in, 1, &rings[i], 1, 0);
+            require(port >= 0, "no port");
+            ports[i] = static_cast<std::uint16_t>(port);
+            const rte_eth_conf conf{};
+            require(rte_eth_dev_configure(ports[i], 1, 1, &conf) == 0, "port refuses its configuration");
+            require(rte_eth_rx_queue_setup(ports[i], 0, 64, 0, nullptr, pool) == 0, "no receive queue");
+            require(rte_eth_tx_queue_setup(ports[i], 0, 64, 0, nullptr) == 0, "no transmit queue");
+            require(rte_eth_dev_start(ports[i]) == 0, "port does not start");
+        }
+    }
+    rte_mempool* pool = nullptr;
+    std::array<rte_ring*, 3> rings{};
+    std::array<std::uint16_t, 3> ports{};
+};
+
+Bench& bench() {
+    static Bench the_one;
+    return the_one;
+}
+
+Buffer copy_of(const rte_mbuf* packet) {
+    Buffer bytes(rte_pktmbuf_pkt_len(packet));
+    const void* data = rte_pktmbuf_read(packet, 0, static_cast<std::uint32_t>(bytes.size()), bytes.data());
+    if (data != bytes.data() && data != nullptr && !bytes.empty()) {
+        std::memcpy(bytes.data(), data, bytes.size());
+    }
+    return bytes;
+}
+
+config::Interface interface_of(const char* name, std::uint32_t index, std::initializer_list<const char*> addresses) {
+    config::Interface interface;
+    interface.name = name;
+    interface.index = index;
+    for (const char* address : addresses) {
+        interface.addresses.push_back(Prefix::parse(address).value());
+    }
+    return interface;
+}
+
+}  // namespace
+
+// ---- Outcome -------------------------------------------------------------------------------------
+
+Drops Outcome::drops() const {
+    Drops result;
+    std::copy_if(counters.begin(), counters.end(), std::inserter(result, result.end()),
+                 [](const auto& counter) { return counter.first.starts_with("drop_"); });
+    return result;
+}
+
+std::size_t Outcome::frames() const {
+    std::size_t count = 0;
+    for (const auto& [ifindex, frames] : sent) {
+        count += frames.size();
+    }
+    return count;
+}
+
+std::vector<SeenPunt> Outcome::told(PuntKind kind) const {
+    std::vector<SeenPunt> result;
+    std::copy_if(punts.begin(), punts.end(), std::back_inserter(result),
+                 [&](const SeenPunt& seen) { return seen.punt.kind == kind; });
+    return result;
+}
+
+Buffer Outcome::only(std::uint16_t ifindex) const {
+    EXPECT_EQ(frames(), 1U);
+    const auto found = sent.find(ifindex);
+    EXPECT_NE(found, sent.end()) << "nothing left by interface " << ifindex;
+    return found == sent.end() ? Buffer{} : found->second.front();
+}
+
+// ---- DataplaneTest -------------------------------------------------------------------------------
+
+void DataplaneTest::SetUp() {
+    const auto& ports = bench().ports;
+    topology_.add(interface_of("lan0", kLan0, {"192.0.2.1/24", "192.0.2.9/24", "2001:db8:1::1/64", "2001:db8:1::9/64"}),
+                  ports[0], kLan0Mac);
+    topology_.add(interface_of("lan1", kLan1, {"198.51.100.1/24", "2001:db8:2::1/64"}), ports[1], kLan1Mac);
+    config::Interface dark = interface_of("dark", kDark, {});
+    dark.ipv4 = false;
+    dark.ipv6 = false;
+    topology_.add(dark, ports[2], kDarkMac);
+    for (const auto& interface : topology_.all()) {
+        for (OwnAddress& own : interface->addresses) {
+            const bool is_tentative = own.address() == kTentative4 || own.address() == kTentative6;
+            own.set(is_tentative ? Standing::tentative : Standing::usable);
+        }
+    }
+    // The two 203.0.113 and 2001:db8:f routes lead to where the family is off; what no route covers has none.
+    const std::vector<config::Route> routes{
+        {.to = Prefix::parse("192.88.0.0/16").value(), .via = kGateway4, .ifindex = kLan1},
+        {.to = Prefix::parse("2001:db8:8::/48").value(), .via = kGateway6, .ifindex = kLan1},
+        {.to = Prefix::parse("203.0.113.0/24").value(), .ifindex = kDark},
+        {.to = Prefix::parse("2001:db8:f::/48").value(), .ifindex = kDark},
+    };
+    fib_ = std::make_unique<Fib>(topology_, routes);
+
+    auto rcu = Rcu::create(1);
+    ASSERT_TRUE(rcu.ok());
+    rcu_ = std::move(*rcu);
+    for (const Family family : kAllFamilies) {
+        static int number = 0;
+        auto table = Table::create("bench" + std::to_string(++number), family, 256, *rcu_);
+        ASSERT_TRUE(table.ok());
+        tables_[index_of(family)] = std::move(*table);
+    }
+    reader_ = std::make_unique<Rcu::Reader>(*rcu_, 0);
+    shared_ = std::make_unique<Shared>(Shared{.topology = topology_,
+                                              .fib = *fib_,
+                                              .ipv4 = *tables_[0],
+                                              .ipv6 = *tables_[1],
+                                              .rcu = *rcu_,
+                                              .doorbell = doorbell_});
+    renew();
+}
+
+void DataplaneTest::TearDown() {
+    receiver_.reset();
+    forwarder_.reset();
+    context_.reset();
+    crossing_.reset();
+    reader_.reset();
+    EXPECT_EQ(rte_mempool_in_use_count(bench().pool), 0U);
+}
+
+void DataplaneTest::renew(unsigned crossing_size) {
+    static int number = 0;
+    receiver_.reset();
+    forwarder_.reset();
+    context_.reset();
+    crossing_.reset();
+    crossing_ = std::make_unique<Crossing>("bench" + std::to_string(++number), crossing_size);
+    context_ = std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, 0);
+    forwarder_ = std::make_unique<Forwarder>(*context_);
+    receiver_ = std::make_unique<Receiver>(*context_, *forwarder_);
+}
+
+void DataplaneTest::put(const IpAddr& address, const Mac& lladdr, nud::State state, std::uint16_t ifindex) {
+    Table& table = *tables_[index_of(address.family)];
+    const Key key = Key::of(ifindex, address);
+    Slot slot = table.find(key);
+    if (slot == kNoSlot) {
+        const auto inserted = table.insert(key);
+        ASSERT_TRUE(inserted.ok());
+        slot = inserted.value();
+    }
+    const FlushClass flush_class = nud::is_static(state) ? FlushClass::static_entries : FlushClass::dynamic_entries;
+    table.publish(slot, word_of(nud::Nud{.state = state, .lladdr = lladdr}, table.generation(ifindex, flush_class)));
+}
+
+rte_mbuf* DataplaneTest::make(const Buffer& frame, const Shape& shape) {
+    rte_mbuf* first = nullptr;
+    for (std::size_t i = 0; i < shape.segments; ++i) {
+        const std::size_t from = frame.size() * i / shape.segments;
+        const std::size_t length = frame.size() * (i + 1) / shape.segments - from;
+        rte_mbuf* segment = rte_pktmbuf_alloc(bench().pool);
+        require(segment != nullptr, "the pool is empty");
+        if (shape.fills_buffer) {
+            segment->data_off = static_cast<std::uint16_t>(segment->buf_len - length);
+        }
+        // What was in the buffer before is nothing that a frame may depend on.
+        std::memset(rte_pktmbuf_mtod(segment, void*), 0xa5, rte_pktmbuf_tailroom(segment));
+        char* data = rte_pktmbuf_append(segment, static_cast<std::uint16_t>(length));
+        require(data != nullptr, "the frame is larger than a buffer");
+        std::copy_n(frame.data() + from, length, reinterpret_cast<std::uint8_t*>(data));
+        if (first == nullptr) {
+            first = segment;
+        } else {
+            require(rte_pktmbuf_chain(first, segment) == 0, "too many segments");
+        }
+    }
+    return first;
+}
+
+std::map<std::string, std::uint64_t> DataplaneTest::read_counters() const {
+    std::map<std::string, std::uint64_t> values;
+    for (std::size_t i = 0; i < std::size(kWorkerCounters); ++i) {
+        for (const WorkerCounters& of_interface : counters_) {
+            values[std::string(kWorkerCounters[i].name)] += of_interface.get(static_cast<WorkerCounter>(i));
+        }
+    }
+    return values;
+}
+
+void DataplaneTest::collect(Outcome& outcome) {
+    for (const auto& interface : topology_.all()) {
+        void* packet = nullptr;
+        while (rte_ring_dequeue(bench().rings[interface->index - 1U], &packet) == 0) {
+            outcome.sent[interface->index].push_back(copy_of(static_cast<rte_mbuf*>(packet)));
+            rte_pktmbuf_free(static_cast<rte_mbuf*>(packet));
+        }
+    }
+    Punt punt;
+    while (crossing_->take_punts({&punt, 1}) == 1) {
+        outcome.punts.push_back({punt, punt.packet == nullptr ? Buffer{} : copy_of(punt.packet)});
+        rte_pktmbuf_free(punt.packet);
+    }
+}
+
+Outcome DataplaneTest::give(const Buffer& frame, std::uint16_t ifindex, const Shape& shape) {
+    return give_all({frame}, ifindex, shape);
+}
+
+Outcome DataplaneTest::give_all(const std::vector<Buffer>& frames, std::uint16_t ifindex, const Shape& shape) {
+    Outcome outcome;
+    const auto before = read_counters();
+    for (const Buffer& frame : frames) {
+        receiver_->receive(make(frame, shape), lan(ifindex));
+    }
+    forwarder_->resolve();
+    context_->flush();
+    reader_->quiescent();
+    collect(outcome);
+    for (const auto& [name, value] : read_counters()) {
+        if (value != before.at(name)) {
+            outcome.counters[name] = value - before.at(name);
+        }
+    }
+    EXPECT_EQ(rte_mempool_in_use_count(bench().pool), 0U) << "packet buffers lost";
+    return outcome;
+}
+
+}  // namespace neigh::dataplane::test

@@ -1,0 +1,96 @@
+// A worker's packet path on a bench: three interfaces whose ports are rings, real tables, one frame in, and all that
+// comes of it out: frames by interface, what control was told, counters that changed. No thread, no control.
+// Each give() checks that no packet buffer was lost.
+// Not here: expectations about packets; the loop around it (worker.hpp).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "dataplane/context.hpp"
+#include "dataplane/forward.hpp"
+#include "dataplane/receive.hpp"
+#include "tests/unit/dataplane/frames.hpp"
+
+struct rte_mempool;
+
+namespace neigh::dataplane::test {
+
+inline constexpr std::uint16_t kLan0 = 1;
+inline constexpr std::uint16_t kLan1 = 2;
+inline constexpr std::uint16_t kDark = 3;   ///< both families off
+inline constexpr std::size_t kTxRing = 63;  ///< frames that a port takes before somebody collects them
+
+struct SeenPunt {
+    Punt punt;     ///< its packet is freed
+    Buffer frame;  ///< empty: a notice
+};
+
+struct Outcome {
+    std::map<std::uint16_t, std::vector<Buffer>> sent;  ///< by interface index
+    std::vector<SeenPunt> punts;
+    std::map<std::string, std::uint64_t> counters;  ///< over all interfaces, those that changed
+
+    [[nodiscard]] std::uint64_t count(const std::string& name) const {
+        const auto found = counters.find(name);
+        return found == counters.end() ? 0 : found->second;
+    }
+    /// Those that say why a packet was dropped.
+    [[nodiscard]] std::map<std::string, std::uint64_t> drops() const;
+    [[nodiscard]] std::size_t frames() const;
+    [[nodiscard]] std::vector<SeenPunt> told(PuntKind kind) const;
+    /// The one frame that was sent, and on this interface; fails and is empty otherwise.
+    [[nodiscard]] Buffer only(std::uint16_t ifindex) const;
+};
+
+struct Shape {
+    std::size_t segments = 1;   ///< the frame is spread over so many buffers
+    bool fills_buffer = false;  ///< not a byte of room behind it
+};
+
+class DataplaneTest : public testing::Test {
+  protected:
+    void SetUp() override;
+    void TearDown() override;
+
+    /// A new worker on the same interfaces and tables: its filter has seen nothing.
+    void renew(unsigned crossing_size = 1024);
+
+    /// One burst of one frame.
+    Outcome give(const Buffer& frame, std::uint16_t ifindex = kLan0, const Shape& shape = {});
+    /// One burst.
+    Outcome give_all(const std::vector<Buffer>& frames, std::uint16_t ifindex = kLan0, const Shape& shape = {});
+
+    /// The table has this neighbor, as if control had said so.
+    void put(const IpAddr& address, const Mac& lladdr, nud::State state = nud::State::reachable,
+             std::uint16_t ifindex = kLan0);
+
+    Interface& lan(std::uint16_t ifindex) { return *topology_.of_index(ifindex); }
+
+    Topology topology_;
+    std::unique_ptr<Fib> fib_;
+
+  private:
+    rte_mbuf* make(const Buffer& frame, const Shape& shape);
+    std::map<std::string, std::uint64_t> read_counters() const;
+    void collect(Outcome& outcome);
+
+    std::unique_ptr<Rcu> rcu_;
+    std::array<std::unique_ptr<Table>, kFamilies> tables_;
+    Doorbell doorbell_;
+    std::unique_ptr<Shared> shared_;
+    WorkerCounterArray counters_{};
+    std::unique_ptr<Rcu::Reader> reader_;
+    std::unique_ptr<Crossing> crossing_;
+    std::unique_ptr<Context> context_;
+    std::unique_ptr<Forwarder> forwarder_;
+    std::unique_ptr<Receiver> receiver_;
+};
+
+using Drops = std::map<std::string, std::uint64_t>;
+
+}  // namespace neigh::dataplane::test

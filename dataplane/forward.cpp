@@ -10,8 +10,6 @@
 namespace neigh::dataplane {
 namespace {
 
-/// Errors owed to one source within a window of the filter.
-constexpr std::uint32_t kErrorsAWindow = 8;
 /// Packets for one unresolved neighbor within a window: more than wait, since the oldest is to leave for the newest.
 constexpr std::uint32_t kHeldAWindow = 64;
 
@@ -116,7 +114,7 @@ void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& d
 }
 
 void Forwarder::owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError error, const IpAddr& source,
-                          WorkerCounter reason, std::uint16_t mtu) noexcept {
+                          WorkerCounter reason, std::uint16_t mtu, std::uint32_t repeats) noexcept {
     context_.count(in, reason);
     context_.punt(Punt{.packet = packet,
                        .address = source,
@@ -124,7 +122,7 @@ void Forwarder::owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError
                        .error = error,
                        .ifindex = in.index,
                        .mtu = mtu},
-                  in, kErrorsAWindow);
+                  in, repeats);
 }
 
 void Forwarder::queue(Batch& batch, rte_mbuf* packet, const Interface& out, const Key& key) noexcept {

@@ -25,6 +25,11 @@ class Forwarder {
     /// out for a link-local destination.
     void originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept;
 
+    /// Drops the packet for `reason` and has control send its source the error. `repeats`: to one source in a window.
+    void owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError error, const IpAddr& source,
+                   WorkerCounter reason, std::uint16_t mtu = 0, std::uint32_t repeats = kErrorsAWindow) noexcept;
+    static constexpr std::uint32_t kErrorsAWindow = 8;
+
     /// Looks up the neighbors of all that was queued and sends, holds or tells. Once a burst, and when the batch is
     /// full.
     void resolve() noexcept;
@@ -39,8 +44,6 @@ class Forwarder {
     };
     void queue(Batch& batch, rte_mbuf* packet, const Interface& out, const Key& key) noexcept;
     void resolve(Batch& batch) noexcept;
-    void owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError error, const IpAddr& source,
-                   WorkerCounter reason, std::uint16_t mtu = 0) noexcept;
 
     Context& context_;
     Batch ipv4_{.family = Family::ipv4};

@@ -11,7 +11,6 @@ namespace neigh::dataplane {
 namespace {
 
 constexpr std::uint8_t kOwnTtl = 64;  // RFC 1700
-constexpr std::uint8_t kProtocolUdp = 17;
 
 }  // namespace
 
@@ -89,13 +88,8 @@ void Local::receive_ipv4(rte_mbuf* packet, const Interface& in, const wire::Ipv4
     }
     const IpAddr source = IpAddr::v4(header.source);
     if (header.protocol == kProtocolUdp) {
-        context_.count(in, WorkerCounter::drop_own_unsupported);
-        return context_.punt(Punt{.packet = packet,
-                                  .address = source,
-                                  .kind = PuntKind::icmp_error,
-                                  .error = wire::IcmpError::port_unreachable,
-                                  .ifindex = in.index},
-                             in, 1);
+        return forwarder_.owe_error(packet, in, wire::IcmpError::port_unreachable, source,
+                                    WorkerCounter::drop_own_unsupported, 0, 1);
     }
     if (header.protocol != wire::kProtocolIcmp) {
         return context_.drop(packet, in, WorkerCounter::drop_own_unsupported);

@@ -29,6 +29,8 @@ class Local {
     void receive_ipv6_group(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header) noexcept;
 
   private:
+    static constexpr std::uint8_t kProtocolUdp = 17;
+
     void receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::ArpPacket& arp, wire::ArpKind kind,
                          bool to_group) noexcept;
     void receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,

@@ -13,7 +13,6 @@ namespace neigh::dataplane {
 namespace {
 
 constexpr std::uint8_t kOwnHopLimit = 64;
-constexpr std::uint8_t kProtocolUdp = 17;
 
 Mac source_of(wire::ConstBytes frame) noexcept {
     Mac mac;
@@ -40,13 +39,8 @@ void Local::receive_ipv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6
         return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
     }
     if (upper->protocol == kProtocolUdp && upper->first_fragment) {
-        context_.count(in, WorkerCounter::drop_own_unsupported);
-        return context_.punt(Punt{.packet = packet,
-                                  .address = header.source,
-                                  .kind = PuntKind::icmp_error,
-                                  .error = wire::IcmpError::port_unreachable,
-                                  .ifindex = in.index},
-                             in, 1);
+        return forwarder_.owe_error(packet, in, wire::IcmpError::port_unreachable, header.source,
+                                    WorkerCounter::drop_own_unsupported, 0, 1);
     }
     context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
 }

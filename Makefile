@@ -7,7 +7,7 @@ BUILD ?= build
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test asan tsan lint format fuzz install clean
+.PHONY: build demo deb test-deb test asan tsan bench lint format fuzz install clean
 
 # ---- Build, run ----------------------------------------------------------------------------------
 
@@ -22,6 +22,15 @@ demo: setup-build setup-run $(BUILD)/build.ninja
 install: build
 	$(MESON) install -C $(BUILD)
 
+# ---- Debian packages -----------------------------------------------------------------------------
+
+deb: setup-build setup-package
+	scripts/package build-deb
+
+# Root, and a Debian mirror: boots a fresh machine, and installs, uses, upgrades and purges there.
+test-deb: deb setup-test-package
+	scripts/test-package build-deb
+
 # ---- Tests ---------------------------------------------------------------------------------------
 
 test: setup-build setup-test $(BUILD)/build.ninja
@@ -35,6 +44,11 @@ asan: setup-build build-asan/build.ninja
 tsan: setup-build build-tsan/build.ninja
 	scripts/run-tests build-tsan tsan --suite unit --suite concurrency
 
+# Side by side with Linux' own neighbor table; a release build. BENCH_ARGUMENTS: tests/perf/control.py --help.
+bench: setup-build setup-run build-bench/build.ninja
+	ninja -C build-bench neighd neighctl
+	tests/perf/control.py --build build-bench $(BENCH_ARGUMENTS)
+
 fuzz: setup-build setup-fuzz build-fuzz/build.ninja
 	FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz build-fuzz
 
@@ -47,7 +61,7 @@ format: setup-lint
 	git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.c' '*.h' | xargs clang-format -i
 
 clean:
-	rm -rf build build-asan build-tsan build-fuzz
+	rm -rf build build-asan build-bench build-deb build-tsan build-fuzz
 
 # ---- Set-up --------------------------------------------------------------------------------------
 
@@ -63,6 +77,9 @@ build-asan/build.ninja: | setup-build
 
 build-tsan/build.ninja: | setup-build
 	$(MESON) setup -Doptimization=1 -Db_sanitize=thread -Db_lundef=false build-tsan
+
+build-bench/build.ninja: | setup-build
+	$(MESON) setup -Dbuildtype=release build-bench
 
 # The targets themselves say what they are instrumented with.
 build-fuzz/build.ninja: | setup-build setup-fuzz

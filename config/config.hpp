@@ -52,12 +52,17 @@ struct Route {
     Prefix to;
     std::optional<IpAddr> via;  ///< none: on-link by `dev`
     std::uint32_t ifindex = 0;  ///< resolved: of `dev`, or of the interface whose subnet holds `via`
+
+    bool operator==(const Route&) const = default;
 };
 
 struct StaticNeighbor {
     IpAddr dst;
-    Mac lladdr;
+    Mac lladdr;  ///< zero: to be found (managed alone)
     std::uint32_t ifindex = 0;
+    bool managed = false;  ///< not static, but kept resolved for ever
+
+    bool operator==(const StaticNeighbor&) const = default;
 };
 
 struct Config {

@@ -49,8 +49,9 @@ LoadResult load(std::string_view text, const std::string& name) {
     return {.config = std::nullopt, .errors = mistakes.lines(name)};
 }
 
-/// As much as is needed to know that it is too much. Empty: errno says why.
-std::optional<std::string> read_all(const std::string& path) {
+}  // namespace
+
+std::optional<std::string> read_text(const std::string& path) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "re"), &std::fclose};
     if (!file) {
         return std::nullopt;
@@ -67,8 +68,6 @@ std::optional<std::string> read_all(const std::string& path) {
     return std::ferror(file.get()) != 0 ? std::nullopt : std::optional{std::move(text)};
 }
 
-}  // namespace
-
 LoadResult load_text(std::string_view text, const std::string& name) noexcept {
     try {
         return load(text, name);
@@ -80,7 +79,7 @@ LoadResult load_text(std::string_view text, const std::string& name) noexcept {
 LoadResult load_file(const std::string& path) noexcept {
     try {
         errno = 0;
-        const auto text = read_all(path);
+        const auto text = read_text(path);
         if (!text) {
             return {.config = std::nullopt, .errors = {path + ": cannot be read: " + std::strerror(errno)}};
         }

@@ -20,6 +20,9 @@ struct LoadResult {
     [[nodiscard]] bool ok() const noexcept { return config.has_value(); }
 };
 
+/// The text of a file; of a larger one than kMaxBytes as much as shows that it is. Nothing: errno says why.
+[[nodiscard]] std::optional<std::string> read_text(const std::string& path);
+
 /// Neither throws. Files over 16 MiB are refused. Any thread.
 [[nodiscard]] LoadResult load_file(const std::string& path) noexcept;
 /// `name` stands for the file in messages.

@@ -11,9 +11,11 @@
 namespace neigh::config {
 namespace {
 
-std::vector<std::string_view> keys_of(std::string_view section) {
+using Table = std::span<const Option>;
+
+std::vector<std::string_view> keys_of(Table table, std::string_view section) {
     std::vector<std::string_view> keys;
-    for (const Option& option : kOptions) {
+    for (const Option& option : table) {
         if (option.section() == section) {
             keys.push_back(option.key());
         }
@@ -21,18 +23,18 @@ std::vector<std::string_view> keys_of(std::string_view section) {
     return keys;
 }
 
-const Option* find_option(std::string_view section, std::string_view key) {
-    const auto* found = std::find_if(std::begin(kOptions), std::end(kOptions), [&](const Option& option) {
+const Option* find_option(Table table, std::string_view section, std::string_view key) {
+    const auto found = std::find_if(table.begin(), table.end(), [&](const Option& option) {
         return option.section() == section && option.key() == key;
     });
-    return found == std::end(kOptions) ? nullptr : found;
+    return found == table.end() ? nullptr : &*found;
 }
 
 /// A key of another section, written in the wrong place; where it belongs.
-const Option* find_elsewhere(std::string_view key) {
-    const auto* found = std::find_if(std::begin(kOptions), std::end(kOptions),
-                                     [&](const Option& option) { return option.key() == key; });
-    return found == std::end(kOptions) ? nullptr : found;
+const Option* find_elsewhere(Table table, std::string_view key) {
+    const auto found =
+        std::find_if(table.begin(), table.end(), [&](const Option& option) { return option.key() == key; });
+    return found == table.end() ? nullptr : &*found;
 }
 
 std::string quote(std::string_view key) {
@@ -49,14 +51,14 @@ std::string in_words(std::string_view section) {
 
 }  // namespace
 
-MapReader::MapReader(const Yaml& node, std::string_view section, Mistakes& mistakes)
-    : node_(node), section_(section), mistakes_(mistakes) {
+MapKeys::MapKeys(const Yaml& node, std::string_view section, Table table, Mistakes& mistakes)
+    : node_(node), section_(section), table_(table), mistakes_(mistakes) {
     if (node.kind != Yaml::Kind::map && node.kind != Yaml::Kind::null) {
         mistakes.add(node.at, "a mapping (keys and values) is expected here");
         return;
     }
     for (const YamlMember& member : node.members) {
-        if (find_option(section, member.key) == nullptr) {
+        if (find_option(table, section, member.key) == nullptr) {
             add_unknown(member);
             continue;
         }
@@ -66,28 +68,28 @@ MapReader::MapReader(const Yaml& node, std::string_view section, Mistakes& mista
                                             ", already in line " + std::to_string(first->second->key_at.line));
         }
     }
-    for (const Option& option : kOptions) {
+    for (const Option& option : table) {
         if (option.section() == section && option.required && !known_.contains(option.key())) {
             mistakes.add(node.at, "missing key " + quote(option.key()) + ": " + std::string{option.help});
         }
     }
 }
 
-const Yaml* MapReader::find(OptionId option) const {
-    const auto found = known_.find(option->key());
+const Yaml* MapKeys::find_key(std::string_view key) const {
+    const auto found = known_.find(key);
     return found == known_.end() ? nullptr : &found->second->value;
 }
 
-Position MapReader::at(OptionId option) const {
-    const Yaml* value = find(option);
+Position MapKeys::at_key(std::string_view key) const {
+    const Yaml* value = find_key(key);
     return value == nullptr ? node_.at : value->at;
 }
 
-void MapReader::add_unknown(const YamlMember& member) {
+void MapKeys::add_unknown(const YamlMember& member) {
     std::string message = "unknown key " + quote(member.key) + " " + in_words(section_);
-    if (const auto meant = nearest(member.key, keys_of(section_))) {
+    if (const auto meant = nearest(member.key, keys_of(table_, section_))) {
         message += "; did you mean '" + std::string{*meant} + "'?";
-    } else if (const Option* elsewhere = find_elsewhere(member.key)) {
+    } else if (const Option* elsewhere = find_elsewhere(table_, member.key)) {
         message += "; it belongs " + in_words(elsewhere->section());
     }
     mistakes_.add(member.key_at, std::move(message));

@@ -1,8 +1,10 @@
-// Every key of neighd.yaml, declared once: path, type, default, unit, bounds, one sentence.
-// Neighbors: map_reader.hpp takes names and checks from here, markdown.hpp makes docs/config.md of it, the tests walk
-// it. Not here: which member of Config a key fills (the readers), checks of one value against another.
+// Every key of neighd.yaml, declared once: path, type, what a reload does, default, unit, bounds, one sentence.
+// Neighbors: map_reader.hpp takes names and checks from here, changes.hpp the decision of a reload, markdown.hpp makes
+// docs/config.md of it, the tests walk it.
+// Not here: which member of Config a key fills (the readers), checks of one value against another.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -27,10 +29,19 @@ enum class Type : std::uint8_t {
     list_of_prefixes,
 };
 
+/// What SIGHUP does about a value that is another in the file.
+enum class Reload : std::uint8_t {
+    undecided,  ///< does not compile: see below the table
+    live,       ///< it takes effect at once
+    restart,    ///< it is named in the log, and stays as it was until the daemon is started anew
+    by_key,     ///< of a section: each of its keys decides
+};
+
 struct Option {
     /// From the root, `[]` for an element of a list: `interfaces[].mtu`.
     std::string_view path;
     Type type;
+    Reload reload = Reload::undecided;
     /// As one would write it in the file; empty: none.
     std::string_view fallback;
     std::string_view help;
@@ -60,73 +71,78 @@ inline constexpr std::uint64_t kLongestUserName = 32;                     // utm
 
 // clang-format off
 inline constexpr Option kOptions[] = {
-    {.path = "eal", .type = Type::section, .fallback = "", .help = "DPDK's environment: cores and memory. Read at start only."},
-    {.path = "worker", .type = Type::section, .fallback = "", .help = "The threads that forward. Read at start only."},
-    {.path = "control", .type = Type::section, .fallback = "", .help = "The control socket and who may use it. Read at start only."},
-    {.path = "state-file", .type = Type::text, .fallback = "", .help = "Where learned entries are kept over a restart; without it they are forgotten.", .least = 1, .most = kLongestPath},
-    {.path = "interfaces", .type = Type::sections, .fallback = "", .help = "The ports, at least one and at most 32; `ifindex` counts them from 1 in this order.", .required = true},
-    {.path = "neighbor", .type = Type::section, .fallback = "", .help = "Timers and limits of every interface, unless its own block says otherwise."},
-    {.path = "routes", .type = Type::sections, .fallback = "", .help = "Static routes; the interfaces' own subnets need none."},
-    {.path = "neighbors", .type = Type::sections, .fallback = "", .help = "Static (permanent) neighbor entries."},
+    {.path = "eal", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "DPDK's environment: cores and memory."},
+    {.path = "worker", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "The threads that forward."},
+    {.path = "control", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "The control socket and who may use it."},
+    {.path = "state-file", .type = Type::text, .reload = Reload::live, .fallback = "", .help = "Where learned entries are kept over a restart; without it they are forgotten.", .least = 1, .most = kLongestPath},
+    {.path = "interfaces", .type = Type::sections, .reload = Reload::restart, .fallback = "", .help = "The ports, at least one and at most 32; `ifindex` counts them from 1 in this order.", .required = true},
+    {.path = "neighbor", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "Timers and limits of every interface, unless its own block says otherwise."},
+    {.path = "routes", .type = Type::sections, .reload = Reload::live, .fallback = "", .help = "Static routes; the interfaces' own subnets need none."},
+    {.path = "neighbors", .type = Type::sections, .reload = Reload::live, .fallback = "", .help = "Static (permanent) neighbor entries."},
 
-    {.path = "eal.lcores", .type = Type::text, .fallback = "\"0,1\"", .help = "Logical cores in a form EAL takes (`0,1`, `0-3`, `0@0,1@1`): the first runs the control thread, each of the others a worker.", .least = 1, .most = 1024},
-    {.path = "eal.huge-pages", .type = Type::flag, .fallback = "false", .help = "Use 2 MiB or 1 GiB pages, which somebody has to reserve; false: ordinary memory."},
-    {.path = "eal.memory-mb", .type = Type::number, .fallback = "256", .help = "Memory for packets and tables.", .unit = "MiB", .least = 16, .most = 1'048'576},
-    {.path = "eal.args", .type = Type::list_of_text, .fallback = "[]", .help = "Further arguments, passed to EAL as they are.", .least = 1, .most = 4096},
+    {.path = "eal.lcores", .type = Type::text, .reload = Reload::restart, .fallback = "\"0,1\"", .help = "Logical cores in a form EAL takes (`0,1`, `0-3`, `0@0,1@1`): the first runs the control thread, each of the others a worker.", .least = 1, .most = 1024},
+    {.path = "eal.huge-pages", .type = Type::flag, .reload = Reload::restart, .fallback = "false", .help = "Use 2 MiB or 1 GiB pages, which somebody has to reserve; false: ordinary memory."},
+    {.path = "eal.memory-mb", .type = Type::number, .reload = Reload::restart, .fallback = "256", .help = "Memory for packets and tables.", .unit = "MiB", .least = 16, .most = 1'048'576},
+    {.path = "eal.args", .type = Type::list_of_text, .reload = Reload::restart, .fallback = "[]", .help = "Further arguments, passed to EAL as they are.", .least = 1, .most = 4096},
 
-    {.path = "worker.idle-sleep-us", .type = Type::number, .fallback = "0", .help = "How long a worker without packets sleeps; 0: it polls without pause.", .unit = "µs", .least = 0, .most = 1'000'000},
-    {.path = "worker.rx-descriptors", .type = Type::number, .fallback = "1024", .help = "Packets that a port's receive queue holds.", .unit = "packets", .least = 32, .most = 32'768},
-    {.path = "worker.tx-descriptors", .type = Type::number, .fallback = "1024", .help = "Packets that a port's transmit queue holds.", .unit = "packets", .least = 32, .most = 32'768},
+    {.path = "worker.idle-sleep-us", .type = Type::number, .reload = Reload::restart, .fallback = "0", .help = "How long a worker without packets sleeps; 0: it polls without pause.", .unit = "µs", .least = 0, .most = 1'000'000},
+    {.path = "worker.rx-descriptors", .type = Type::number, .reload = Reload::restart, .fallback = "1024", .help = "Packets that a port's receive queue holds.", .unit = "packets", .least = 32, .most = 32'768},
+    {.path = "worker.tx-descriptors", .type = Type::number, .reload = Reload::restart, .fallback = "1024", .help = "Packets that a port's transmit queue holds.", .unit = "packets", .least = 32, .most = 32'768},
 
-    {.path = "control.socket", .type = Type::text, .fallback = "/run/neighd/neighd.sock", .help = "Path of the Unix stream socket.", .least = 1, .most = kLongestSocketPath},
-    {.path = "control.mode", .type = Type::octal, .fallback = "\"0660\"", .help = "Permissions of the socket, in octal.", .least = 0, .most = 0777},
-    {.path = "control.group", .type = Type::name, .fallback = "", .help = "Group of the socket; its members may read.", .least = 1, .most = kLongestUserName},
-    {.path = "control.admins", .type = Type::list_of_names, .fallback = "[root]", .help = "Users who may change entries, beside root.", .least = 1, .most = kLongestUserName},
+    {.path = "control.socket", .type = Type::text, .reload = Reload::restart, .fallback = "/run/neighd/neighd.sock", .help = "Path of the Unix stream socket.", .least = 1, .most = kLongestSocketPath},
+    {.path = "control.mode", .type = Type::octal, .reload = Reload::live, .fallback = "\"0660\"", .help = "Permissions of the socket, in octal.", .least = 0, .most = 0777},
+    {.path = "control.group", .type = Type::name, .reload = Reload::live, .fallback = "", .help = "Group of the socket; its members may read.", .least = 1, .most = kLongestUserName},
+    {.path = "control.admins", .type = Type::list_of_names, .reload = Reload::live, .fallback = "[root]", .help = "Users who may change entries, beside root.", .least = 1, .most = kLongestUserName},
 
-    {.path = "interfaces[].name", .type = Type::text, .fallback = "", .help = "1 to 15 printable ASCII characters, no `/` and no white space; the lasting identity of the interface (its `luid` derives from it).", .least = 1, .most = 15, .required = true},
-    {.path = "interfaces[].device", .type = Type::text, .fallback = "", .help = "A PCI address, or any DPDK vdev string.", .least = 1, .most = 4096, .required = true},
-    {.path = "interfaces[].mac", .type = Type::mac, .fallback = "", .help = "The interface's address, no group address; without it the device's own."},
-    {.path = "interfaces[].mtu", .type = Type::number, .fallback = "1500", .help = "Largest IP packet; at least 1280 with IPv6 on.", .unit = "bytes", .least = 68, .most = 9710},
-    {.path = "interfaces[].addresses", .type = Type::list_of_prefixes, .fallback = "[]", .help = "Own addresses with the lengths of their subnets. A link-local IPv6 address comes by itself."},
-    {.path = "interfaces[].ipv4", .type = Type::flag, .fallback = "true", .help = "false: IPv4 is off on this interface."},
-    {.path = "interfaces[].ipv6", .type = Type::flag, .fallback = "true", .help = "false: IPv6 is off on this interface."},
-    {.path = "interfaces[].neighbor", .type = Type::section, .fallback = "", .help = "What is different here from the global `neighbor` block: the same keys."},
+    {.path = "interfaces[].name", .type = Type::text, .reload = Reload::restart, .fallback = "", .help = "1 to 15 printable ASCII characters, no `/` and no white space; the lasting identity of the interface (its `luid` derives from it).", .least = 1, .most = 15, .required = true},
+    {.path = "interfaces[].device", .type = Type::text, .reload = Reload::restart, .fallback = "", .help = "A PCI address, or any DPDK vdev string.", .least = 1, .most = 4096, .required = true},
+    {.path = "interfaces[].mac", .type = Type::mac, .reload = Reload::restart, .fallback = "", .help = "The interface's address, no group address; without it the device's own."},
+    {.path = "interfaces[].mtu", .type = Type::number, .reload = Reload::restart, .fallback = "1500", .help = "Largest IP packet; at least 1280 with IPv6 on.", .unit = "bytes", .least = 68, .most = 9710},
+    {.path = "interfaces[].addresses", .type = Type::list_of_prefixes, .reload = Reload::restart, .fallback = "[]", .help = "Own addresses with the lengths of their subnets. A link-local IPv6 address comes by itself."},
+    {.path = "interfaces[].ipv4", .type = Type::flag, .reload = Reload::restart, .fallback = "true", .help = "false: IPv4 is off on this interface."},
+    {.path = "interfaces[].ipv6", .type = Type::flag, .reload = Reload::restart, .fallback = "true", .help = "false: IPv6 is off on this interface."},
+    {.path = "interfaces[].neighbor", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "What is different here from the global `neighbor` block: the same keys."},
 
-    {.path = "neighbor.base_reachable_time_ms", .type = Type::number, .fallback = "30000", .help = "How long a confirmation counts: 0.5 to 1.5 times this (RFC 4861 6.3.2).", .unit = "ms", .least = 1, .most = kLongestMs},
-    {.path = "neighbor.retrans_time_ms", .type = Type::number, .fallback = "1000", .help = "Between two solicitations for the same neighbor.", .unit = "ms", .least = 1, .most = kLongestMs},
-    {.path = "neighbor.delay_first_probe_time_ms", .type = Type::number, .fallback = "5000", .help = "How long a stale neighbor in use is given to prove itself before it is probed.", .unit = "ms", .least = 1, .most = kLongestMs},
-    {.path = "neighbor.mcast_solicit", .type = Type::number, .fallback = "3", .help = "Multicast (ARP: broadcast) solicitations before a neighbor is given up.", .least = 1, .most = 100},
-    {.path = "neighbor.ucast_solicit", .type = Type::number, .fallback = "3", .help = "Unicast probes before multicast is tried.", .least = 1, .most = 100},
-    {.path = "neighbor.gc_stale_time_ms", .type = Type::number, .fallback = "60000", .help = "How long an unused entry stays before it may be collected.", .unit = "ms", .least = 1, .most = kLongestMs},
-    {.path = "neighbor.max_entries", .type = Type::number, .fallback = "65536", .help = "Entries per interface and family.", .unit = "entries", .least = 1, .most = 16'777'216},
-    {.path = "neighbor.max_incomplete", .type = Type::number, .fallback = "4096", .help = "Unresolved entries per interface and family.", .unit = "entries", .least = 1, .most = 16'777'216},
-    {.path = "neighbor.solicit_rate", .type = Type::number, .fallback = "10000", .help = "Solicitations per interface.", .unit = "a second", .least = 1, .most = 10'000'000},
-    {.path = "neighbor.unres_qlen", .type = Type::number, .fallback = "16", .help = "Packets that wait for one neighbor; the oldest leaves first.", .unit = "packets", .least = 0, .most = 1024},
-    {.path = "neighbor.gratuitous", .type = Type::word, .fallback = "update", .help = "What an announcement nobody asked for may do: nothing, change an entry, or make one as well (RFC 9131).", .words = {"ignore", "update", "create"}},
-    {.path = "neighbor.dad_transmits", .type = Type::number, .fallback = "1", .help = "Probes for duplicates of an own IPv6 address before it is used (RFC 4862 5.1); 0: used at once.", .least = 0, .most = 100},
-    {.path = "neighbor.acd", .type = Type::word, .fallback = "announce", .help = "For own IPv4 addresses (RFC 5227): nothing, announce them, or probe for conflicts first.", .words = {"off", "announce", "probe"}},
+    {.path = "neighbor.base_reachable_time_ms", .type = Type::number, .reload = Reload::live, .fallback = "30000", .help = "How long a confirmation counts: 0.5 to 1.5 times this (RFC 4861 6.3.2).", .unit = "ms", .least = 1, .most = kLongestMs},
+    {.path = "neighbor.retrans_time_ms", .type = Type::number, .reload = Reload::live, .fallback = "1000", .help = "Between two solicitations for the same neighbor.", .unit = "ms", .least = 1, .most = kLongestMs},
+    {.path = "neighbor.delay_first_probe_time_ms", .type = Type::number, .reload = Reload::live, .fallback = "5000", .help = "How long a stale neighbor in use is given to prove itself before it is probed.", .unit = "ms", .least = 1, .most = kLongestMs},
+    {.path = "neighbor.mcast_solicit", .type = Type::number, .reload = Reload::live, .fallback = "3", .help = "Multicast (ARP: broadcast) solicitations before a neighbor is given up.", .least = 1, .most = 100},
+    {.path = "neighbor.ucast_solicit", .type = Type::number, .reload = Reload::live, .fallback = "3", .help = "Unicast probes before multicast is tried.", .least = 1, .most = 100},
+    {.path = "neighbor.gc_stale_time_ms", .type = Type::number, .reload = Reload::live, .fallback = "60000", .help = "How long an unused entry stays before it may be collected.", .unit = "ms", .least = 1, .most = kLongestMs},
+    {.path = "neighbor.max_entries", .type = Type::number, .reload = Reload::live, .fallback = "65536", .help = "Entries per interface and family. A reload may raise them as far as the tables made at start have room.", .unit = "entries", .least = 1, .most = 16'777'216},
+    {.path = "neighbor.max_incomplete", .type = Type::number, .reload = Reload::live, .fallback = "4096", .help = "Unresolved entries per interface and family.", .unit = "entries", .least = 1, .most = 16'777'216},
+    {.path = "neighbor.solicit_rate", .type = Type::number, .reload = Reload::live, .fallback = "10000", .help = "Solicitations per interface.", .unit = "a second", .least = 1, .most = 10'000'000},
+    {.path = "neighbor.unres_qlen", .type = Type::number, .reload = Reload::live, .fallback = "16", .help = "Packets that wait for one neighbor; the oldest leaves first.", .unit = "packets", .least = 0, .most = 1024},
+    {.path = "neighbor.gratuitous", .type = Type::word, .reload = Reload::live, .fallback = "update", .help = "What an announcement nobody asked for may do: nothing, change an entry, or make one as well (RFC 9131).", .words = {"ignore", "update", "create"}},
+    {.path = "neighbor.dad_transmits", .type = Type::number, .reload = Reload::restart, .fallback = "1", .help = "Probes for duplicates of an own IPv6 address before it is used (RFC 4862 5.1); 0: used at once.", .least = 0, .most = 100},
+    {.path = "neighbor.acd", .type = Type::word, .reload = Reload::live, .fallback = "announce", .help = "For own IPv4 addresses (RFC 5227): nothing, announce them, or probe for conflicts first.", .words = {"off", "announce", "probe"}},
 
-    {.path = "routes[].to", .type = Type::prefix, .fallback = "", .help = "Destination, without host bits; `0.0.0.0/0` and `::/0` are the default routes.", .required = true},
-    {.path = "routes[].via", .type = Type::address, .fallback = "", .help = "The next router; without it the destinations are on the link of `dev`."},
-    {.path = "routes[].dev", .type = Type::text, .fallback = "", .help = "The interface; may be left out where `via` lies in the subnet of one.", .least = 1, .most = kLongestPath},
+    {.path = "routes[].to", .type = Type::prefix, .reload = Reload::live, .fallback = "", .help = "Destination, without host bits; `0.0.0.0/0` and `::/0` are the default routes.", .required = true},
+    {.path = "routes[].via", .type = Type::address, .reload = Reload::live, .fallback = "", .help = "The next router; without it the destinations are on the link of `dev`."},
+    {.path = "routes[].dev", .type = Type::text, .reload = Reload::live, .fallback = "", .help = "The interface; may be left out where `via` lies in the subnet of one.", .least = 1, .most = kLongestPath},
 
-    {.path = "neighbors[].dst", .type = Type::address, .fallback = "", .help = "The neighbor's address.", .required = true},
-    {.path = "neighbors[].lladdr", .type = Type::mac, .fallback = "", .help = "Its MAC; neither zero nor broadcast.", .required = true},
-    {.path = "neighbors[].dev", .type = Type::text, .fallback = "", .help = "The interface; may be left out where `dst` lies in the subnet of one.", .least = 1, .most = kLongestPath},
+    {.path = "neighbors[].dst", .type = Type::address, .reload = Reload::live, .fallback = "", .help = "The neighbor's address.", .required = true},
+    {.path = "neighbors[].lladdr", .type = Type::mac, .reload = Reload::live, .fallback = "", .help = "Its MAC; neither zero nor broadcast. Required, unless the entry is managed: then it is found."},
+    {.path = "neighbors[].managed", .type = Type::flag, .reload = Reload::live, .fallback = "false", .help = "true: not static, but kept resolved for ever; `lladdr`, where given, is a first guess."},
+    {.path = "neighbors[].dev", .type = Type::text, .reload = Reload::live, .fallback = "", .help = "The interface; may be left out where `dst` lies in the subnet of one.", .least = 1, .most = kLongestPath},
 };
 // clang-format on
 
-/// One of kOptions, by its path as a literal. A path that is not in the table does not compile.
-class OptionId {
+static_assert(std::ranges::none_of(kOptions, [](const Option& option) { return option.reload == Reload::undecided; }),
+              "decide what a reload does about the new option: .reload = Reload::live or Reload::restart");
+
+/// One option of a table, by its path as a literal. A path that is not in the table does not compile.
+template <const auto& kTable>
+class OptionIn {
   public:
-    consteval OptionId(const char* path) : option_(find(path)) {}
+    consteval OptionIn(const char* path) : option_(find(path)) {}
 
     [[nodiscard]] constexpr const Option& operator*() const noexcept { return *option_; }
     [[nodiscard]] constexpr const Option* operator->() const noexcept { return option_; }
 
   private:
     static consteval const Option* find(std::string_view path) {
-        for (const Option& option : kOptions) {
+        for (const Option& option : kTable) {
             if (option.path == path) {
                 return &option;
             }
@@ -136,6 +152,8 @@ class OptionId {
 
     const Option* option_;
 };
+/// One of neighd.yaml's.
+using OptionId = OptionIn<kOptions>;
 
 /// What a value must be, in words: `a number of ms from 1 to 2592000000`.
 [[nodiscard]] std::string expectation(const Option& option);

@@ -46,9 +46,16 @@ bool is_new(const Located<IpAddr>& dst, const Interface& interface, Seen& seen, 
 std::optional<StaticNeighbor> read_static_neighbor(const Yaml& node, const Links& links, Seen& seen,
                                                    Mistakes& mistakes) {
     const MapReader map{node, "neighbors[]", mistakes};
+    Located<bool> managed{};
+    bool good = map.find("neighbors[].managed") == nullptr || map.read("neighbors[].managed", managed);
     Located<Mac> lladdr;
-    bool good = map.read("neighbors[].lladdr", lladdr);
-    if (good && (lladdr.value.is_zero() || lladdr.value.is_broadcast())) {
+    const bool has_lladdr = map.find("neighbors[].lladdr") != nullptr;
+    good = (!has_lladdr || map.read("neighbors[].lladdr", lladdr)) && good;
+    if (!has_lladdr && good && !managed.value) {
+        mistakes.add(node.at, "missing key 'lladdr': without it a neighbor has to be managed");
+        good = false;
+    }
+    if (good && has_lladdr && (lladdr.value.is_zero() || lladdr.value.is_broadcast())) {
         mistakes.add(lladdr.at, "lladdr " + lladdr.value.to_string() + " must be neither zero nor broadcast");
         good = false;
     }
@@ -60,11 +67,16 @@ std::optional<StaticNeighbor> read_static_neighbor(const Yaml& node, const Links
         mistakes.add(dst.at, std::move(wrong));
         return std::nullopt;
     }
+    if (managed.value && !dst.value.is_unicast()) {
+        mistakes.add(dst.at, "dst " + dst.value.to_string() + " is no unicast address, so nobody can be asked for it");
+        return std::nullopt;
+    }
     const Interface* interface = interface_of(map, dst, links, mistakes);
     if (interface == nullptr || !is_new(dst, *interface, seen, mistakes) || !good) {
         return std::nullopt;
     }
-    return StaticNeighbor{.dst = dst.value, .lladdr = lladdr.value, .ifindex = interface->index};
+    return StaticNeighbor{
+        .dst = dst.value, .lladdr = lladdr.value, .ifindex = interface->index, .managed = managed.value};
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
-// The methods. Each reads its parameters, checks in the contract's order, asks the resolver, and writes its result.
+// The methods, but those of commands_flush.cpp. Each reads its parameters, checks in the contract's order, asks the
+// resolver, and writes its result.
 #include "control/commands.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "control/explain_json.hpp"
 #include "control/row_json.hpp"
 #include "control/stats_json.hpp"
 
@@ -13,10 +15,6 @@ namespace {
 
 /// A page stops early, with a cursor, when looking for its rows takes longer: packets wait for this thread.
 constexpr std::chrono::milliseconds kListBudget{10};
-
-Outcome refuse(const Error& error, std::optional<std::size_t> row = std::nullopt) {
-    return Outcome{jsonrpc::error_of(error, row)};
-}
 
 Outcome applied(std::size_t count) {
     return Outcome{"{\"applied\":" + std::to_string(count) + "}", /*changed=*/count != 0};
@@ -50,6 +48,8 @@ const Commands::Method Commands::kMethods[] = {
     {"neigh.list", &Commands::list, false},
     {"neigh.flush", &Commands::flush, true},
     {"neigh.resolve", &Commands::resolve, true},
+    {"neigh.explain", &Commands::explain, false},
+    {"neigh.verification", &Commands::get_verification, false},
     {"neigh.subscribe", &Commands::subscribe, false},
     {"interface.list", &Commands::list_interfaces, false},
     {"stats.get", &Commands::get_stats, false},
@@ -99,7 +99,7 @@ Outcome Commands::remove(const Json& params, const Caller&, TimePoint now) {
 template <typename T>
 Outcome Commands::refuse_row(const schema::Rows<T>& request, std::size_t bad_row, const Error& error) {
     const T& bad = request.rows[bad_row];
-    return refuse(explain(error, bad.dst, bad.ifindex), request.many ? std::optional{bad_row} : std::nullopt);
+    return refuse(named(error, bad.dst, bad.ifindex), request.many ? std::optional{bad_row} : std::nullopt);
 }
 
 /// A row that can't be read is the first bad one only if all before it would have been applied.
@@ -121,7 +121,7 @@ Outcome Commands::get(const Json& params, const Caller&, TimePoint now) {
     }
     const auto row = resolver_.get(name->ifindex, name->dst, now);
     if (!row) {
-        return refuse(explain(row.error(), name->dst, name->ifindex));
+        return refuse(named(row.error(), name->dst, name->ifindex));
     }
     return Outcome{row_text(row.value())};
 }
@@ -160,18 +160,6 @@ Outcome Commands::list(const Json& params, const Caller&, TimePoint now) {
     return Outcome{std::move(text)};
 }
 
-Outcome Commands::flush(const Json& params, const Caller&, TimePoint now) {
-    const auto filter = schema::flush_of(params, facts_.interfaces());
-    if (!filter) {
-        return refuse(filter.error());
-    }
-    const auto flushed = resolver_.flush(filter.value(), now);
-    if (!flushed) {
-        return refuse(flushed.error());
-    }
-    return Outcome{"{\"flushed\":" + std::to_string(flushed.value()) + "}", /*changed=*/flushed.value() != 0};
-}
-
 Outcome Commands::resolve(const Json& params, const Caller& caller, TimePoint now) {
     const auto& interfaces = facts_.interfaces();
     const auto query = schema::resolve_of(params, interfaces);
@@ -181,11 +169,14 @@ Outcome Commands::resolve(const Json& params, const Caller& caller, TimePoint no
     const IpAddr& dst = query->dst;
     const InterfaceFacts* out = query->interface;
     if (out == nullptr) {
-        const auto towards = facts_.interface_towards(dst);
-        if (!towards) {
+        const Way way = facts_.way_to(dst);
+        if (way.kind == Way::Kind::own) {
+            return refuse({Status::invalid_parameter, "dst is an address of our own: " + dst.to_string()});
+        }
+        if (way.kind != Way::Kind::connected) {
             return refuse({Status::unreachable, "no interface has " + dst.to_string() + " on its link"});
         }
-        out = &interface(*towards);
+        out = &interface(way.ifindex);
     }
     if (const auto error = schema::check_resolvable(dst, *out, interfaces)) {
         return refuse(*error);
@@ -195,7 +186,7 @@ Outcome Commands::resolve(const Json& params, const Caller& caller, TimePoint no
     }
     const auto started = resolver_.resolve(out->index, dst, now);
     if (!started) {
-        return refuse(explain(started.error(), dst, out->index));
+        return refuse(named(started.error(), dst, out->index));
     }
     const Duration timeout = query->timeout.value_or(default_timeout(resolver_.interface(out->index)));
     const auto id =
@@ -203,7 +194,33 @@ Outcome Commands::resolve(const Json& params, const Caller& caller, TimePoint no
     return Outcome{Deferred{id}, /*changed=*/true};
 }
 
+Outcome Commands::explain(const Json& params, const Caller&, TimePoint now) {
+    const auto query = schema::explain_of(params, facts_.interfaces());
+    if (!query) {
+        return refuse(query.error());
+    }
+    Way way = facts_.way_to(query->dst);
+    if (query->interface != nullptr) {
+        // Asked about the entry itself, wherever the routes lead.
+        const bool elsewhere = way.kind == Way::Kind::own && !query->dst.is_link_local();
+        way = {.kind = elsewhere ? way.kind : Way::Kind::connected,
+               .ifindex = query->interface->index,
+               .neighbor = query->dst};
+    }
+    if (way.ifindex == 0) {
+        return Outcome{explanation_json(query->dst, way)};
+    }
+    const auto explanation = resolver_.explain(way.ifindex, way.neighbor, now);
+    if (!explanation) {
+        return refuse(named(explanation.error(), way.neighbor, way.ifindex));
+    }
+    return Outcome{explanation_json(query->dst, way, explanation.value(), interface(way.ifindex), now)};
+}
+
 std::optional<Outcome> Commands::poll(Deferred deferred, TimePoint now) {
+    if (deferred.id == kVerification) {
+        return poll_verification();
+    }
     const PendingResolves::Entry* waiting = resolves_.find(deferred.id);
     if (waiting == nullptr) {
         return refuse({Status::unreachable, "the resolution was given up"});
@@ -224,6 +241,11 @@ std::optional<Outcome> Commands::poll(Deferred deferred, TimePoint now) {
 }
 
 void Commands::cancel(Deferred deferred) {
+    if (deferred.id == kVerification) {
+        resolver_.cancel_verification();
+        is_verifying_ = false;
+        return;
+    }
     resolves_.remove(deferred.id);
 }
 
@@ -235,7 +257,7 @@ Outcome Commands::subscribe(const Json& params, const Caller& caller, TimePoint)
     if (!query) {
         return refuse(query.error());
     }
-    const auto begun = subscriptions_->begin(caller.session, query.value());
+    const auto begun = subscriptions_->begin(caller.session, query.value(), caller.may_change);
     if (!begun) {
         return refuse(begun.error());
     }
@@ -269,7 +291,7 @@ Outcome Commands::get_version(const Json& params, const Caller&, TimePoint) {
     return Outcome{jsonrpc::dump({{"version", version_}})};
 }
 
-Error Commands::explain(Error error, const IpAddr& dst, std::uint32_t ifindex) {
+Error Commands::named(Error error, const IpAddr& dst, std::uint32_t ifindex) {
     const std::string entry = dst.to_string() + " on " + interface(ifindex).name;
     switch (error.status) {
         case Status::not_found:

@@ -39,6 +39,8 @@ class Commands final : public Handler {
     Outcome get(const Json& params, const Caller& caller, TimePoint now);
     Outcome list(const Json& params, const Caller& caller, TimePoint now);
     Outcome flush(const Json& params, const Caller& caller, TimePoint now);
+    Outcome explain(const Json& params, const Caller& caller, TimePoint now);
+    Outcome get_verification(const Json& params, const Caller& caller, TimePoint now);
     Outcome resolve(const Json& params, const Caller& caller, TimePoint now);
     Outcome subscribe(const Json& params, const Caller& caller, TimePoint now);
     Outcome list_interfaces(const Json& params, const Caller& caller, TimePoint now);
@@ -50,16 +52,25 @@ class Commands final : public Handler {
     template <typename T>
     Outcome refuse_malformed(const schema::Rows<T>& request, std::optional<bool> must_exist, TimePoint now);
 
+    [[nodiscard]] std::optional<Outcome> poll_verification();
     /// The resolver's error with the entry and interface by name.
-    [[nodiscard]] Error explain(Error error, const IpAddr& dst, std::uint32_t ifindex);
+    [[nodiscard]] Error named(Error error, const IpAddr& dst, std::uint32_t ifindex);
     [[nodiscard]] std::string row_text(const Row& row);
     [[nodiscard]] const InterfaceFacts& interface(std::uint32_t ifindex);
+
+    [[nodiscard]] static Outcome refuse(const Error& error, std::optional<std::size_t> row = std::nullopt) {
+        return Outcome{jsonrpc::error_of(error, row)};
+    }
+
+    /// The id of the one verification that may be under way; PendingResolves counts from 1.
+    static constexpr std::uint64_t kVerification = 0;
 
     Resolver& resolver_;
     Facts& facts_;
     std::string version_;
     Subscriptions* subscriptions_;
     PendingResolves resolves_;
+    bool is_verifying_ = false;  ///< somebody waits for the resolver's verification
 };
 
 }  // namespace neigh::control

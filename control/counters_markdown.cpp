@@ -22,7 +22,8 @@ Every counter stands per interface, begins at zero with the daemon and never fal
 | `/neigh/stats` of `dpdk-telemetry.py` | `rx_packets`: of all interfaces together, or of one with `/neigh/stats,lan0` |
 
 Beside them stands how many entries are in which state: `states` in `stats.get`, the gauge
-`neighd_neighbors{interface,family,state}` in `metrics`, `neighbors_inet_stale` and so on in telemetry. `metrics` also has
+`neighd_neighbors{interface,family,state}` in `metrics`, `neighbors_inet_stale` and so on in telemetry; and how many of them
+are managed: `managed`, `neighd_managed_neighbors`, `neighbors_inet_managed`. `metrics` also has
 `neighd_build_info{version}`.
 
 For a Prometheus text-file collector, write to a file of another name and rename it, so that it is never read half:

@@ -9,6 +9,7 @@
 
 #include "control/log.hpp"
 #include "control/snapshot.hpp"
+#include "control/static_neighbors.hpp"
 
 namespace neigh::control {
 namespace {
@@ -30,7 +31,8 @@ std::uint32_t table_capacity(const config::Config& config, Family family) {
 /// An upper estimate of DPDK memory, in MiB. The number of workers is not known before EAL runs: one for each lcore.
 std::size_t memory_needed_mb(const config::Config& config) {
     const auto workers = static_cast<std::size_t>(std::max(1L, std::min(64L, sysconf(_SC_NPROCESSORS_ONLN))));
-    std::size_t bytes = dataplane::Fib::kMemory + dataplane::packet_pool_memory(config, workers) + (16U << 20U);
+    // Twice the routes: a reload makes the new ones before the old ones go.
+    std::size_t bytes = 2 * dataplane::Fib::kMemory + dataplane::packet_pool_memory(config, workers) + (16U << 20U);
     for (const Family family : kAllFamilies) {
         bytes += Table::memory_needed(family, table_capacity(config, family));
     }
@@ -57,7 +59,7 @@ std::uint64_t first_event_number() {
 
 }  // namespace
 
-Daemon::Daemon(config::Config config)
+Daemon::Daemon(config::Config config, std::string file)
     : config_(std::move(config)),
       supervisor_(loop_, [this](int signal) { on_signal(signal); }),
       eal_(std::make_unique<dataplane::Eal>(config_, memory_mb(config_))),
@@ -76,7 +78,7 @@ Daemon::Daemon(config::Config config)
         crossings.push_back(crossings_.back().get());
     }
     sender_ = std::make_unique<Sender>(pool_, crossings, counters_);
-    errors_ = std::make_unique<IcmpErrors>(topology_, *fib_, *sender_, counters_, now);
+    errors_ = std::make_unique<IcmpErrors>(topology_, *routing_, *sender_, counters_, now);
     output_ = std::make_unique<Output>(topology_, *sender_, *errors_, events_, counters_, entropy());
     std::vector<ResolverInterface> interfaces;
     for (const config::Interface& from : config_.interfaces) {
@@ -87,11 +89,14 @@ Daemon::Daemon(config::Config config)
     punts_ = std::make_unique<PuntHandler>(crossings, topology_, *resolver_, *own_, *errors_, *output_);
 
     start_workers();
-    facts_ = std::make_unique<LiveFacts>(config_, topology_, *fib_, ports_, workers_, counters_);
-    set_static_neighbors();
+    facts_ = std::make_unique<LiveFacts>(config_, topology_, *routing_, ports_, workers_, counters_);
+    if (const auto set = set_static_neighbors(*resolver_, config_.neighbors, now); !set) {
+        throw std::runtime_error("neighbors: " + set.error().message);
+    }
     load_state();
     begin_addresses();
     open_socket();
+    make_reload(std::move(file));
 }
 
 void Daemon::open_ports() {
@@ -120,9 +125,10 @@ void Daemon::make_tables() {
         }
         tables_[index_of(family)] = std::move(*table);
     }
-    fib_ = std::make_unique<dataplane::Fib>(topology_, config_.routes);
+    routing_ =
+        std::make_unique<dataplane::Routing>(*rcu_, std::make_unique<const dataplane::Fib>(topology_, config_.routes));
     shared_ = std::make_unique<dataplane::Shared>(
-        dataplane::Shared{topology_, *fib_, *tables_[0], *tables_[1], *rcu_, doorbell_});
+        dataplane::Shared{topology_, *routing_, *tables_[0], *tables_[1], *rcu_, doorbell_});
 }
 
 void Daemon::start_workers() {
@@ -152,17 +158,6 @@ void Daemon::begin_addresses() {
     }
 }
 
-void Daemon::set_static_neighbors() {
-    std::vector<Request> rows;
-    for (const config::StaticNeighbor& neighbor : config_.neighbors) {
-        rows.push_back({.dst = neighbor.dst, .ifindex = neighbor.ifindex, .lladdr = neighbor.lladdr});
-    }
-    std::size_t bad = 0;
-    if (auto set = resolver_->apply(Resolver::SetMode::replace, rows, MonotonicClock::now(), bad); !set) {
-        throw std::runtime_error("neighbors: " + set.error().message);
-    }
-}
-
 void Daemon::load_state() {
     if (!config_.state_file) {
         return;
@@ -186,8 +181,9 @@ void Daemon::save_state() {
 void Daemon::open_socket() {
     auto access = Access::of(config_.control.admins);
     if (!access) {
-        throw std::runtime_error("control.admins: " + access.error().message);
+        throw std::runtime_error(access.error().message);
     }
+    access_ = std::move(*access);
     grace_ = std::make_unique<RcuGrace>(*rcu_);
     subscriptions_ = std::make_unique<Subscriptions>(events_, *facts_);
     commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION, subscriptions_.get());
@@ -196,13 +192,27 @@ void Daemon::open_socket() {
     options.listener.mode = config_.control.mode;
     options.listener.group = config_.control.group;
     options.subscriptions = subscriptions_.get();
-    options.may_change = [access = *access](uid_t uid) { return access.may_change(uid); };
+    options.may_change = [this](uid_t uid) { return access_.may_change(uid); };
     auto server = Server::open(loop_, *commands_, *grace_, std::move(options));
     if (!server) {
         throw std::runtime_error("control.socket: " + server.error().message);
     }
     server_ = std::move(*server);
     telemetry_ = std::make_unique<Telemetry>(loop_, *commands_);
+}
+
+void Daemon::make_reload(std::string file) {
+    const config::Capacity capacity{table_capacity(config_, Family::ipv4), table_capacity(config_, Family::ipv6)};
+    reload_ = std::make_unique<Reload>(std::move(file), capacity,
+                                       Reload::Parts{.config = config_,
+                                                     .access = access_,
+                                                     .topology = topology_,
+                                                     .routing = *routing_,
+                                                     .rcu = *rcu_,
+                                                     .resolver = *resolver_,
+                                                     .own = *own_,
+                                                     .server = *server_,
+                                                     .supervisor = supervisor_});
 }
 
 // ---- Life ------------------------------------------------------------------------------------------
@@ -233,6 +243,7 @@ void Daemon::turn() {
     errors_->send(*resolver_, now);  // what the timers found unreachable
     const bool sweeping = resolver_->sweep(now);
     server_->poll(now);
+    reload_->advance(now);
     supervisor_.alive(now);
     if (now >= next_look_at_links_) {
         facts_->refresh_links();
@@ -249,7 +260,7 @@ void Daemon::turn() {
 }
 
 Duration Daemon::sleep_for(TimePoint now, bool busy, bool sweeping) {
-    if (busy || server_->has_work()) {
+    if (busy || server_->has_work() || reload_->has_work()) {
         return Duration{0};
     }
     TimePoint wake = now + (sweeping ? kSweepPause : kLongestSleep);
@@ -262,10 +273,10 @@ Duration Daemon::sleep_for(TimePoint now, bool busy, bool sweeping) {
 
 void Daemon::on_signal(int signal) {
     if (signal == SIGHUP) {
-        log::warning() << "SIGHUP: this version does not re-read its configuration; restart it instead";
-        return;
+        reload_->request();
+    } else {
+        stopping_ = true;
     }
-    stopping_ = true;
 }
 
 }  // namespace neigh::control

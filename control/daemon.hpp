@@ -8,9 +8,11 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "config/config.hpp"
+#include "control/access.hpp"
 #include "control/commands.hpp"
 #include "control/events.hpp"
 #include "control/grace.hpp"
@@ -19,19 +21,20 @@
 #include "control/loop.hpp"
 #include "control/output.hpp"
 #include "control/punt_handler.hpp"
+#include "control/reload.hpp"
 #include "control/sender.hpp"
 #include "control/server.hpp"
 #include "control/subscriptions.hpp"
 #include "control/supervisor.hpp"
 #include "control/telemetry.hpp"
 #include "dataplane/eal.hpp"
-#include "dataplane/fib.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
 #include "dataplane/neigh/resolver.hpp"
 #include "dataplane/port.hpp"
 #include "dataplane/punt.hpp"
+#include "dataplane/routing.hpp"
 #include "dataplane/topology.hpp"
 #include "dataplane/worker.hpp"
 
@@ -39,7 +42,8 @@ namespace neigh::control {
 
 class Daemon {
   public:
-    explicit Daemon(config::Config config);
+    /// `file`: where the configuration came from, and comes from again at SIGHUP.
+    Daemon(config::Config config, std::string file);
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
 
@@ -68,16 +72,16 @@ class Daemon {
     void make_tables();
     void start_workers();
     void begin_addresses();
-    void set_static_neighbors();
     void load_state();
     void save_state();
     void open_socket();
+    void make_reload(std::string file);
     void on_signal(int signal);
     /// One turn of the main loop.
     void turn();
     [[nodiscard]] Duration sleep_for(TimePoint now, bool busy, bool sweeping);
 
-    config::Config config_;
+    config::Config config_;  ///< what is in force
     std::array<ControlCounters, kMaxInterfaces> counters_{};
     Loop loop_;
     Supervisor supervisor_;
@@ -88,7 +92,7 @@ class Daemon {
     dataplane::Topology topology_;
     std::unique_ptr<Rcu> rcu_;
     std::array<std::unique_ptr<Table>, kFamilies> tables_;
-    std::unique_ptr<dataplane::Fib> fib_;
+    std::unique_ptr<dataplane::Routing> routing_;
     std::unique_ptr<dataplane::Shared> shared_;
     std::vector<std::unique_ptr<dataplane::Crossing>> crossings_;
     std::vector<std::unique_ptr<dataplane::Worker>> workers_;
@@ -104,8 +108,10 @@ class Daemon {
     std::unique_ptr<RcuGrace> grace_;
     std::unique_ptr<Subscriptions> subscriptions_;
     std::unique_ptr<Commands> commands_;
+    Access access_;
     std::unique_ptr<Server> server_;
     std::unique_ptr<Telemetry> telemetry_;
+    std::unique_ptr<Reload> reload_;
     TimePoint next_look_at_links_{};
     bool stopping_ = false;
     std::unique_ptr<Crew> crew_;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kHead = R"({"jsonrpc":"2.0","method":"neigh.event","params":{)";
 
-/// The words of the contract, by ChangeKind.
+/// The first three are the contract's.
 constexpr std::string_view word_of(ChangeKind kind) noexcept {
     switch (kind) {
         case ChangeKind::created:
@@ -19,6 +19,10 @@ constexpr std::string_view word_of(ChangeKind kind) noexcept {
             return "changed";
         case ChangeKind::deleted:
             return "deleted";
+        case ChangeKind::managed_lost:
+            return "managed_lost";
+        case ChangeKind::managed_found:
+            return "managed_found";
     }
     return "changed";
 }
@@ -42,6 +46,7 @@ void append_event(std::string& out, std::uint64_t seq, const Change& change, con
     out.append(kHead);
     append_row_members(out, change.row, interface);
     out.append(R"(,"event":")").append(word_of(change.kind));
+    out.append(R"(","cause":")").append(to_word(change.cause, change.row.dst.family));
     out.append(R"(","seq":)").append(std::to_string(seq)).append("}}\n");
 }
 

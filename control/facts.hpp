@@ -28,14 +28,28 @@ struct InterfaceFacts {
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
 };
 
+/// Where packets to a destination go by the routes.
+struct Way {
+    enum class Kind : std::uint8_t {
+        no_route,
+        own,        ///< it is an address of ours
+        broadcast,  ///< of a connected subnet: never forwarded
+        connected,  ///< the destination itself is the neighbor
+        gateway,
+    };
+    Kind kind = Kind::no_route;
+    std::uint32_t ifindex = 0;  ///< of connected and gateway
+    IpAddr neighbor{};          ///< likewise
+};
+
 /// Control thread only.
 class Facts {
   public:
     virtual ~Facts() = default;
     /// In order of their index, from 1 without gaps.
     [[nodiscard]] virtual const std::vector<InterfaceFacts>& interfaces() = 0;
-    /// Where `dst` is on-link by the routes; none: nowhere.
-    [[nodiscard]] virtual std::optional<std::uint32_t> interface_towards(const IpAddr& dst) = 0;
+    /// A link-local `dst` has no way of its own: every link has one.
+    [[nodiscard]] virtual Way way_to(const IpAddr& dst) = 0;
     /// Summed over the workers.
     [[nodiscard]] virtual std::uint64_t counter(std::uint32_t ifindex, WorkerCounter counter) = 0;
     [[nodiscard]] virtual std::uint64_t counter(std::uint32_t ifindex, ControlCounter counter) = 0;

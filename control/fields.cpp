@@ -10,6 +10,41 @@ namespace {
 static_assert(std::is_sorted(kParamNames.begin(), kParamNames.end()));
 static_assert(kParams <= 32, "ParamSet has 32 bits");
 
+/// A place for each name, by its length and three of its letters; a factor under which no two parameters share one is
+/// looked for by the compiler. So one comparison tells which parameter a name is.
+constexpr std::size_t kPlaces = 256;
+constexpr std::size_t place_of(std::string_view name, std::uint32_t factor) noexcept {
+    const auto letter = [name](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(name[i])}; };
+    const auto length = static_cast<std::uint32_t>(name.size());
+    return name.empty() ? 0
+                        : (letter(0) | letter(name.size() / 2) << 8U | letter(name.size() - 1) << 16U | length << 24U) *
+                                  factor >>
+                              24U;
+}
+struct Places {
+    std::uint32_t factor = 1;
+    std::array<Param, kPlaces> params{};
+};
+constexpr Places kByName = [] {
+    Places places;
+    for (bool found = false; !found; places.factor += found ? 0 : 0x9e37'79b8U) {
+        places.params.fill(Param::kCount);
+        found = true;
+        for (std::size_t i = 0; i < kParams; ++i) {
+            Param& at = places.params[place_of(kParamNames[i], places.factor)];
+            found = found && at == Param::kCount;
+            at = static_cast<Param>(i);
+        }
+    }
+    return places;
+}();
+
+/// kCount: no parameter has that name.
+Param param_of(std::string_view name) noexcept {
+    const Param param = kByName.params[place_of(name, kByName.factor)];
+    return param != Param::kCount && kParamNames[static_cast<std::size_t>(param)] == name ? param : Param::kCount;
+}
+
 Error unknown(std::string_view name, ParamSet allowed) {
     constexpr std::size_t kEnough = 64;  // of a name that may be a megabyte long
     std::string message = "unknown parameter ";
@@ -32,14 +67,13 @@ Result<Fields> Fields::of(const Json& object, ParamSet allowed) {
         return Error{Status::invalid_parameter, "parameters are given by name, in an object"};
     }
     Fields fields;
-    for (auto member = object.begin(); member != object.end(); ++member) {
-        const std::string& name = member.key();
-        const auto found = std::lower_bound(kParamNames.begin(), kParamNames.end(), name);
-        const auto param = static_cast<Param>(found - kParamNames.begin());
-        if (found == kParamNames.end() || *found != name || !allowed.has(param)) {
-            return unknown(name, allowed);
+    for (const auto member : object.members()) {
+        const Param param = param_of(member.key);
+        if (param == Param::kCount || !allowed.has(param)) {
+            return unknown(member.key, allowed);
         }
-        fields.values_[static_cast<std::size_t>(param)] = &*member;
+        fields.values_[static_cast<std::size_t>(param)] = Json{member.value};
+        fields.present_ = fields.present_ | ParamSet{param};
     }
     return fields;
 }

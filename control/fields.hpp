@@ -1,4 +1,5 @@
 // The names of all parameters, declared once, and one pass over a JSON object that sorts its members by them.
+// Where a name stands twice, its last value counts.
 // Neighbors: schema gives the values their meaning.
 // A member nobody declared is an error that names it: `{"ifidx": 3}` must not flush every interface.
 #pragma once
@@ -15,9 +16,11 @@ namespace neigh::control {
 
 /// In the order of kParamNames, which is sorted.
 enum class Param : std::uint8_t {
+    cause,
     confirmed,
     cursor,
     dev,
+    dry_run,
     dst,
     event,
     family,
@@ -25,7 +28,10 @@ enum class Param : std::uint8_t {
     limit,
     lladdr,
     luid,
+    managed,
+    max,
     probes,
+    rate,
     resume,
     router,
     rows,
@@ -36,12 +42,14 @@ enum class Param : std::uint8_t {
     to,
     updated,
     used,
+    verify,
     kCount
 };
 inline constexpr std::size_t kParams = static_cast<std::size_t>(Param::kCount);
 inline constexpr std::array<std::string_view, kParams> kParamNames{
-    "confirmed", "cursor", "dev",  "dst", "event",  "family", "ifindex",    "limit", "lladdr",  "luid", "probes",
-    "resume",    "router", "rows", "seq", "source", "state",  "timeout_ms", "to",    "updated", "used"};
+    "cause", "confirmed", "cursor", "dev",     "dry_run",    "dst",    "event",   "family", "ifindex",
+    "limit", "lladdr",    "luid",   "managed", "max",        "probes", "rate",    "resume", "router",
+    "rows",  "seq",       "source", "state",   "timeout_ms", "to",     "updated", "used",   "verify"};
 
 /// Which parameters a method takes.
 class ParamSet {
@@ -60,7 +68,7 @@ class ParamSet {
     std::uint32_t bits_;
 };
 
-/// The members of one object, by parameter. Points into the object, which outlives it.
+/// The members of one object, by parameter. Views into the object, whose document outlives it.
 class Fields {
   public:
     /// invalid_parameter: not an object, or a member outside `allowed`.
@@ -68,11 +76,12 @@ class Fields {
 
     /// Null where the member is absent.
     [[nodiscard]] const Json* operator[](Param param) const noexcept {
-        return values_[static_cast<std::size_t>(param)];
+        return present_.has(param) ? &values_[static_cast<std::size_t>(param)] : nullptr;
     }
 
   private:
-    std::array<const Json*, kParams> values_{};
+    std::array<Json, kParams> values_;  ///< those of present_
+    ParamSet present_{};
 };
 
 }  // namespace neigh::control

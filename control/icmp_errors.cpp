@@ -39,9 +39,9 @@ Offender examine(wire::ConstBytes frame, wire::IcmpError error) noexcept {
 
 }  // namespace
 
-IcmpErrors::IcmpErrors(const dataplane::Topology& topology, const dataplane::Fib& fib, Sender& sender,
+IcmpErrors::IcmpErrors(const dataplane::Topology& topology, const dataplane::Routing& routing, Sender& sender,
                        std::span<ControlCounters> counters, TimePoint start)
-    : topology_(topology), fib_(fib), sender_(sender), counters_(counters), rate_(kRate, kBurst, 0, start) {}
+    : topology_(topology), routing_(routing), sender_(sender), counters_(counters), rate_(kRate, kBurst, 0, start) {}
 
 IcmpErrors::~IcmpErrors() {
     for (const Owed& owed : owed_) {
@@ -68,7 +68,7 @@ void IcmpErrors::send(const Owed& owed, Resolver& resolver, TimePoint now) {
     const dataplane::Interface* out = topology_.of_index(owed.on);
     IpAddr neighbor = *source;
     if (!(source->is_v6() && source->is_link_local())) {
-        const dataplane::NextHop& hop = fib_.lookup(*source);
+        const dataplane::NextHop& hop = routing_.fib().lookup(*source);
         if (!hop.has_neighbor()) {
             return;  // an answer of our own that could not be delivered, or nobody we could tell
         }

@@ -7,16 +7,16 @@
 #include <vector>
 
 #include "control/sender.hpp"
-#include "dataplane/fib.hpp"
 #include "dataplane/neigh/resolver.hpp"
 #include "dataplane/neigh/solicit.hpp"
 #include "dataplane/neigh/wire/icmp_error.hpp"
+#include "dataplane/routing.hpp"
 
 namespace neigh::control {
 
 class IcmpErrors {
   public:
-    IcmpErrors(const dataplane::Topology& topology, const dataplane::Fib& fib, Sender& sender,
+    IcmpErrors(const dataplane::Topology& topology, const dataplane::Routing& routing, Sender& sender,
                std::span<ControlCounters> counters, TimePoint start);
     ~IcmpErrors();
     IcmpErrors(const IcmpErrors&) = delete;
@@ -41,7 +41,7 @@ class IcmpErrors {
     void send(const Owed& owed, Resolver& resolver, TimePoint now);
 
     const dataplane::Topology& topology_;
-    const dataplane::Fib& fib_;
+    const dataplane::Routing& routing_;
     Sender& sender_;
     std::span<ControlCounters> counters_;
     RateLimit rate_;

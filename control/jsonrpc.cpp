@@ -4,38 +4,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 namespace neigh::control::jsonrpc {
 namespace {
-
-/// Brackets outside strings never nest deeper than kMaxDepth, and there is no zero byte outside strings. Says nothing
-/// about correctness otherwise.
-bool is_harmless(std::string_view text) noexcept {
-    std::size_t depth = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        switch (text[i]) {
-            case '"':
-                for (++i; i < text.size() && text[i] != '"'; ++i) {
-                    i += text[i] == '\\' ? std::size_t{1} : 0;
-                }
-                break;
-            case '\0':  // the parser would take it for the end of the text
-                return false;
-            case '[':
-            case '{':
-                if (++depth > kMaxDepth) {
-                    return false;
-                }
-                break;
-            case ']':
-            case '}':
-                depth -= depth > 0 ? 1 : 0;
-                break;
-            default:
-                break;
-        }
-    }
-    return true;
-}
 
 bool is_id(const Json& value) noexcept {
     return value.is_string() || value.is_number() || value.is_null();
@@ -61,6 +33,8 @@ int code_of(Status status) noexcept {
             return -6;
         case Status::busy:
             return -7;
+        case Status::too_many:
+            return -8;
     }
     return -32603;
 }
@@ -69,18 +43,7 @@ Error error_of(const neigh::Error& error, std::optional<std::size_t> row) {
     return Error{code_of(error.status), error.message, error.status, row};
 }
 
-std::optional<Json> parse(std::string_view text) {
-    if (!is_harmless(text)) {
-        return std::nullopt;
-    }
-    Json value = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-    if (value.is_discarded()) {
-        return std::nullopt;
-    }
-    return value;
-}
-
-std::variant<Call, Refusal> read_call(Json&& request) {
+std::variant<Call, Refusal> read_call(const Json& request) {
     std::string id = "null";
     const auto refuse = [&id](std::string message) {
         return Refusal{std::move(id), Error{kInvalidRequest, std::move(message)}};
@@ -89,32 +52,26 @@ std::variant<Call, Refusal> read_call(Json&& request) {
         return refuse("a request is an object");
     }
     const auto id_at = request.find("id");
-    if (id_at != request.end()) {
+    if (id_at) {
         if (!is_id(*id_at)) {
             return refuse("id is neither string, number nor null");
         }
-        id = dump(*id_at);
+        id = id_at->dump();
     }
     const auto version = request.find("jsonrpc");
-    if (version == request.end() || *version != "2.0") {
+    if (!version || version->text() != "2.0") {
         return refuse("jsonrpc is not \"2.0\"");
     }
     const auto method = request.find("method");
-    if (method == request.end() || !method->is_string()) {
+    if (!method || !method->is_string()) {
         return refuse("method is missing or no string");
     }
-    Call call{id_at == request.end() ? std::string{} : std::move(id), std::move(method->get_ref<std::string&>()),
-              Json::object()};
     const auto params = request.find("params");
-    if (params == request.end()) {
-        return call;
-    }
-    if (!params->is_structured()) {  // 4.2: a structured value, or absent
-        id = call.id.empty() ? "null" : std::move(call.id);
+    if (params && !params->is_structured()) {  // 4.2: a structured value, or absent
         return refuse("params is no object");
     }
-    call.params = std::move(*params);
-    return call;
+    return Call{id_at ? std::move(id) : std::string{}, std::string{*method->text()},
+                params.value_or(Json::empty_object())};
 }
 
 std::string result_text(std::string_view id, std::string_view result) {
@@ -140,8 +97,8 @@ std::string error_text(std::string_view id, const Error& error) {
     return text;
 }
 
-std::string dump(const Json& value) {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string dump(const JsonTree& value) {
+    return value.dump(-1, ' ', false, JsonTree::error_handler_t::replace);
 }
 
 void append_string(std::string& out, std::string_view text) {
@@ -150,7 +107,7 @@ void append_string(std::string& out, std::string_view text) {
     if (plain) {
         out.append("\"").append(text).append("\"");
     } else {
-        out.append(dump(Json(text)));
+        out.append(dump(JsonTree(text)));
     }
 }
 

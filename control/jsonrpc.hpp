@@ -1,8 +1,8 @@
 // JSON-RPC 2.0, the envelope alone: text to calls, results and errors to text.
 // Neighbors: server takes lines apart with it; schema reads what is inside `params`.
-// Nothing here throws on hostile input: nesting is bounded before the parser runs, numbers that no type holds are
-// parse errors, text that is no UTF-8 is replaced when it is written.
-// Not here: sockets, methods, batches as a sequence (server walks the array, so that a batch has no size of its own).
+// Nothing here throws on hostile input: nesting is bounded, text that is no UTF-8 and numbers that no type holds are
+// parse errors; what is no UTF-8 among our own is replaced when it is written.
+// Not here: text to values (json), sockets, methods, batches as a sequence (batch_text).
 #pragma once
 
 #include <cstddef>
@@ -11,20 +11,22 @@
 #include <string_view>
 #include <variant>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
+#include "control/json.hpp"
 #include "dataplane/neigh/result.hpp"
 
 namespace neigh::control {
 
-using Json = nlohmann::json;
+/// To build texts that are too small to care and too nested to write by hand.
+using JsonTree = nlohmann::json;
 
 namespace jsonrpc {
 
 inline constexpr int kParseError = -32700;
 inline constexpr int kInvalidRequest = -32600;
 inline constexpr int kMethodNotFound = -32601;
-/// Deepest nesting of arrays and objects; no request needs more than five.
+/// Deepest nesting of arrays and objects (JsonParser's); no request needs more than five.
 inline constexpr std::size_t kMaxDepth = 32;
 
 /// The code beside each status word (CONTRACT.md section 5).
@@ -43,7 +45,7 @@ struct Error {
 struct Call {
     std::string id;  ///< JSON text of the id; empty: a notification, which is executed and not answered
     std::string method;
-    Json params;  ///< an object
+    Json params;  ///< an object or an array, which lives as long as the request's text is the parser's last
 };
 /// A request that is none: answered even without an id (the specification's own examples do).
 struct Refusal {
@@ -51,17 +53,15 @@ struct Refusal {
     Error error;
 };
 
-/// One JSON text; none: a parse error.
-[[nodiscard]] std::optional<Json> parse(std::string_view text);
 /// Takes one element of a batch, or a single request, apart (5: request object).
-[[nodiscard]] std::variant<Call, Refusal> read_call(Json&& request);
+[[nodiscard]] std::variant<Call, Refusal> read_call(const Json& request);
 
 /// An answer without line end. `result` is JSON text.
 [[nodiscard]] std::string result_text(std::string_view id, std::string_view result);
 [[nodiscard]] std::string error_text(std::string_view id, const Error& error);
 
-/// JSON text of a value or string, whatever bytes are in it.
-[[nodiscard]] std::string dump(const Json& value);
+/// JSON text of a tree or string, whatever bytes are in it.
+[[nodiscard]] std::string dump(const JsonTree& value);
 void append_string(std::string& out, std::string_view text);
 
 }  // namespace jsonrpc

@@ -31,6 +31,9 @@ void LineBuffer::compact() {
         data_.erase(0, begin_);
         scanned_ -= begin_;
         begin_ = 0;
+        if (data_.capacity() / 4 > data_.size()) {
+            data_.shrink_to_fit();
+        }
     }
 }
 

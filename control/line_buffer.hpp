@@ -23,6 +23,8 @@ class LineBuffer {
     [[nodiscard]] bool is_too_long();
     /// Forgets everything. True when the end of the first line was among it.
     bool drop();
+    /// Gives back what taken lines hold; next() and append() do so as well. What next() returned is gone.
+    void compact();
     /// Nothing will be appended any more.
     void close() noexcept { closed_ = true; }
     [[nodiscard]] std::size_t bytes() const noexcept { return data_.size() - begin_; }
@@ -32,7 +34,6 @@ class LineBuffer {
   private:
     /// Moves begin_ past blank lines, and scanned_ to the end of the first other line (or of the data).
     void scan() noexcept;
-    void compact();
 
     std::size_t longest_;
     std::string data_;

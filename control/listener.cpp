@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace neigh::control {
 namespace {
@@ -128,9 +129,29 @@ Result<std::unique_ptr<Listener>> Listener::open(const Options& options) {
     return listener;
 }
 
-Listener::~Listener() {
+Result<Done> Listener::set_access(mode_t mode, const std::optional<std::string>& group) {
+    auto gid = group ? gid_of(*group) : Result<gid_t>{::getegid()};
+    if (!gid) {
+        return gid.error();
+    }
+    if (!is_ours()) {
+        return Error{Status::not_found, path_ + " is not this daemon's socket any more"};
+    }
+    // The owner's rights alone first, so that no group has the other group's mode for a moment.
+    if (::chmod(path_.c_str(), mode & S_IRWXU) != 0 || ::chown(path_.c_str(), static_cast<uid_t>(-1), *gid) != 0 ||
+        ::chmod(path_.c_str(), mode) != 0) {
+        return failed("can't set group and mode of " + path_, errno);
+    }
+    return Done{};
+}
+
+bool Listener::is_ours() const noexcept {
     struct stat now {};
-    if (::lstat(path_.c_str(), &now) == 0 && S_ISSOCK(now.st_mode) && now.st_dev == device_ && now.st_ino == inode_) {
+    return ::lstat(path_.c_str(), &now) == 0 && S_ISSOCK(now.st_mode) && now.st_dev == device_ && now.st_ino == inode_;
+}
+
+Listener::~Listener() {
+    if (is_ours()) {
         ::unlink(path_.c_str());
     }
     ::close(fd_);
@@ -140,20 +161,24 @@ Listener::~Listener() {
 }
 
 int Listener::accept() noexcept {
+    if (reserve_ < 0) {
+        reserve_ = open_reserve();
+    }
     return ::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-bool Listener::turn_one_away() noexcept {
+int Listener::accept_with_reserve() noexcept {
     if (reserve_ < 0) {
-        return false;
+        return -1;
     }
-    ::close(reserve_);
-    const int turned_away = accept();
-    if (turned_away >= 0) {
-        ::close(turned_away);
+    ::close(std::exchange(reserve_, -1));
+    const int fd = ::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) {
+        const int why = errno;
+        reserve_ = open_reserve();
+        errno = why;
     }
-    reserve_ = open_reserve();
-    return turned_away >= 0;
+    return fd;
 }
 
 }  // namespace neigh::control

@@ -29,14 +29,20 @@ class Listener {
     Listener& operator=(const Listener&) = delete;
 
     [[nodiscard]] int fd() const noexcept { return fd_; }
+    /// Other rights on the path from now on; no group: the process's own. The error's message is for the operator; what
+    /// could not be set is as it was, or tighter.
+    [[nodiscard]] Result<Done> set_access(mode_t mode, const std::optional<std::string>& group);
     /// A connected, non-blocking socket; -1 and errno.
     [[nodiscard]] int accept() noexcept;
-    /// When accept() says EMFILE: takes one connection with a descriptor kept for this, and closes it; else it would
-    /// keep the listener ready for ever. False when not even that works.
-    [[nodiscard]] bool turn_one_away() noexcept;
+    /// When accept() says EMFILE: a connection with the descriptor kept for this, so that it can be told, or let in for
+    /// another one; else it would keep the listener ready for ever. The caller closes one or the other: the next
+    /// accept() takes the reserve back. -1: not even that works.
+    [[nodiscard]] int accept_with_reserve() noexcept;
 
   private:
     Listener(int fd, std::string path) noexcept;
+    /// The path still leads to the socket that open() made.
+    [[nodiscard]] bool is_ours() const noexcept;
 
     int fd_;
     int reserve_;

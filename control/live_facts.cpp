@@ -4,11 +4,11 @@
 
 namespace neigh::control {
 
-LiveFacts::LiveFacts(const config::Config& config, const dataplane::Topology& topology, const dataplane::Fib& fib,
-                     std::span<const std::unique_ptr<dataplane::Port>> ports,
+LiveFacts::LiveFacts(const config::Config& config, const dataplane::Topology& topology,
+                     const dataplane::Routing& routing, std::span<const std::unique_ptr<dataplane::Port>> ports,
                      std::span<const std::unique_ptr<dataplane::Worker>> workers,
                      std::span<const ControlCounters> counters)
-    : fib_(fib), ports_(ports), workers_(workers), counters_(counters) {
+    : routing_(routing), ports_(ports), workers_(workers), counters_(counters) {
     for (const config::Interface& from : config.interfaces) {
         const dataplane::Interface& interface = *topology.of_index(from.index);
         InterfaceFacts facts{.name = from.name,
@@ -31,10 +31,17 @@ const std::vector<InterfaceFacts>& LiveFacts::interfaces() {
     return interfaces_;
 }
 
-std::optional<std::uint32_t> LiveFacts::interface_towards(const IpAddr& dst) {
-    const dataplane::NextHop& hop = fib_.lookup(dst);
-    const bool on_link = hop.has_neighbor() && hop.kind != dataplane::NextHop::Kind::gateway;
-    return on_link ? std::optional<std::uint32_t>{hop.out->index} : std::nullopt;
+Way LiveFacts::way_to(const IpAddr& dst) {
+    using Kind = dataplane::NextHop::Kind;
+    const dataplane::NextHop& hop = routing_.fib().lookup(dst);
+    if (hop.has_neighbor()) {
+        return {.kind = hop.kind == Kind::gateway ? Way::Kind::gateway : Way::Kind::connected,
+                .ifindex = hop.out->index,
+                .neighbor = dataplane::Fib::neighbor_of(hop, dst)};
+    }
+    return {.kind = hop.is_ours()                 ? Way::Kind::own
+                    : hop.kind == Kind::broadcast ? Way::Kind::broadcast
+                                                  : Way::Kind::no_route};
 }
 
 std::uint64_t LiveFacts::counter(std::uint32_t ifindex, WorkerCounter counter) {

@@ -8,8 +8,8 @@
 
 #include "config/config.hpp"
 #include "control/facts.hpp"
-#include "dataplane/fib.hpp"
 #include "dataplane/port.hpp"
+#include "dataplane/routing.hpp"
 #include "dataplane/topology.hpp"
 #include "dataplane/worker.hpp"
 
@@ -18,19 +18,19 @@ namespace neigh::control {
 class LiveFacts final : public Facts {
   public:
     /// All of these outlive it; `ports` in the order of the interfaces.
-    LiveFacts(const config::Config& config, const dataplane::Topology& topology, const dataplane::Fib& fib,
+    LiveFacts(const config::Config& config, const dataplane::Topology& topology, const dataplane::Routing& routing,
               std::span<const std::unique_ptr<dataplane::Port>> ports,
               std::span<const std::unique_ptr<dataplane::Worker>> workers, std::span<const ControlCounters> counters);
 
     [[nodiscard]] const std::vector<InterfaceFacts>& interfaces() override;
-    [[nodiscard]] std::optional<std::uint32_t> interface_towards(const IpAddr& dst) override;
+    [[nodiscard]] Way way_to(const IpAddr& dst) override;
     [[nodiscard]] std::uint64_t counter(std::uint32_t ifindex, WorkerCounter counter) override;
     [[nodiscard]] std::uint64_t counter(std::uint32_t ifindex, ControlCounter counter) override;
     /// Asks the devices for their links; slow enough for once a second.
     void refresh_links();
 
   private:
-    const dataplane::Fib& fib_;
+    const dataplane::Routing& routing_;
     std::span<const std::unique_ptr<dataplane::Port>> ports_;
     std::span<const std::unique_ptr<dataplane::Worker>> workers_;
     std::span<const ControlCounters> counters_;

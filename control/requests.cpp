@@ -26,11 +26,9 @@ void Server::serve_runnable() {
         return;
     }
     const auto until = Clock::now() + options_.limits.turn;
-    // Each at most once a turn; who has more goes to the end of the queue.
+    // Who has more goes to the end of its user's queue.
     for (std::size_t left = runnable_.size(); left > 0; --left) {
-        const std::uint64_t id = runnable_.front();
-        runnable_.pop_front();
-        if (Session* session = find(id)) {
+        if (Session* session = find(runnable_.pop())) {
             session->is_runnable = false;
             serve(*session);
         }
@@ -69,8 +67,9 @@ bool Server::serve_one(Session& session) {
         return false;
     }
     if (session.batch) {
-        execute(session, std::move((*session.batch)[session.batch_next++]), true);
-        if (session.batch_next == session.batch->size()) {
+        // An element of what is JSON is JSON.
+        execute(session, parser_.parse(session.batch->next()).value_or(Json::empty_object()), true);
+        if (session.batch->is_done()) {
             session.batch.reset();
             session.answers.end_batch();
         }
@@ -94,21 +93,29 @@ bool Server::serve_one(Session& session) {
 }
 
 void Server::take_line(Session& session, std::string_view line) {
-    auto text = jsonrpc::parse(line);
-    if (!text) {
-        answer_now(session,
-                   jsonrpc::error_text("null", {.code = jsonrpc::kParseError, .message = "the line is no JSON text"}),
-                   false);
-    } else if (!text->is_array()) {
-        execute(session, std::move(*text), false);
-    } else if (text->empty()) {
-        answer_now(session,
-                   jsonrpc::error_text("null", {.code = jsonrpc::kInvalidRequest, .message = "the batch is empty"}),
-                   false);
-    } else {
-        session.batch = std::move(text);
-        session.batch_next = 0;
+    const auto refuse = [&](int code, std::string message) {
+        answer_now(session, jsonrpc::error_text("null", {.code = code, .message = std::move(message)}), false);
+    };
+    if (BatchText::is_one(line)) {
+        if (!parser_.parse(line)) {
+            refuse(jsonrpc::kParseError, "the line is no JSON text");
+            return;
+        }
+        BatchText batch{line};
+        if (batch.is_done()) {
+            refuse(jsonrpc::kInvalidRequest, "the batch is empty");
+        } else {
+            session.batch = std::move(batch);
+            session.io.in().compact();
+        }
+        return;
     }
+    const auto text = parser_.parse(line);
+    if (!text) {
+        refuse(jsonrpc::kParseError, "the line is no JSON text");
+        return;
+    }
+    execute(session, *text, false);
 }
 
 void Server::answer_now(Session& session, std::string text, bool in_batch) {
@@ -117,8 +124,8 @@ void Server::answer_now(Session& session, std::string text, bool in_batch) {
     }
 }
 
-void Server::execute(Session& session, Json&& request, bool in_batch) {
-    auto read = jsonrpc::read_call(std::move(request));
+void Server::execute(Session& session, const Json& request, bool in_batch) {
+    auto read = jsonrpc::read_call(request);
     if (const auto* refusal = std::get_if<jsonrpc::Refusal>(&read)) {
         answer_now(session, jsonrpc::error_text(refusal->id, refusal->error), in_batch);
         return;

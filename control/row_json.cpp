@@ -1,16 +1,25 @@
 // Rows and interfaces to JSON text.
 #include "control/row_json.hpp"
 
+#include <array>
+#include <charconv>
 #include <chrono>
+#include <string_view>
 
 #include "control/jsonrpc.hpp"
 
 namespace neigh::control {
 namespace {
 
-void append_seconds(std::string& out, const char* name, Duration duration) {
-    out.append(",\"").append(name).append("\":");
-    out.append(std::to_string(std::chrono::duration_cast<std::chrono::seconds>(duration).count()));
+void append_number(std::string& out, std::string_view member, std::uint64_t number) {
+    std::array<char, 20> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+    out.append(member).append(digits.data(), end);
+}
+
+void append_seconds(std::string& out, std::string_view member, Duration duration) {
+    append_number(out, member,
+                  static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(duration).count()));
 }
 
 void append_interface(std::string& out, const InterfaceFacts& interface) {
@@ -33,21 +42,28 @@ void append_interface(std::string& out, const InterfaceFacts& interface) {
 }  // namespace
 
 void append_row_members(std::string& out, const Row& row, const InterfaceFacts& interface) {
-    out.append("\"dst\":\"").append(row.dst.to_string()).append("\",\"dev\":");
+    out.append(R"("dst":")");
+    append_text(out, row.dst);
+    out.append(R"(","dev":)");
     jsonrpc::append_string(out, interface.name);
-    out.append(",\"ifindex\":").append(std::to_string(interface.index));
-    out.append(",\"luid\":").append(std::to_string(interface.luid));
+    append_number(out, R"(,"ifindex":)", interface.index);
+    append_number(out, R"(,"luid":)", interface.luid);
     if (nud::is_usable(row.nud.state)) {
-        out.append(",\"lladdr\":\"").append(row.nud.lladdr.to_string()).append("\"");
+        out.append(R"(,"lladdr":")");
+        append_text(out, row.nud.lladdr);
+        out.append("\"");
     }
     out.append(",\"state\":[\"").append(nud::to_word(row.nud.state)).append("\"]");
     if (row.nud.router) {
         out.append(",\"router\":null");
     }
-    append_seconds(out, "used", row.used);
-    append_seconds(out, "confirmed", row.confirmed);
-    append_seconds(out, "updated", row.updated);
-    out.append(",\"probes\":").append(std::to_string(row.nud.probes));
+    if (row.nud.managed) {
+        out.append(",\"managed\":null");
+    }
+    append_seconds(out, R"(,"used":)", row.used);
+    append_seconds(out, R"(,"confirmed":)", row.confirmed);
+    append_seconds(out, R"(,"updated":)", row.updated);
+    append_number(out, R"(,"probes":)", row.nud.probes);
 }
 
 void append_row(std::string& out, const Row& row, const InterfaceFacts& interface) {

@@ -11,9 +11,11 @@ namespace {
 constexpr ParamSet kInterface{Param::dev, Param::luid, Param::ifindex};
 /// Everything that a row of an answer or an event may have.
 constexpr ParamSet kRow =
-    kInterface | ParamSet{Param::dst,     Param::lladdr, Param::state,  Param::router,    Param::used,
-                          Param::updated, Param::event,  Param::probes, Param::confirmed, Param::seq};
+    kInterface | ParamSet{Param::dst,     Param::lladdr, Param::state,  Param::router,    Param::managed, Param::used,
+                          Param::updated, Param::event,  Param::probes, Param::confirmed, Param::seq,     Param::cause};
 constexpr ParamSet kFilter = kInterface | ParamSet{Param::family, Param::to, Param::state};
+constexpr ParamSet kFlush = kFilter | ParamSet{Param::verify, Param::dry_run, Param::max, Param::rate};
+constexpr ParamSet kExplain = kInterface | ParamSet{Param::dst};
 constexpr ParamSet kPage{Param::limit, Param::cursor};
 constexpr ParamSet kSubscribe = kInterface | ParamSet{Param::family, Param::resume};
 constexpr ParamSet kResolve = kInterface | ParamSet{Param::dst, Param::source, Param::timeout_ms};
@@ -86,8 +88,8 @@ template <typename T>
 Rows<T> read_rows(const Json& params, const Interfaces& interfaces,
                   Result<T> (*read_one)(const Json&, const Interfaces&)) {
     Rows<T> result;
-    const auto rows = params.is_object() ? params.find("rows") : params.end();
-    if (rows == params.end()) {
+    const auto rows = params.find("rows");
+    if (!rows) {
         auto row = read_one(params, interfaces);
         row ? result.rows.push_back(row.value()) : void(result.error = row.error());
         return result;
@@ -99,8 +101,8 @@ Rows<T> read_rows(const Json& params, const Interfaces& interfaces,
     }
     result.many = true;
     result.rows.reserve(rows->size());
-    for (const Json& one : *rows) {
-        auto row = read_one(one, interfaces);
+    for (const auto one : rows->elements()) {
+        auto row = read_one(Json{one}, interfaces);
         if (!row) {
             result.error = row.error();
             break;
@@ -115,6 +117,48 @@ bool has_address(const InterfaceFacts& interface, const IpAddr& address) noexcep
                        [&address](const Prefix& own) { return own.address == address; });
 }
 
+/// A link-local address of another interface's is somebody else's on this one (RFC 4007 6).
+bool is_own(const IpAddr& dst, const InterfaceFacts& interface, const Interfaces& interfaces) noexcept {
+    return dst.is_link_local() ? has_address(interface, dst)
+                               : std::any_of(interfaces.begin(), interfaces.end(),
+                                             [&dst](const auto& one) { return has_address(one, dst); });
+}
+
+/// The state of a row, and its lladdr, as far as it has one. A managed one needs neither: it is to be found.
+Result<Request> entry_of(const Fields& fields, const IpAddr& dst) {
+    Request request{.dst = dst};
+    const auto managed = values::flag(fields, Param::managed);
+    if (!managed) {
+        return managed.error();
+    }
+    request.managed = managed.value();
+    const bool is_found = fields[Param::lladdr] != nullptr || !request.managed;
+    if (is_found) {
+        const auto lladdr = values::lladdr(fields);
+        if (!lladdr) {
+            return lladdr.error();
+        }
+        request.lladdr = lladdr.value();
+    }
+    const auto state = values::row_state(fields);
+    if (!state) {
+        return state.error();
+    }
+    if (!request.managed) {
+        request.state = state.value().value_or(nud::State::permanent);
+        return request;
+    }
+    if (!dst.is_unicast()) {
+        return values::invalid("a managed entry is of a unicast address, not " + dst.to_string());
+    }
+    if (state.value() && (nud::is_static(*state.value()) || !is_found)) {
+        return values::invalid(
+            "a managed entry is kept by asking: its state is reachable or stale, with a lladdr, or none");
+    }
+    request.state = state.value().value_or(is_found ? nud::State::stale : nud::State::incomplete);
+    return request;
+}
+
 }  // namespace
 
 Result<Request> row_of(const Json& object, const Interfaces& interfaces) {
@@ -126,15 +170,11 @@ Result<Request> row_of(const Json& object, const Interfaces& interfaces) {
     if (!dst) {
         return dst.error();
     }
-    const auto lladdr = values::lladdr(fields.value());
-    if (!lladdr) {
-        return lladdr.error();
+    auto request = entry_of(fields.value(), dst.value());
+    if (!request) {
+        return request;
     }
-    const auto state = values::row_state(fields.value());
-    if (!state) {
-        return state.error();
-    }
-    const auto router = values::router(fields.value());
+    const auto router = values::flag(fields.value(), Param::router);
     if (!router) {
         return router.error();
     }
@@ -142,11 +182,12 @@ Result<Request> row_of(const Json& object, const Interfaces& interfaces) {
     if (!interface) {
         return interface.error();
     }
-    return Request{.dst = dst.value(),
-                   .ifindex = interface.value()->index,
-                   .lladdr = lladdr.value(),
-                   .state = state.value(),
-                   .router = router.value()};
+    if (request->managed && is_own(dst.value(), *interface.value(), interfaces)) {
+        return values::invalid("dst is an address of our own: " + dst.value().to_string());
+    }
+    request->router = router.value();
+    request->ifindex = interface.value()->index;
+    return request;
 }
 
 Result<Resolver::EntryName> name_of(const Json& object, const Interfaces& interfaces) {
@@ -197,12 +238,72 @@ std::string cursor_text(const Cursor& cursor) {
     return (cursor.family == Family::ipv4 ? "4." : "6.") + std::to_string(cursor.slot);
 }
 
-Result<Filter> flush_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kFilter);
+Result<FlushQuery> flush_of(const Json& params, const Interfaces& interfaces) {
+    const auto fields = Fields::of(params, kFlush);
     if (!fields) {
         return fields.error();
     }
-    return filter_of(fields.value(), interfaces, StateSet::dynamic());
+    const auto verify = values::flag(fields.value(), Param::verify);
+    const auto dry_run = values::flag(fields.value(), Param::dry_run);
+    for (const auto* flag : {&verify, &dry_run}) {
+        if (!*flag) {
+            return flag->error();
+        }
+    }
+    constexpr std::uint64_t kAny = UINT64_MAX;
+    const auto max = values::number(fields.value(), Param::max, kAny, 0, kAny);
+    if (!max) {
+        return max.error();
+    }
+    const auto rate = values::number(fields.value(), Param::rate, VerifyOptions{}.rate, 1, kMaxVerifyRate);
+    if (!rate) {
+        return rate.error();
+    }
+    if (fields.value()[Param::rate] != nullptr && !verify.value()) {
+        return values::invalid("rate is how fast to verify, and verify is not there");
+    }
+    if (verify.value() && dry_run.value()) {
+        return values::invalid("verify and dry_run exclude each other: without asking nobody knows who is silent");
+    }
+    const auto filter = filter_of(fields.value(), interfaces, StateSet::dynamic());
+    if (!filter) {
+        return filter.error();
+    }
+    if (verify.value() && fields.value()[Param::state] != nullptr && !filter->states.within(StateSet::dynamic()) &&
+        filter->states != StateSet::all()) {
+        return values::invalid("static entries are not kept by answers: there is nothing in them to verify");
+    }
+    return FlushQuery{.filter = filter.value(),
+                      .max = max.value(),
+                      .dry_run = dry_run.value(),
+                      .verify = verify.value(),
+                      .rate = static_cast<std::uint32_t>(rate.value())};
+}
+
+Result<ExplainQuery> explain_of(const Json& params, const Interfaces& interfaces) {
+    const auto fields = Fields::of(params, kExplain);
+    if (!fields) {
+        return fields.error();
+    }
+    const auto dst = values::dst(fields.value());
+    if (!dst) {
+        return dst.error();
+    }
+    const auto name = values::interface_name(fields.value());
+    if (!name) {
+        return name.error();
+    }
+    const auto named = values::find(name.value(), interfaces);
+    if (!named) {
+        return named.error();
+    }
+    if (named.value() == nullptr && dst.value().is_link_local()) {
+        return values::invalid("every link has " + dst.value().to_string() + ": dev, luid or ifindex is missing");
+    }
+    if (named.value() != nullptr && !named.value()->has(dst.value().family)) {
+        return values::family_off(dst.value().family, named.value());
+    }
+    return ExplainQuery{.dst = dst.value(), .interface = named.value()};
 }
 
 Result<ResolveQuery> resolve_of(const Json& params, const Interfaces& interfaces) {
@@ -253,11 +354,7 @@ Result<ResolveQuery> resolve_of(const Json& params, const Interfaces& interfaces
 
 std::optional<Error> check_resolvable(const IpAddr& dst, const InterfaceFacts& interface,
                                       const Interfaces& interfaces) {
-    // A link-local address of another interface's is somebody else's on this one (RFC 4007 6).
-    const bool own = dst.is_link_local() ? has_address(interface, dst)
-                                         : std::any_of(interfaces.begin(), interfaces.end(),
-                                                       [&dst](const auto& one) { return has_address(one, dst); });
-    if (own) {
+    if (is_own(dst, interface, interfaces)) {
         return values::invalid("dst is an address of our own: " + dst.to_string());
     }
     if (!interface.has(dst.family)) {

@@ -50,8 +50,22 @@ struct ListQuery {
 /// The cursor as clients get it. They send it back as it is, and may send anything.
 [[nodiscard]] std::string cursor_text(const Cursor& cursor);
 
-/// Static entries stay unless `state` names them.
-[[nodiscard]] Result<Filter> flush_of(const Json& params, const Interfaces& interfaces);
+inline constexpr std::uint64_t kMaxVerifyRate = 1'000'000;
+
+struct FlushQuery {
+    Filter filter;  ///< static entries stay unless `state` names them
+    std::uint64_t max = UINT64_MAX;
+    bool dry_run = false;
+    bool verify = false;
+    std::uint32_t rate = VerifyOptions{}.rate;
+};
+[[nodiscard]] Result<FlushQuery> flush_of(const Json& params, const Interfaces& interfaces);
+
+struct ExplainQuery {
+    IpAddr dst;
+    const InterfaceFacts* interface = nullptr;  ///< none named: the caller asks the routes
+};
+[[nodiscard]] Result<ExplainQuery> explain_of(const Json& params, const Interfaces& interfaces);
 
 struct ResolveQuery {
     IpAddr dst;

@@ -1,4 +1,4 @@
-// Connections: accepted, read, written, closed. What they ask is in requests.cpp.
+// Connections: accepted, read, written, closed. What they ask is in requests.cpp, which give way in server_room.cpp.
 #include "control/server.hpp"
 
 #include <algorithm>
@@ -7,14 +7,11 @@
 #include <unistd.h>
 #include <utility>
 
-#include "control/log.hpp"
-
 namespace neigh::control {
 namespace {
 
 constexpr int kAcceptsATurn = 16;
 constexpr Duration kAcceptPause{100};
-constexpr Duration kTidyInterval{1'000};
 
 }  // namespace
 
@@ -24,6 +21,7 @@ Result<std::unique_ptr<Server>> Server::open(Loop& loop, Handler& handler, Grace
         return listener.error();
     }
     std::unique_ptr<Server> server{new Server{loop, handler, grace, std::move(options), std::move(listener.value())}};
+    server->limit_connections();
     if (!loop.add(server->listener_->fd(), {.read = true}, [raw = server.get()](Loop::Ready) { raw->accept_some(); })) {
         return Error{Status::no_memory, "the kernel refuses to watch the control socket"};
     }
@@ -53,7 +51,7 @@ void Server::accept_some() {
     for (int i = 0; i < kAcceptsATurn && listener_; ++i) {
         const int fd = listener_->accept();
         if (fd >= 0) {
-            adopt(fd);
+            adopt(fd, /*is_last=*/false);
             continue;
         }
         switch (errno) {
@@ -62,10 +60,13 @@ void Server::accept_some() {
                 continue;
             case EMFILE:
             case ENFILE:
-                if (close_idlest() || listener_->turn_one_away()) {
+                if (const int last = listener_->accept_with_reserve(); last >= 0) {
+                    adopt(last, /*is_last=*/true);
                     continue;
                 }
-                pause_accepting();
+                if (errno != EAGAIN) {  // nobody was there: the kernel looks for a descriptor first
+                    pause_accepting();
+                }
                 return;
             case ENOBUFS:
             case ENOMEM:
@@ -82,35 +83,22 @@ void Server::pause_accepting() {
     resume_accepting_ = now_ + kAcceptPause;
 }
 
-void Server::adopt(int fd) {
-    if (sessions_.size() >= options_.limits.connections && !close_idlest()) {
-        const std::string text =
-            jsonrpc::error_text("null", jsonrpc::error_of({Status::busy, "too many connections, try again"})) + "\n";
-        // It goes into the fresh socket's buffer whole, or nobody can be told anything.
-        [[maybe_unused]] const auto sent = ::send(fd, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-        ::close(fd);
+/// `is_last`: its descriptor was the last one, so it stays only if another one goes.
+void Server::adopt(int fd, bool is_last) {
+    const auto uid = options_.peer_uid(fd);
+    const uid_t user = uid.value_or(static_cast<uid_t>(-1));  // never a user's
+    if ((is_last || sessions_.size() >= options_.limits.connections) && !make_room(user)) {
+        turn_away(fd);
         return;
     }
-    const auto uid = options_.peer_uid(fd);
     const bool may_change = uid && options_.may_change && options_.may_change(*uid);
     const std::uint64_t id = ++last_id_;
-    Session& session = sessions_.emplace_back(id, Caller{.session = id, .may_change = may_change}, fd,
-                                              options_.limits.line_bytes, now_);
+    sessions_.emplace_back(user, Caller{.session = id, .may_change = may_change}, fd, options_.limits.line_bytes, now_);
     by_id_[id] = std::prev(sessions_.end());
+    ++holdings_[user].connections;
     if (!loop_.add(fd, {.read = true}, [this, id](Loop::Ready ready) { on_ready(id, ready); })) {
-        close(session.id);
+        close(id);
     }
-}
-
-bool Server::close_idlest() {
-    const auto idle = std::find_if(sessions_.begin(), sessions_.end(), [](Session& session) {
-        return !session.owes() && !has_requests(session) && !session.is_subscribed;
-    });
-    if (idle == sessions_.end()) {
-        return false;
-    }
-    close(idle->id);
-    return true;
 }
 
 void Server::close(std::uint64_t id) {
@@ -121,13 +109,23 @@ void Server::close(std::uint64_t id) {
     drop_deferred(id);
     unsubscribe(*found->second);
     memory_ -= found->second->accounted;
+    const auto holding = holdings_.find(found->second->user);
+    holding->second.memory -= found->second->accounted;
+    if (--holding->second.connections == 0) {
+        holdings_.erase(holding);
+    }
     loop_.remove(found->second->io.fd());
     sessions_.erase(found->second);
     by_id_.erase(found);
 }
 
-/// The peer is gone: nobody is answered any more, but what it has sent is executed, as if it had been read in time.
+/// The peer is gone: nobody is answered any more. What it wanted to have changed is done still, as if it had been read
+/// in time; reading for nobody is not. May close the session.
 void Server::hang_up(Session& session) {
+    if (!session.caller.may_change) {
+        close(session.id);
+        return;
+    }
     session.is_gone = true;
     loop_.remove(session.io.fd());
     drop_deferred(session.id);
@@ -160,17 +158,16 @@ void Server::on_ready(std::uint64_t id, Loop::Ready ready) {
 }
 
 void Server::receive(Session& session) {
-    const auto at = by_id_[session.id];
-    sessions_.splice(sessions_.end(), sessions_, at);
     session.io.read(scratch_);
-    if (has_requests(session)) {
+    if (has_requests(session)) {  // bytes without a request don't make it less idle
+        sessions_.splice(sessions_.end(), sessions_, by_id_[session.id]);
         schedule(session);
     }
 }
 
 void Server::schedule(Session& session) {
     if (!std::exchange(session.is_runnable, true)) {
-        runnable_.push_back(session.id);
+        runnable_.push(session.user, session.id);
     }
 }
 
@@ -225,9 +222,7 @@ void Server::settle_interest(Session& session) {
     // Not read while requests wait: they stay in the client's socket.
     loop_.modify(session.io.fd(), {.read = wants_more && !has_requests(session) && !is_blocked(session),
                                    .write = session.io.unsent() != 0});
-    const std::size_t footprint = session.io.footprint() + session.answers.bytes();
-    memory_ += footprint - session.accounted;
-    session.accounted = footprint;
+    account(session);
 }
 
 // ---- Turns -----------------------------------------------------------------------------------------
@@ -256,35 +251,6 @@ void Server::poll(TimePoint now) {
     tell_subscribers();
     limit_memory();
     tidy();
-}
-
-void Server::limit_memory() {
-    while (memory_ > options_.limits.memory_bytes) {
-        const auto largest =
-            std::max_element(sessions_.begin(), sessions_.end(),
-                             [](const Session& a, const Session& b) { return a.accounted < b.accounted; });
-        log::warning() << "control socket: a client that holds " << largest->accounted << " bytes of buffers is closed";
-        close(largest->id);
-    }
-}
-
-void Server::tidy() {
-    if (now_ < next_tidy_) {
-        return;
-    }
-    next_tidy_ = now_ + kTidyInterval;
-    for (auto at = sessions_.begin(); at != sessions_.end();) {
-        const Session& session = *at++;
-        // A subscriber may sleep: what it holds is bounded, and so is their number.
-        const bool stalls =
-            !session.is_subscribed && session.io.unsent() != 0 && now_ - session.progress >= options_.limits.stall;
-        if (stalls) {
-            log::warning() << "control socket: a client that does not read its answers is closed";
-        }
-        if (stalls || (now_ >= session.close_by && !session.owes())) {
-            close(session.id);
-        }
-    }
 }
 
 std::optional<TimePoint> Server::next_wake() const noexcept {

@@ -9,18 +9,19 @@ namespace {
 
 /// Adds the counters of one kind to those of an interface and to the totals.
 template <typename Counter, std::size_t N>
-void add_counters(Facts& facts, std::uint32_t ifindex, const CounterInfo (&infos)[N], Json& counters, Json& totals) {
+void add_counters(Facts& facts, std::uint32_t ifindex, const CounterInfo (&infos)[N], JsonTree& counters,
+                  JsonTree& totals) {
     for (std::size_t i = 0; i < N; ++i) {
         const std::uint64_t value = facts.counter(ifindex, static_cast<Counter>(i));
         const std::string name{infos[i].name};
         counters[name] = value;
-        Json& total = totals[name];
+        JsonTree& total = totals[name];
         total = (total.is_null() ? 0 : total.get<std::uint64_t>()) + value;
     }
 }
 
-Json states_json(const Resolver& resolver, std::uint32_t ifindex, Family family) {
-    Json states = Json::object();
+JsonTree states_json(const Resolver& resolver, std::uint32_t ifindex, Family family) {
+    JsonTree states = JsonTree::object();
     for (std::size_t i = 0; i < nud::kStates; ++i) {
         const auto state = static_cast<nud::State>(i);
         if (state != nud::State::none) {
@@ -32,15 +33,15 @@ Json states_json(const Resolver& resolver, std::uint32_t ifindex, Family family)
 
 }  // namespace
 
-Json stats_json(Facts& facts, const Resolver& resolver, const InterfaceFacts* only) {
-    Json interfaces = Json::array();
-    Json totals = Json::object();
-    Json neighbors = Json::array();
+JsonTree stats_json(Facts& facts, const Resolver& resolver, const InterfaceFacts* only) {
+    JsonTree interfaces = JsonTree::array();
+    JsonTree totals = JsonTree::object();
+    JsonTree neighbors = JsonTree::array();
     for (const InterfaceFacts& interface : facts.interfaces()) {
         if (only != nullptr && only->index != interface.index) {
             continue;
         }
-        Json counters = Json::object();
+        JsonTree counters = JsonTree::object();
         add_counters<WorkerCounter>(facts, interface.index, kWorkerCounters, counters, totals);
         add_counters<ControlCounter>(facts, interface.index, kControlCounters, counters, totals);
         interfaces.push_back(
@@ -50,7 +51,8 @@ Json stats_json(Facts& facts, const Resolver& resolver, const InterfaceFacts* on
                 neighbors.push_back({{"dev", interface.name},
                                      {"ifindex", interface.index},
                                      {"family", family == Family::ipv4 ? "inet" : "inet6"},
-                                     {"states", states_json(resolver, interface.index, family)}});
+                                     {"states", states_json(resolver, interface.index, family)},
+                                     {"managed", resolver.count_managed(family, interface.index)}});
             }
         }
     }

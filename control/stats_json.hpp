@@ -2,6 +2,8 @@
 // which state. Neighbors: commands, and telemetry for the same numbers.
 #pragma once
 
+#include <nlohmann/json.hpp>
+
 #include "control/facts.hpp"
 #include "control/jsonrpc.hpp"
 #include "dataplane/neigh/resolver.hpp"
@@ -10,6 +12,6 @@ namespace neigh::control {
 
 /// {"interfaces": [{"name", "ifindex", "counters": {name: n}}], "totals": {name: n},
 ///  "neighbors": [{"dev", "ifindex", "family", "states": {WORD: n}}]}, for one interface or (null) for all.
-[[nodiscard]] Json stats_json(Facts& facts, const Resolver& resolver, const InterfaceFacts* only);
+[[nodiscard]] JsonTree stats_json(Facts& facts, const Resolver& resolver, const InterfaceFacts* only);
 
 }  // namespace neigh::control

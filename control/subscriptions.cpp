@@ -3,9 +3,11 @@
 
 namespace neigh::control {
 
-Result<Subscriptions::Begun> Subscriptions::begin(std::uint64_t session, const schema::SubscribeQuery& query) {
-    if (by_session_.size() >= kMost && !by_session_.contains(session)) {
-        return Error{Status::busy, "there are " + std::to_string(kMost) + " subscribers already"};
+Result<Subscriptions::Begun> Subscriptions::begin(std::uint64_t session, const schema::SubscribeQuery& query,
+                                                  bool is_admin) {
+    const std::size_t most = is_admin ? kMost : kMost - kKeptForAdmins;
+    if (by_session_.size() >= most && !by_session_.contains(session)) {
+        return Error{Status::busy, "there are " + std::to_string(by_session_.size()) + " subscribers already"};
     }
     Begun begun{.seq = log_.last()};
     if (query.resume) {

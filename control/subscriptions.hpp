@@ -23,6 +23,8 @@ class Subscriptions {
   public:
     /// Together with the server's bound on unsent events: 64 MiB at most.
     static constexpr std::size_t kMost = 256;
+    /// Of these, for those who may change something: readers can't keep an operator from watching.
+    static constexpr std::size_t kKeptForAdmins = 32;
     /// Events looked at by one call of tell().
     static constexpr std::size_t kAtOnce = 128;
 
@@ -34,7 +36,8 @@ class Subscriptions {
         std::optional<bool> resumed{};  ///< where that was asked for: whether nothing is missing in between
     };
     /// One a session; a second one takes the place of the first. busy: there are too many.
-    [[nodiscard]] Result<Begun> begin(std::uint64_t session, const schema::SubscribeQuery& query);
+    [[nodiscard]] Result<Begun> begin(std::uint64_t session, const schema::SubscribeQuery& query,
+                                      bool is_admin = false);
     void end(std::uint64_t session) noexcept { by_session_.erase(session); }
 
     /// A moment of the log: where nobody is behind it, and it has not moved, there is nothing to tell.

@@ -1,6 +1,7 @@
 #include "control/supervisor.hpp"
 
 #include <cerrno>
+#include <ctime>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <system_error>
@@ -42,6 +43,15 @@ Supervisor::~Supervisor() {
 
 void Supervisor::ready(const std::string& status) {
     sd_notify(0, ("READY=1\nSTATUS=" + status).c_str());
+}
+
+void Supervisor::reloading() {
+    // Type=notify-reload wants the time: a READY of before is none for this reload.
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const auto us =
+        static_cast<std::uint64_t>(now.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(now.tv_nsec) / 1'000;
+    sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(us) + "\nSTATUS=reloading").c_str());
 }
 
 void Supervisor::stopping() {

@@ -1,4 +1,4 @@
-// Who watches the daemon: signals in, sd_notify out (sd_notify(3): READY, STOPPING, WATCHDOG).
+// Who watches the daemon: signals in, sd_notify out (sd_notify(3): READY, RELOADING, STOPPING, WATCHDOG).
 // Neighbors: daemon. Contract: made on the main thread before any other thread starts, so that all inherit the blocked
 // signals. Without a service manager the notifications go nowhere.
 #pragma once
@@ -21,6 +21,8 @@ class Supervisor {
     Supervisor& operator=(const Supervisor&) = delete;
 
     void ready(const std::string& status);
+    /// ready() follows, whatever comes of it.
+    void reloading();
     void stopping();
     /// Every turn of the main loop: tells the watchdog in time that it lives.
     void alive(TimePoint now);

@@ -44,17 +44,17 @@ struct Free {
 };
 using Data = std::unique_ptr<rte_tel_data, Free>;
 
-void add_member(rte_tel_data* to, const std::string& name, const Json& value);
+void add_member(rte_tel_data* to, const std::string& name, const JsonTree& value);
 
 /// A nested object, or an array of strings.
-Data container_of(const Json& value) {
+Data container_of(const JsonTree& value) {
     Data data{rte_tel_data_alloc()};
     if (data == nullptr) {
         return data;
     }
     if (value.is_array()) {
         rte_tel_data_start_array(data.get(), RTE_TEL_STRING_VAL);
-        for (const Json& element : value) {
+        for (const JsonTree& element : value) {
             if (const auto* text = element.get_ptr<const std::string*>()) {
                 rte_tel_data_add_array_string(data.get(), text->c_str());
             }
@@ -69,7 +69,7 @@ Data container_of(const Json& value) {
 }
 
 /// What telemetry has no type for becomes a number: true and iproute2's null (a flag that is set) are 1.
-void add_member(rte_tel_data* to, const std::string& name, const Json& value) {
+void add_member(rte_tel_data* to, const std::string& name, const JsonTree& value) {
     if (value.is_structured()) {
         Data data = container_of(value);
         constexpr int kFreeItAfterwards = 0;

@@ -12,10 +12,11 @@ namespace {
 constexpr Caller kLooker{.session = 0, .may_change = false};
 
 /// The method's result; null: an error.
-Json result_of(Handler& handler, std::string_view method, const Json& params, TimePoint now) {
-    const Outcome outcome = handler.call(method, params, kLooker, now);
+JsonTree result_of(Handler& handler, std::string_view method, const JsonTree& params, TimePoint now) {
+    JsonParser parser{jsonrpc::kMaxDepth};
+    const Outcome outcome = handler.call(method, *parser.parse(jsonrpc::dump(params)), kLooker, now);
     const auto* text = std::get_if<std::string>(&outcome.answer);
-    return text != nullptr ? jsonrpc::parse(*text).value_or(Json{}) : Json{};
+    return text != nullptr ? JsonTree::parse(*text) : JsonTree{};
 }
 
 std::string lower(std::string text) {
@@ -24,29 +25,34 @@ std::string lower(std::string text) {
     return text;
 }
 
-Json stats(Handler& handler, const std::string& interface, TimePoint now) {
-    Json params = Json::object();
+JsonTree stats(Handler& handler, const std::string& interface, TimePoint now) {
+    JsonTree params = JsonTree::object();
     if (!interface.empty()) {
         params["dev"] = interface;
     }
-    const Json result = result_of(handler, "stats.get", params, now);
+    const JsonTree result = result_of(handler, "stats.get", params, now);
     if (result.is_null()) {
         return {};
     }
-    Json answer = result["totals"];
-    for (const Json& neighbors : result["neighbors"]) {
-        for (const auto& [state, count] : neighbors["states"].items()) {
-            Json& sum = answer["neighbors_" + neighbors["family"].get<std::string>() + "_" + lower(state)];
+    JsonTree answer = result["totals"];
+    for (const JsonTree& neighbors : result["neighbors"]) {
+        const std::string head = "neighbors_" + neighbors["family"].get<std::string>() + "_";
+        const auto add = [&](const std::string& what, const JsonTree& count) {
+            JsonTree& sum = answer[head + what];
             sum = (sum.is_null() ? 0 : sum.get<std::uint64_t>()) + count.get<std::uint64_t>();
+        };
+        for (const auto& [state, count] : neighbors["states"].items()) {
+            add(lower(state), count);
         }
+        add("managed", neighbors["managed"]);
     }
     return answer;
 }
 
-Json interfaces(Handler& handler, TimePoint now) {
-    Json answer = Json::object();
-    Json list = result_of(handler, "interface.list", Json::object(), now);
-    for (Json& interface : list["interfaces"]) {
+JsonTree interfaces(Handler& handler, TimePoint now) {
+    JsonTree answer = JsonTree::object();
+    JsonTree list = result_of(handler, "interface.list", JsonTree::object(), now);
+    for (JsonTree& interface : list["interfaces"]) {
         const std::string name = interface["name"];
         interface.erase("name");
         answer[name] = std::move(interface);
@@ -54,15 +60,15 @@ Json interfaces(Handler& handler, TimePoint now) {
     return answer;
 }
 
-Json show(Handler& handler, const std::string& address, TimePoint now) {
+JsonTree show(Handler& handler, const std::string& address, TimePoint now) {
     if (!IpAddr::parse(address)) {
         return {};
     }
-    Json answer = Json::object();
-    const Json list = result_of(handler, "interface.list", Json::object(), now);
-    for (const Json& interface : list["interfaces"]) {
-        const Json& name = interface["name"];
-        Json row = result_of(handler, "neigh.get", {{"dst", address}, {"dev", name}}, now);
+    JsonTree answer = JsonTree::object();
+    const JsonTree list = result_of(handler, "interface.list", JsonTree::object(), now);
+    for (const JsonTree& interface : list["interfaces"]) {
+        const JsonTree& name = interface["name"];
+        JsonTree row = result_of(handler, "neigh.get", {{"dst", address}, {"dev", name}}, now);
         if (!row.is_null()) {
             answer[name.get<std::string>()] = std::move(row);
         }
@@ -72,14 +78,14 @@ Json show(Handler& handler, const std::string& address, TimePoint now) {
 
 }  // namespace
 
-Json telemetry_answer(Handler& handler, std::string_view command, const std::string& argument, TimePoint now) {
+JsonTree telemetry_answer(Handler& handler, std::string_view command, const std::string& argument, TimePoint now) {
     if (command == "/neigh/stats") {
         return stats(handler, argument, now);
     }
     if (command == "/neigh/interfaces") {
         return interfaces(handler, now);
     }
-    return command == "/neigh/show" ? show(handler, argument, now) : Json{};
+    return command == "/neigh/show" ? show(handler, argument, now) : JsonTree{};
 }
 
 }  // namespace neigh::control

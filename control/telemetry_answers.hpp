@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 #include "control/handler.hpp"
 
 namespace neigh::control {
@@ -12,7 +14,7 @@ namespace neigh::control {
 /// `/neigh/stats`: every counter summed over the interfaces, or with an interface's name as argument its own, and
 /// `neighbors_<family>_<state>`. `/neigh/interfaces`: an object an interface, by name. `/neigh/show,ADDR`: the entries
 /// of that address, by interface. Null: no such command, or the argument names nothing that could be.
-[[nodiscard]] Json telemetry_answer(Handler& handler, std::string_view command, const std::string& argument,
-                                    TimePoint now);
+[[nodiscard]] JsonTree telemetry_answer(Handler& handler, std::string_view command, const std::string& argument,
+                                        TimePoint now);
 
 }  // namespace neigh::control

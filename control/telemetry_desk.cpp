@@ -20,7 +20,7 @@ TelemetryDesk::~TelemetryDesk() {
     ::close(fd_);
 }
 
-std::optional<Json> TelemetryDesk::ask(Question question, std::chrono::milliseconds patience) {
+std::optional<JsonTree> TelemetryDesk::ask(Question question, std::chrono::milliseconds patience) {
     const auto slip = std::make_shared<Slip>(Slip{.question = std::move(question)});
     std::unique_lock lock{mutex_};
     if (closed_ || waiting_.size() >= kMost) {
@@ -33,14 +33,14 @@ std::optional<Json> TelemetryDesk::ask(Question question, std::chrono::milliseco
     return std::move(slip->answer);
 }
 
-void TelemetryDesk::answer(const std::function<Json(const Question&)>& about) {
+void TelemetryDesk::answer(const std::function<JsonTree(const Question&)>& about) {
     eventfd_t rung = 0;
     (void)::eventfd_read(fd_, &rung);
     std::unique_lock lock{mutex_};
     // The asker may give up meanwhile; the slip lives as long as either needs it, and the question never changes.
     for (const auto& slip : std::exchange(waiting_, {})) {
         lock.unlock();
-        Json answer = about(slip->question);
+        JsonTree answer = about(slip->question);
         lock.lock();
         slip->answer = std::move(answer);
     }

@@ -14,6 +14,8 @@
 #include <optional>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "control/jsonrpc.hpp"
 
 namespace neigh::control {
@@ -32,12 +34,12 @@ class TelemetryDesk {
     TelemetryDesk& operator=(const TelemetryDesk&) = delete;
 
     /// None: nobody answered within `patience`, too many ask, or the desk is closed.
-    [[nodiscard]] std::optional<Json> ask(Question question, std::chrono::milliseconds patience);
+    [[nodiscard]] std::optional<JsonTree> ask(Question question, std::chrono::milliseconds patience);
 
     /// Readable while somebody waits for answer().
     [[nodiscard]] int fd() const noexcept { return fd_; }
     /// Answers all who wait. `about` must not ask.
-    void answer(const std::function<Json(const Question&)>& about);
+    void answer(const std::function<JsonTree(const Question&)>& about);
     /// Nobody is answered any more.
     void close();
 
@@ -45,7 +47,7 @@ class TelemetryDesk {
     static constexpr std::size_t kMost = 64;
     struct Slip {
         Question question;
-        std::optional<Json> answer{};
+        std::optional<JsonTree> answer{};
     };
 
     int fd_;

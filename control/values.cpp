@@ -10,18 +10,18 @@ namespace neigh::control::values {
 namespace {
 
 /// A value as it came, short enough for a sentence.
-std::string quoted(const Json& value) {
+std::string quoted(std::string_view text) {
     constexpr std::size_t kEnough = 64;
+    return text.empty() ? "an empty string"
+                        : std::string{text.substr(0, kEnough)} + (text.size() > kEnough ? "..." : "");
+}
+
+std::string quoted(const Json& value) {
     if (value.is_structured()) {
         return value.is_array() ? "an array" : "an object";
     }
-    const std::string* text = value.get_ptr<const std::string*>();
-    std::string shown = text != nullptr ? *text : jsonrpc::dump(value);
-    if (shown.size() > kEnough) {
-        shown.resize(kEnough);
-        shown += "...";
-    }
-    return shown.empty() ? "an empty string" : shown;
+    const auto text = value.text();
+    return text ? quoted(*text) : value.dump();
 }
 
 /// RFC 4291 2.5.5.2: stands for an IPv4 node, and is never on a link.
@@ -30,15 +30,11 @@ bool is_v4_mapped(const IpAddr& address) noexcept {
 }
 
 std::optional<nud::State> one_word(const Json& value) {
-    const Json* word = &value;
-    if (value.is_array()) {
-        if (value.size() != 1) {
-            return std::nullopt;
-        }
-        word = &value.front();
+    if (value.is_array() && value.size() != 1) {
+        return std::nullopt;
     }
-    const std::string* text = word->get_ptr<const std::string*>();
-    return text != nullptr ? nud::state_from_word(*text) : std::nullopt;
+    const auto text = (value.is_array() ? Json{*value.elements().begin()} : value).text();
+    return text ? nud::state_from_word(*text) : std::nullopt;
 }
 
 bool is_all(std::string_view word) noexcept {
@@ -47,8 +43,8 @@ bool is_all(std::string_view word) noexcept {
 
 /// Adds a word's states; false: no such word.
 bool add_word(StateSet& set, const Json& value) {
-    const std::string* word = value.get_ptr<const std::string*>();
-    if (word == nullptr) {
+    const auto word = value.text();
+    if (!word) {
         return false;
     }
     if (is_all(*word)) {
@@ -63,16 +59,19 @@ bool add_word(StateSet& set, const Json& value) {
     return true;
 }
 
+std::string name_of(Param param) {
+    return std::string{kParamNames[static_cast<std::size_t>(param)]};
+}
+
 /// Absent and 0 are the same: not named.
-Result<std::optional<std::uint64_t>> number(const Fields& fields, Param param, std::uint64_t most) {
+Result<std::optional<std::uint64_t>> interface_number(const Fields& fields, Param param, std::uint64_t most) {
     const Json* value = fields[param];
     if (value == nullptr) {
         return std::optional<std::uint64_t>{};
     }
-    const auto* number = value->get_ptr<const Json::number_unsigned_t*>();
-    if (number == nullptr || *number > most) {
-        return invalid(std::string{kParamNames[static_cast<std::size_t>(param)]} + " is a number from 0 to " +
-                       std::to_string(most) + ", not " + quoted(*value));
+    const auto number = value->number();
+    if (!number || *number > most) {
+        return invalid(name_of(param) + " is a number from 0 to " + std::to_string(most) + ", not " + quoted(*value));
     }
     return *number != 0 ? std::optional<std::uint64_t>{*number} : std::nullopt;
 }
@@ -97,19 +96,19 @@ Result<IpAddr> dst(const Fields& fields) {
     if (value == nullptr) {
         return invalid("dst is missing");
     }
-    const std::string* text = value->get_ptr<const std::string*>();
-    const auto address = text != nullptr ? IpAddr::parse(*text) : std::nullopt;
+    const auto text = value->text();
+    const auto address = text ? IpAddr::parse(*text) : std::nullopt;
     if (!address) {
         return invalid("dst is no IPv4 or IPv6 address: " + quoted(*value));
     }
     if (address->is_loopback()) {
-        return invalid("dst is a loopback address: " + *text);
+        return invalid("dst is a loopback address: " + quoted(*value));
     }
     if (is_v4_mapped(*address)) {
-        return invalid("dst is an IPv4-mapped IPv6 address: " + *text);
+        return invalid("dst is an IPv4-mapped IPv6 address: " + quoted(*value));
     }
     if (!address->is_unicast() && !address->is_multicast()) {
-        return invalid("dst is no unicast, anycast or multicast address: " + *text);
+        return invalid("dst is no unicast, anycast or multicast address: " + quoted(*value));
     }
     return *address;
 }
@@ -119,8 +118,8 @@ Result<Mac> lladdr(const Fields& fields) {
     if (value == nullptr) {
         return invalid("lladdr is missing");
     }
-    const std::string* text = value->get_ptr<const std::string*>();
-    const auto mac = text != nullptr ? Mac::parse(*text) : std::nullopt;
+    const auto text = value->text();
+    const auto mac = text ? Mac::parse(*text) : std::nullopt;
     if (!mac) {
         return invalid("lladdr is no address of six bytes: " + quoted(*value));
     }
@@ -130,16 +129,16 @@ Result<Mac> lladdr(const Fields& fields) {
     return *mac;
 }
 
-Result<nud::State> row_state(const Fields& fields) {
+Result<std::optional<nud::State>> row_state(const Fields& fields) {
     const Json* value = fields[Param::state];
     if (value == nullptr) {
-        return nud::State::permanent;
+        return std::optional<nud::State>{};
     }
     const auto state = one_word(*value);
     if (!state || !(nud::is_static(*state) || *state == nud::State::reachable || *state == nud::State::stale)) {
         return invalid("state is one of permanent, noarp, reachable, stale, not " + quoted(*value));
     }
-    return *state;
+    return state;
 }
 
 Result<StateSet> state_set(const Fields& fields, StateSet otherwise) {
@@ -150,8 +149,9 @@ Result<StateSet> state_set(const Fields& fields, StateSet otherwise) {
     StateSet set;
     bool good = true;
     if (value->is_array()) {
-        good = !value->empty() &&
-               std::all_of(value->begin(), value->end(), [&set](const Json& word) { return add_word(set, word); });
+        const auto words = value->elements();
+        good = words.size() != 0 &&
+               std::all_of(words.begin(), words.end(), [&set](const auto word) { return add_word(set, Json{word}); });
     } else {
         good = add_word(set, *value);
     }
@@ -161,33 +161,48 @@ Result<StateSet> state_set(const Fields& fields, StateSet otherwise) {
     return set;
 }
 
-Result<bool> router(const Fields& fields) {
-    const Json* value = fields[Param::router];
+Result<bool> flag(const Fields& fields, Param param) {
+    const Json* value = fields[param];
     if (value == nullptr) {
         return false;
     }
-    if (!value->is_null() && !value->is_boolean()) {
-        return invalid("router is null or a boolean, not " + quoted(*value));
+    const auto flag = value->is_null() ? true : value->boolean();
+    if (!flag) {
+        return invalid(name_of(param) + " is null or a boolean, not " + quoted(*value));
     }
-    return value->is_null() || value->get<bool>();
+    return *flag;
+}
+
+Result<std::uint64_t> number(const Fields& fields, Param param, std::uint64_t otherwise, std::uint64_t least,
+                             std::uint64_t most) {
+    const Json* value = fields[param];
+    if (value == nullptr) {
+        return otherwise;
+    }
+    const auto number = value->number();
+    if (!number || *number < least || *number > most) {
+        return invalid(name_of(param) + " is a number from " + std::to_string(least) + " to " + std::to_string(most) +
+                       ", not " + quoted(*value));
+    }
+    return *number;
 }
 
 Result<InterfaceName> interface_name(const Fields& fields) {
     InterfaceName name;
     if (const Json* dev = fields[Param::dev]) {
-        const std::string* text = dev->get_ptr<const std::string*>();
-        if (text == nullptr) {
+        const auto text = dev->text();
+        if (!text) {
             return invalid("dev is a string, not " + quoted(*dev));
         }
         if (!text->empty()) {
             name.dev = *text;
         }
     }
-    const auto luid = number(fields, Param::luid, std::numeric_limits<std::uint64_t>::max());
+    const auto luid = interface_number(fields, Param::luid, std::numeric_limits<std::uint64_t>::max());
     if (!luid) {
         return luid.error();
     }
-    const auto ifindex = number(fields, Param::ifindex, std::numeric_limits<std::uint32_t>::max());
+    const auto ifindex = interface_number(fields, Param::ifindex, std::numeric_limits<std::uint32_t>::max());
     if (!ifindex) {
         return ifindex.error();
     }
@@ -209,7 +224,7 @@ Result<const InterfaceFacts*> find(const InterfaceName& name, const Interfaces& 
     if (found != interfaces.end()) {
         return &*found;
     }
-    std::string which = name.dev    ? quoted(Json(*name.dev))
+    std::string which = name.dev    ? quoted(*name.dev)
                         : name.luid ? "luid " + std::to_string(*name.luid)
                                     : "ifindex " + std::to_string(*name.ifindex);
     return Error{Status::not_found, "no interface " + std::move(which)};
@@ -217,13 +232,13 @@ Result<const InterfaceFacts*> find(const InterfaceName& name, const Interfaces& 
 
 Result<std::optional<Family>> family(const Fields& fields) {
     const Json* value = fields[Param::family];
-    if (value == nullptr || *value == "unspec") {
+    if (value == nullptr || value->text() == "unspec") {
         return std::optional<Family>{};
     }
-    if (*value == "inet") {
+    if (value->text() == "inet") {
         return std::optional{Family::ipv4};
     }
-    if (*value == "inet6") {
+    if (value->text() == "inet6") {
         return std::optional{Family::ipv6};
     }
     return invalid("family is inet, inet6 or unspec, not " + quoted(*value));
@@ -234,8 +249,8 @@ Result<std::optional<Prefix>> prefix(const Fields& fields) {
     if (value == nullptr) {
         return std::optional<Prefix>{};
     }
-    const std::string* text = value->get_ptr<const std::string*>();
-    const auto prefix = text != nullptr ? Prefix::parse(*text) : std::nullopt;
+    const auto text = value->text();
+    const auto prefix = text ? Prefix::parse(*text) : std::nullopt;
     if (!prefix) {
         return invalid("to is an address or a prefix, not " + quoted(*value));
     }
@@ -247,8 +262,8 @@ Result<std::size_t> limit(const Fields& fields, std::size_t otherwise, std::size
     if (value == nullptr) {
         return otherwise;
     }
-    const auto* number = value->get_ptr<const Json::number_unsigned_t*>();
-    if (number == nullptr || *number == 0) {
+    const auto number = value->number();
+    if (!number || *number == 0) {
         return invalid("limit is a positive integer, not " + quoted(*value));
     }
     return static_cast<std::size_t>(std::min<std::uint64_t>(*number, most));
@@ -259,8 +274,8 @@ Result<std::optional<Duration>> timeout(const Fields& fields, Duration most) {
     if (value == nullptr) {
         return std::optional<Duration>{};
     }
-    const auto* number = value->get_ptr<const Json::number_unsigned_t*>();
-    if (number == nullptr || *number == 0 || *number > static_cast<std::uint64_t>(most.count())) {
+    const auto number = value->number();
+    if (!number || *number == 0 || *number > static_cast<std::uint64_t>(most.count())) {
         return invalid("timeout_ms is an integer from 1 to " + std::to_string(most.count()) + ", not " +
                        quoted(*value));
     }
@@ -272,8 +287,8 @@ Result<std::optional<IpAddr>> source(const Fields& fields) {
     if (value == nullptr) {
         return std::optional<IpAddr>{};
     }
-    const std::string* text = value->get_ptr<const std::string*>();
-    const auto address = text != nullptr ? IpAddr::parse(*text) : std::nullopt;
+    const auto text = value->text();
+    const auto address = text ? IpAddr::parse(*text) : std::nullopt;
     if (!address) {
         return invalid("source is no IPv4 or IPv6 address: " + quoted(*value));
     }
@@ -285,8 +300,8 @@ Result<Cursor> cursor(const Fields& fields) {
     if (value == nullptr || value->is_null()) {
         return Cursor{};
     }
-    const std::string* text = value->get_ptr<const std::string*>();
-    if (text == nullptr || text->size() < 3 || !(text->starts_with("4.") || text->starts_with("6."))) {
+    const auto text = value->text();
+    if (!text || text->size() < 3 || !(text->starts_with("4.") || text->starts_with("6."))) {
         return invalid("cursor is none that a list gave: " + quoted(*value));
     }
     Cursor cursor{.family = text->front() == '4' ? Family::ipv4 : Family::ipv6};
@@ -303,8 +318,8 @@ Result<std::optional<std::uint64_t>> resume(const Fields& fields) {
     if (value == nullptr || value->is_null()) {
         return std::optional<std::uint64_t>{};
     }
-    const auto* number = value->get_ptr<const Json::number_unsigned_t*>();
-    if (number == nullptr) {
+    const auto number = value->number();
+    if (!number) {
         return invalid("resume is the number of an event, not " + quoted(*value));
     }
     return std::optional<std::uint64_t>{*number};

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "control/facts.hpp"
@@ -23,16 +24,20 @@ using Interfaces = std::vector<InterfaceFacts>;
 [[nodiscard]] Result<IpAddr> dst(const Fields& fields);
 /// Required; six bytes, neither zero nor broadcast.
 [[nodiscard]] Result<Mac> lladdr(const Fields& fields);
-/// One of permanent (the default), noarp, reachable, stale; a word in either case or an array of one.
-[[nodiscard]] Result<nud::State> row_state(const Fields& fields);
+/// One of permanent, noarp, reachable, stale; a word in either case or an array of one. None: absent.
+[[nodiscard]] Result<std::optional<nud::State>> row_state(const Fields& fields);
 /// A word, `all`, or an array of words.
 [[nodiscard]] Result<StateSet> state_set(const Fields& fields, StateSet otherwise);
-/// Present and null, as iproute2 prints it, or a boolean.
-[[nodiscard]] Result<bool> router(const Fields& fields);
+/// `router`, `managed`, `verify`, `dry_run`: present and null, as iproute2 prints it, or a boolean.
+[[nodiscard]] Result<bool> flag(const Fields& fields, Param param);
+/// `max`, `rate`: a number from `least` to `most`.
+[[nodiscard]] Result<std::uint64_t> number(const Fields& fields, Param param, std::uint64_t otherwise,
+                                           std::uint64_t least, std::uint64_t most);
 
-/// Which interface is named, by dev, luid or ifindex in that order, as far as the words go: the types are right.
+/// Which interface is named, by dev, luid or ifindex in that order, as far as the words go: the types are right. A view
+/// into the fields.
 struct InterfaceName {
-    std::optional<std::string> dev;
+    std::optional<std::string_view> dev;
     std::optional<std::uint64_t> luid;
     std::optional<std::uint64_t> ifindex;
     [[nodiscard]] bool is_empty() const noexcept { return !dev && !luid && !ifindex; }

@@ -12,13 +12,13 @@
 #include <span>
 #include <vector>
 
-#include "dataplane/fib.hpp"
 #include "dataplane/filter.hpp"
 #include "dataplane/neigh/counters.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/wire/bytes.hpp"
 #include "dataplane/punt.hpp"
+#include "dataplane/routing.hpp"
 #include "dataplane/topology.hpp"
 
 struct rte_mbuf;
@@ -33,7 +33,7 @@ using WorkerCounterArray = std::array<WorkerCounters, kMaxInterfaces>;
 /// What all workers read.
 struct Shared {
     const Topology& topology;
-    const Fib& fib;
+    const Routing& routing;
     const Table& ipv4;
     const Table& ipv6;
     Rcu& rcu;
@@ -52,6 +52,8 @@ class Context {
 
     [[nodiscard]] const Shared& shared() const noexcept { return shared_; }
     [[nodiscard]] const Rcu::Reader& reader() const noexcept { return reader_; }
+    /// The routes, until the next quiescent().
+    [[nodiscard]] const Fib& fib() const noexcept { return shared_.routing.fib(reader_); }
 
     void count(const Interface& interface, WorkerCounter counter, std::uint64_t n = 1) noexcept {
         counters_[interface.index].add(counter, n);

@@ -1,6 +1,7 @@
 // Where a destination goes: own addresses, connected and static routes, by longest prefix match (rte_lpm, rte_lpm6).
 //
-// Contract: built once by control, then read by any thread; never changed. A change of routes is a new Fib.
+// Contract: built once by control, then read by any thread; never changed. A change of routes is a new Fib
+// (routing.hpp).
 // Not here: neighbors (dpdk/table), link-local IPv6 destinations (they belong to the interface a packet came by).
 #pragma once
 

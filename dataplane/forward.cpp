@@ -100,7 +100,7 @@ void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& d
     if (destination.is_link_local()) {  // RFC 4291 2.5.6, RFC 3927 2.6.2: on this link, by no gateway
         return queue(batch, packet, in, Key::of(in.index, destination));
     }
-    const NextHop& hop = context_.shared().fib.lookup(destination);
+    const NextHop& hop = context_.fib().lookup(destination);
     if (!hop.has_neighbor()) {
         return context_.drop(packet, in, WorkerCounter::drop_no_route);
     }
@@ -167,7 +167,7 @@ void Forwarder::resolve(Batch& batch) noexcept {
                                    .address = batch.keys[i].address(batch.family),
                                    .kind = PuntKind::needs_neighbor,
                                    .ifindex = out.index},
-                              out, std::max(kHeldAWindow, out.unres_qlen));
+                              out, std::max(kHeldAWindow, out.unres_qlen()));
                 break;
         }
     }

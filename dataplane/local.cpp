@@ -143,7 +143,7 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Advert
     const Word word =
         context_.shared().table(neighbor.family).lookup(context_.reader(), Key::of(in.index, neighbor)).word;
     const bool unknown_and_far = word.verdict() == Verdict::none && !in.is_on_link(neighbor);
-    if (unknown_and_far || !is_news(word, heard, in.gratuitous)) {
+    if (unknown_and_far || !is_news(word, heard, in.gratuitous())) {
         context_.count(in, WorkerCounter::learn_unchanged);
         return;
     }

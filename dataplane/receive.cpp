@@ -55,7 +55,7 @@ void Receiver::receive_ipv4(rte_mbuf* packet, const Interface& in, bool to_group
     if (to_group) {
         return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
     }
-    const NextHop& hop = context_.shared().fib.lookup_v4(header->destination);
+    const NextHop& hop = context_.fib().lookup_v4(header->destination);
     if (hop.is_ours()) {
         return local_.receive_ipv4(packet, in, *header, *hop.own);
     }
@@ -86,7 +86,7 @@ void Receiver::receive_ipv6(rte_mbuf* packet, const Interface& in, bool to_group
         return own != nullptr ? local_.receive_ipv6(packet, in, *header, *own)
                               : context_.drop(packet, in, WorkerCounter::drop_ip_scope);
     }
-    const NextHop& hop = context_.shared().fib.lookup_v6(header->destination.bytes.data());
+    const NextHop& hop = context_.fib().lookup_v6(header->destination.bytes.data());
     if (hop.is_ours()) {
         return local_.receive_ipv6(packet, in, *header, *hop.own);
     }

@@ -70,8 +70,7 @@ Interface& Topology::add(const config::Interface& from, std::uint16_t port_id, c
     interface->ipv4 = from.ipv4;
     interface->ipv6 = from.ipv6;
     interface->mac = mac;
-    interface->gratuitous = from.neighbor.gratuitous;
-    interface->unres_qlen = from.neighbor.unres_qlen;
+    interface->set(from.neighbor);
     for (const Prefix& prefix : from.addresses) {
         interface->addresses.emplace_back(prefix);
     }

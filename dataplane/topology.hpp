@@ -1,7 +1,7 @@
 // The interfaces as the data plane sees them: port, MAC, MTU, own addresses.
 //
-// Contract: built by control before the workers start and the same ever after, but for the standing of own addresses,
-// which control stores and workers load. Everything else may be read from any thread.
+// Contract: built by control before the workers start and the same ever after, but for the standing of own addresses
+// and two parameters, which control stores and workers load. Everything else may be read from any thread.
 // Not here: routes (fib.hpp), the device behind the port (port.hpp), when an address becomes usable (control/).
 #pragma once
 
@@ -55,9 +55,17 @@ struct Interface {
     bool ipv4 = true;
     bool ipv6 = true;
     Mac mac;
-    Gratuitous gratuitous = Gratuitous::update;
-    std::uint32_t unres_qlen = 16;
     std::deque<OwnAddress> addresses;  ///< link-local last; never grows once workers run
+
+    /// What workers want to know of the neighbor parameters. Any thread.
+    [[nodiscard]] Gratuitous gratuitous() const noexcept { return gratuitous_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint32_t unres_qlen() const noexcept { return unres_qlen_.load(std::memory_order_relaxed); }
+    /// Control alone, at any time.
+    void set(const NeighborParams& params) noexcept {
+        // ORDER: relaxed; each stands for itself, and a worker that follows one burst later does no harm.
+        gratuitous_.store(params.gratuitous, std::memory_order_relaxed);
+        unres_qlen_.store(params.unres_qlen, std::memory_order_relaxed);
+    }
 
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
     /// Null where it is not one of ours here (or is lost to another host).
@@ -71,6 +79,10 @@ struct Interface {
     /// Of a packet to `towards`, and of a solicitation for it: a usable address of the same subnet (so that it is the
     /// one that our own packets have, RFC 4861 7.2.2), else any of the family. Null: none.
     [[nodiscard]] const OwnAddress* source_for(const IpAddr& towards) const noexcept;
+
+  private:
+    std::atomic<Gratuitous> gratuitous_{Gratuitous::update};
+    std::atomic<std::uint32_t> unres_qlen_{16};
 };
 
 class Topology {

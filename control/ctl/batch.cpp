@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace neigh::ctl {
 namespace {
@@ -10,18 +11,13 @@ namespace {
 constexpr std::size_t kMostRows = 1'024;
 constexpr std::size_t kMostBytes = std::size_t{256} << 10U;
 
-// What a row adds to the request beyond its names; no more than JSON escapes can make of them.
-std::size_t size_of(const Entry& entry) {
-    return 160 + 6 * (entry.interface.dev.size() + entry.lladdr.size());
-}
-
 }  // namespace
 
 Exit Batch::run(BatchReader& reader) {
     for (;;) {
         // Whoever writes line by line wants to see each in force before the next.
         if (!reader.is_ready()) {
-            if (!send_group()) {
+            if (!settle_all()) {
                 return exit_;
             }
             std::fflush(session_.out());
@@ -35,7 +31,7 @@ Exit Batch::run(BatchReader& reader) {
             return exit_;
         }
     }
-    if (!send_group()) {
+    if (!settle_all()) {
         return exit_;
     }
     session_.reporter().clear_progress();
@@ -47,22 +43,20 @@ Exit Batch::run(BatchReader& reader) {
 }
 
 bool Batch::line(const BatchLine& line) {
-    const auto words = split_words(line.text);
     WordsError error;
-    if (const auto* list = std::get_if<std::vector<std::string>>(&words); list != nullptr && !line.torn) {
-        if (list->empty()) {
+    error.message = line.torn ? "missing continuation line" : split_words(line.text, words_);
+    if (error.message.empty()) {
+        if (words_.empty()) {
             return true;
         }
-        const auto parsed = parse_command(*list, session_.options().family);
+        auto parsed = parse_command(words_, session_.options().family);
         if (const auto* command = std::get_if<Command>(&parsed)) {
             return this->command(*command, line.number);
         }
-        error = std::get<WordsError>(parsed);
-    } else {
-        error.message = line.torn ? "missing continuation line" : std::get<std::string>(words);
+        error = std::move(std::get<WordsError>(parsed));
     }
     // What stands before this line comes first.
-    if (!send_group()) {
+    if (!settle_all()) {
         return false;
     }
     session_.reporter().at_line(line.number);
@@ -71,18 +65,21 @@ bool Batch::line(const BatchLine& line) {
 
 bool Batch::command(const Command& command, std::size_t number) {
     if (const auto edit = edit_of(command.verb)) {
-        Entry entry = entry_of(command);
+        const Entry entry = entry_of(command);
         if (!fits_group(*edit, entry) && !send_group()) {
             return false;
         }
-        edit_ = *edit;
-        names_.emplace(entry.dst, entry.interface.dev);
-        bytes_ += size_of(entry);
-        entries_.push_back(std::move(entry));
-        lines_.push_back(number);
+        if (!group_) {
+            group_.emplace(*edit);
+        }
+        if (*edit == Edit::remove) {
+            removed_.insert(entry.dst);
+        }
+        group_->entries.add(entry);
+        group_->lines.push_back(number);
         return true;
     }
-    if (!send_group()) {
+    if (!settle_all()) {
         return false;
     }
     session_.reporter().clear_progress();
@@ -92,29 +89,46 @@ bool Batch::command(const Command& command, std::size_t number) {
     return exit == Exit::done || failed(exit);
 }
 
-// `window` is how many rows go at once: after an error one, then twice as many each time, so that a batch of nothing
-// but errors costs one row a request and a rare error next to nothing.
 bool Batch::send_group() {
-    const std::vector<Entry> entries = std::exchange(entries_, {});
-    const std::vector<std::size_t> lines = std::exchange(lines_, {});
-    names_.clear();
-    bytes_ = 0;
-    std::size_t window = entries.size();
-    for (std::size_t done = 0; done < entries.size();) {
-        Reporter& reporter = session_.reporter();
-        reporter.at_line(lines[done]);
-        Client* const client = session_.client();
-        if (client == nullptr) {
-            return failed(Exit::unreachable);
-        }
-        const std::size_t count = std::min(window, entries.size() - done);
-        const auto applied = apply(*client, edit_, std::span{entries}.subspan(done, count));
-        if (applied) {
+    // One at a time: what is behind a refused line must not have been applied.
+    if (!group_) {
+        return true;
+    }
+    if (!settle()) {
+        return false;
+    }
+    sent_ = std::exchange(group_, std::nullopt);
+    removed_.clear();
+    session_.reporter().at_line(sent_->lines.front());
+    Client* const client = session_.client();
+    if (client == nullptr) {
+        return failed(Exit::unreachable);
+    }
+    const auto failure = submit(*client, sent_->entries, 0, sent_->lines.size());
+    return !failure || failed(session_.reporter().failed(*failure));
+}
+
+// `window` is how many rows go at once: all of them at first; after an error one, then twice as many each time, so that
+// a batch of nothing but errors costs one row a request and a rare error next to nothing.
+bool Batch::settle() {
+    if (!sent_) {
+        return true;
+    }
+    const Group group = *std::exchange(sent_, std::nullopt);
+    Client& client = *session_.client();  // the group was sent by it
+    Reporter& reporter = session_.reporter();
+    std::size_t window = group.lines.size();
+    for (std::size_t done = 0; done < group.lines.size();) {
+        reporter.at_line(group.lines[done]);
+        const std::size_t count = std::min(window, group.lines.size() - done);
+        const auto lost = client.outstanding() == 0 ? submit(client, group.entries, done, count) : std::nullopt;
+        const auto answer = lost ? Answer<std::uint64_t>{*lost} : applied(client);
+        if (answer) {
             done += count;
             window = 2 * count;
             continue;
         }
-        const Failure& failure = applied.failure();
+        const Failure& failure = answer.failure();
         const std::size_t good = std::min(failure.row.value_or(0), count - 1);
         if (!failure.is_lost() && count > 1 && (good > 0 || !failure.row)) {
             window = std::max(good, std::size_t{1});  // nothing was applied: those before the bad one alone
@@ -135,11 +149,11 @@ bool Batch::failed(Exit exit) {
     return session_.options().force && exit != Exit::unreachable;
 }
 
-// An entry that the group names already waits: within one request the second `add` of an address isn't told from
-// the first.
+// A second removal of an address waits: within one request it isn't told from the first. (Of what is added twice the
+// daemon says so, and the last one of what is set twice is what is there in the end.)
 bool Batch::fits_group(Edit edit, const Entry& entry) const {
-    return entries_.empty() || (edit == edit_ && entries_.size() < kMostRows && bytes_ + size_of(entry) <= kMostBytes &&
-                                names_.find({entry.dst, entry.interface.dev}) == names_.end());
+    return !group_ || (edit == group_->entries.edit() && group_->entries.count() < kMostRows &&
+                       group_->entries.bytes() < kMostBytes && !removed_.contains(entry.dst));
 }
 
 void Batch::show_progress(const BatchReader& reader, std::size_t number) {

@@ -1,16 +1,17 @@
 // -batch: many commands from a file or the standard input, stopping at the first error (-force: at none).
 //
 // Consecutive changes of one kind travel together as `rows`, which the daemon applies whole or not at all. Where it
-// refuses, those before the bad one are applied first, so the effect is that of one line after the other.
+// refuses, those before the bad one are applied first, so the effect is that of one line after the other. While the
+// daemon applies one group, the next one is read; it is sent once the answer to the one before is there.
 // Neighbors: batch_lines reads, words parses, perform does what isn't grouped, reporter tells errors by line.
 #pragma once
 
 #include <chrono>
 #include <cstdio>
-#include <set>
-#include <span>
+#include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "control/ctl/batch_lines.hpp"
@@ -27,10 +28,19 @@ class Batch {
     [[nodiscard]] Exit run(BatchReader& reader);
 
   private:
+    // Changes of one kind, and the line of each.
+    struct Group {
+        explicit Group(Edit edit) : entries(edit) {}
+        EntriesText entries;
+        std::vector<std::size_t> lines{};
+    };
+
     // Each returns whether to go on.
     [[nodiscard]] bool line(const BatchLine& line);
     [[nodiscard]] bool command(const Command& command, std::size_t number);
     [[nodiscard]] bool send_group();
+    [[nodiscard]] bool settle();
+    [[nodiscard]] bool settle_all() { return send_group() && settle(); }
     [[nodiscard]] bool failed(Exit exit);
 
     [[nodiscard]] bool fits_group(Edit edit, const Entry& entry) const;
@@ -40,12 +50,10 @@ class Batch {
     bool progress_;
     Exit exit_ = Exit::done;
 
-    // Changes that wait to be sent, and the line of each.
-    Edit edit_ = Edit::add;
-    std::vector<Entry> entries_;
-    std::vector<std::size_t> lines_;
-    std::set<std::pair<IpAddr, std::string>> names_;
-    std::size_t bytes_ = 0;
+    std::vector<std::string_view> words_;  // of the line at hand
+    std::optional<Group> group_{};         // waits to be sent
+    std::optional<Group> sent_{};          // waits for its answer
+    std::unordered_set<IpAddr> removed_;   // in group_, where it removes
 
     std::chrono::steady_clock::time_point next_progress_ =
         std::chrono::steady_clock::now() + std::chrono::milliseconds{500};

@@ -9,10 +9,15 @@
 namespace neigh::ctl {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
+constexpr bool is_blank(char c) noexcept {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 // Where the comment of a line begins; npos: nowhere.
 std::size_t comment_of(std::string_view line) {
+    if (line.find('#') == std::string_view::npos) {
+        return std::string_view::npos;
+    }
     bool in_word = false;
     for (std::size_t i = 0; i < line.size(); ++i) {
         const char c = line[i];
@@ -26,18 +31,18 @@ std::size_t comment_of(std::string_view line) {
             }
             continue;
         }
-        in_word = kBlanks.find(c) == std::string_view::npos;
+        in_word = !is_blank(c);
     }
     return std::string_view::npos;
 }
 
 // Takes the backslash away where the line ends in one.
-bool take_continuation(std::string& line) {
+bool take_continuation(std::string_view& line) {
     const std::size_t end = line.ends_with('\r') ? line.size() - 1 : line.size();
     if (end == 0 || line[end - 1] != '\\') {
         return false;
     }
-    line.resize(end - 1);
+    line = line.substr(0, end - 1);
     return true;
 }
 
@@ -56,18 +61,24 @@ std::optional<BatchLine> BatchReader::next() {
         return std::nullopt;
     }
     BatchLine line{.number = line_, .text = {}};
-    for (;;) {
-        const bool goes_on = take_continuation(*physical);
-        line.text += physical->substr(0, comment_of(*physical));
-        if (!goes_on) {
-            return line;
-        }
+    if (!take_continuation(*physical)) {
+        line.text = physical->substr(0, comment_of(*physical));
+        return line;
+    }
+    joined_.clear();
+    for (bool goes_on = true; goes_on;) {
+        joined_ += physical->substr(0, comment_of(*physical));
         physical = physical_line();
         if (!physical) {
             line.torn = true;
+            line.text = joined_;
             return line;
         }
+        goes_on = take_continuation(*physical);
     }
+    joined_ += physical->substr(0, comment_of(*physical));
+    line.text = joined_;
+    return line;
 }
 
 bool BatchReader::is_ready() {
@@ -81,24 +92,24 @@ int BatchReader::percent() const noexcept {
     return size_ == 0 ? -1 : static_cast<int>(taken_ >= size_ ? 100 : taken_ * 100 / size_);
 }
 
-std::optional<std::string> BatchReader::physical_line() {
+std::optional<std::string_view> BatchReader::physical_line() {
     while (!has_line()) {
         fill();
     }
     if (start_ == buffer_.size()) {
         return std::nullopt;
     }
-    const std::size_t end = std::min(buffer_.find('\n', start_), buffer_.size());
-    std::string line = buffer_.substr(start_, end - start_);
-    start_ = std::min(end + 1, buffer_.size());
+    const std::string_view line = std::string_view{buffer_}.substr(start_, end_ - start_);
+    start_ = end_ = std::min(end_ + 1, buffer_.size());
     taken_ += line.size() + 1;
     ++line_;
     return line;
 }
 
 // Whether the buffer has a line, or the last piece of the file.
-bool BatchReader::has_line() const noexcept {
-    return at_end_ || buffer_.find('\n', start_) != std::string::npos;
+bool BatchReader::has_line() noexcept {
+    end_ = std::min(buffer_.find('\n', end_), buffer_.size());
+    return at_end_ || end_ < buffer_.size();
 }
 
 bool BatchReader::has_input() const {
@@ -108,6 +119,7 @@ bool BatchReader::has_input() const {
 
 void BatchReader::fill() {
     buffer_.erase(0, start_);
+    end_ -= start_;
     start_ = 0;
     char chunk[65'536];
     ssize_t got = 0;
@@ -122,26 +134,29 @@ void BatchReader::fill() {
     at_end_ = true;
 }
 
-std::variant<std::vector<std::string>, std::string> split_words(std::string_view line) {
+std::string_view split_words(std::string_view line, std::vector<std::string_view>& words) {
     line = line.substr(0, comment_of(line));
-    std::vector<std::string> words;
-    for (std::size_t at = line.find_first_not_of(kBlanks); at != std::string_view::npos;
-         at = line.find_first_not_of(kBlanks, at)) {
+    words.clear();
+    for (std::size_t at = 0; at < line.size();) {
         const char first = line[at];
-        if (first == '"' || first == '\'') {
+        if (is_blank(first)) {
+            ++at;
+        } else if (first == '"' || first == '\'') {
             const std::size_t end = line.find(first, at + 1);
             if (end == std::string_view::npos) {
-                return std::string{"unterminated quoted string"};
+                return "unterminated quoted string";
             }
-            words.emplace_back(line.substr(at + 1, end - at - 1));
+            words.push_back(line.substr(at + 1, end - at - 1));
             at = end + 1;
         } else {
-            const std::size_t end = std::min(line.find_first_of(kBlanks, at), line.size());
-            words.emplace_back(line.substr(at, end - at));
-            at = end;
+            const std::size_t begin = at;
+            while (at < line.size() && !is_blank(line[at])) {
+                ++at;
+            }
+            words.push_back(line.substr(begin, at - begin));
         }
     }
-    return words;
+    return {};
 }
 
 }  // namespace neigh::ctl

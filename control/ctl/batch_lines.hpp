@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace neigh::ctl {
@@ -14,8 +13,8 @@ namespace neigh::ctl {
 /// A command, with its continuations joined.
 struct BatchLine {
     std::size_t number = 0;  ///< of its first line, from 1
-    std::string text;
-    bool torn = false;  ///< the file ended where a continuation was promised
+    std::string_view text;   ///< valid until the next one is read
+    bool torn = false;       ///< the file ended where a continuation was promised
 };
 
 /// Reads lines from a file descriptor, which stays its owner's.
@@ -33,14 +32,16 @@ class BatchReader {
     [[nodiscard]] int error() const noexcept { return error_; }
 
   private:
-    [[nodiscard]] std::optional<std::string> physical_line();
-    [[nodiscard]] bool has_line() const noexcept;
+    [[nodiscard]] std::optional<std::string_view> physical_line();
+    [[nodiscard]] bool has_line() noexcept;
     [[nodiscard]] bool has_input() const;
     void fill();
 
     int fd_;
     std::string buffer_;
+    std::string joined_;     // a line with its continuations
     std::size_t start_ = 0;  // of the next line in the buffer
+    std::size_t end_ = 0;    // no line break between start_ and this one; where it is one, the line is whole
     std::size_t line_ = 0;
     std::size_t taken_ = 0;  // bytes
     std::size_t size_ = 0;   // of the file; 0: not known
@@ -49,7 +50,8 @@ class BatchReader {
 };
 
 /// The words of a line: parted by blanks; a word that begins with a quote ends at its twin; `#` outside of quotes
-/// begins a comment. No words: nothing to do. The string is what is wrong.
-[[nodiscard]] std::variant<std::vector<std::string>, std::string> split_words(std::string_view line);
+/// begins a comment. No words: nothing to do. They are put into `words`, as views into the line. Returns what is wrong;
+/// empty: nothing.
+[[nodiscard]] std::string_view split_words(std::string_view line, std::vector<std::string_view>& words);
 
 }  // namespace neigh::ctl

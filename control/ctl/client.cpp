@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "control/json.hpp"
+
 namespace neigh::ctl {
 namespace {
 
@@ -31,27 +33,55 @@ std::string one_line(std::string text) {
     return text;
 }
 
-Failure refused(const Json& error) {
+std::optional<std::string_view> text_of(const std::optional<View>& value) {
+    return value ? value->text() : std::nullopt;
+}
+
+Failure refused(const View& error) {
     Failure failure{.kind = Failure::Kind::refused};
-    if (const auto code = error.find("code"); code != error.end() && code->is_number_integer()) {
-        failure.code = code->get<int>();
-    }
-    if (const auto message = error.find("message"); message != error.end() && message->is_string()) {
-        failure.message = one_line(message->get<std::string>());
-    }
-    const auto data = error.find("data");
-    if (data != error.end() && data->is_object()) {
-        if (const auto status = data->find("status"); status != data->end() && status->is_string()) {
-            failure.status = one_line(status->get<std::string>());
-        }
-        if (const auto row = data->find("row"); row != data->end() && row->is_number_unsigned()) {
-            failure.row = row->get<std::size_t>();
-        }
+    failure.code = error.find("code").value_or(error).integer().value_or(0);
+    failure.message = one_line(std::string{text_of(error.find("message")).value_or("")});
+    if (const auto data = error.find("data")) {
+        failure.status = one_line(std::string{text_of(data->find("status")).value_or("")});
+        failure.row = data->find("row").value_or(*data).number();
     }
     if (failure.status.empty()) {
         failure.status = word_of(failure.code);
     }
     return failure;
+}
+
+// Answers nest no deeper than the parser lets them.
+constexpr std::size_t kMaxDepth = 64;
+
+Json tree_of(const View& value) {
+    if (value.is_object()) {
+        Json tree = Json::object();
+        for (const auto member : value.members()) {
+            tree[std::string{member.key}] = tree_of(View{member.value});
+        }
+        return tree;
+    }
+    if (value.is_array()) {
+        Json tree = Json::array();
+        for (const auto element : value.elements()) {
+            tree.push_back(tree_of(View{element}));
+        }
+        return tree;
+    }
+    if (const auto text = value.text()) {
+        return *text;
+    }
+    if (const auto number = value.number()) {
+        return *number;
+    }
+    if (const auto boolean = value.boolean()) {
+        return *boolean;
+    }
+    if (const auto real = value.real()) {
+        return *real;
+    }
+    return nullptr;
 }
 
 }  // namespace
@@ -66,24 +96,44 @@ Answer<Client> Client::connect(const std::string& path) {
     if (!connection) {
         return connection.failure();
     }
-    return Client{std::move(*connection)};
+    return Client{std::move(*connection), path};
 }
 
-Answer<Json> Client::call(std::string_view method, Json params) {
-    if (auto failure = submit(method, std::move(params))) {
+Client::Client(Connection connection, std::string path)
+    : connection_(std::move(connection)),
+      path_(std::move(path)),
+      parser_(std::make_unique<control::JsonParser>(kMaxDepth)) {}
+
+Client::Client(Client&& other) noexcept = default;
+Client& Client::operator=(Client&& other) noexcept = default;
+Client::~Client() = default;
+
+Answer<Json> Client::call(std::string_view method, const Json& params) {
+    const auto answer = ask(method, params);
+    return answer ? Answer<Json>{tree_of(*answer)} : answer.failure();
+}
+
+Answer<View> Client::ask(std::string_view method, const Json& params) {
+    if (auto failure = submit(method, params)) {
         return *failure;
     }
-    return next();
+    return next_view();
 }
 
-std::optional<Failure> Client::submit(std::string_view method, Json params) {
+std::optional<Failure> Client::submit(std::string_view method, const Json& params) {
+    // Words of a command line need not be UTF-8; what isn't is replaced, and the daemon won't know the name.
+    return submit_text(method, params.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+std::optional<Failure> Client::submit_text(std::string_view method, std::string_view params) {
     if (broken_) {
         return broken_;
     }
     const std::uint64_t id = ++last_id_;
-    const Json request = {{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", std::move(params)}};
-    // Words of a command line need not be UTF-8; what isn't is replaced, and the daemon won't know the name.
-    if (auto failure = connection_.send(request.dump(-1, ' ', false, Json::error_handler_t::replace))) {
+    std::string request = R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":")";
+    request.reserve(request.size() + method.size() + params.size() + 16);
+    request.append(method).append(R"(","params":)").append(params).append("}");
+    if (auto failure = connection_.send(std::move(request))) {
         return broken(std::move(*failure));
     }
     outstanding_.push_back(id);
@@ -91,6 +141,11 @@ std::optional<Failure> Client::submit(std::string_view method, Json params) {
 }
 
 Answer<Json> Client::next() {
+    const auto answer = next_view();
+    return answer ? Answer<Json>{tree_of(*answer)} : answer.failure();
+}
+
+Answer<View> Client::next_view() {
     if (broken_) {
         return *broken_;
     }
@@ -98,52 +153,51 @@ Answer<Json> Client::next() {
         return lost("no request is outstanding");
     }
     for (;;) {
-        auto line = connection_.receive();
+        const auto line = connection_.receive();
         if (!line) {
             return broken(line.failure());
         }
-        Json answer = Json::parse(*line, nullptr, false);
-        if (!answer.is_object()) {
+        const auto answer = parser_->parse(*line);
+        if (!answer || !answer->is_object()) {
             return broken(lost("the daemon's answer is no JSON-RPC"));
         }
-        if (answer.contains("method")) {
+        if (answer->find("method")) {
             continue;  // a notification; nobody here subscribed
         }
         // An error with id null is about a request the daemon couldn't read: still the oldest, as order is kept.
-        const auto id = answer.find("id");
-        const bool unnamed = id == answer.end() || id->is_null();
-        if (!unnamed && *id != outstanding_.front()) {
+        const auto id = answer->find("id");
+        const bool unnamed = !id || id->is_null();
+        if (!unnamed && id->number() != outstanding_.front()) {
             return broken(lost("the daemon answered another request than the one that was sent"));
         }
         outstanding_.pop_front();
-        if (const auto error = answer.find("error"); error != answer.end() && error->is_object()) {
+        if (const auto error = answer->find("error"); error && error->is_object()) {
             return refused(*error);
         }
-        const auto result = answer.find("result");
-        if (unnamed || result == answer.end()) {
+        const auto result = answer->find("result");
+        if (unnamed || !result) {
             return broken(lost("the daemon's answer has neither result nor error"));
         }
-        return Json(std::move(*result));
+        return *result;
     }
 }
 
-Answer<std::optional<Json>> Client::notification(std::string_view method) {
+Answer<std::optional<View>> Client::notification(std::string_view method) {
     while (!broken_) {
-        auto line = connection_.receive_now();
+        const auto line = connection_.receive_now();
         if (!line) {
             return broken(line.failure());
         }
         if (!*line) {
-            return std::optional<Json>{};
+            return std::optional<View>{};
         }
-        Json text = Json::parse(**line, nullptr, false);
-        if (!text.is_object()) {
+        const auto text = parser_->parse(**line);
+        if (!text || !text->is_object()) {
             return broken(lost("what the daemon says is no JSON-RPC"));
         }
-        const auto name = text.find("method");
-        const auto params = text.find("params");
-        if (name != text.end() && *name == method && params != text.end() && params->is_object()) {
-            return std::optional{Json(std::move(*params))};
+        const auto params = text->find("params");
+        if (text_of(text->find("method")) == method && params && params->is_object()) {
+            return params;
         }
     }
     return *broken_;

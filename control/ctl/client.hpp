@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,10 +19,17 @@
 #include "control/ctl/answer.hpp"
 #include "control/ctl/connection.hpp"
 
+namespace neigh::control {
+class Json;
+class JsonParser;
+}  // namespace neigh::control
+
 namespace neigh::ctl {
 
 /// Objects keep the order of their keys, so that what is passed on looks as the daemon wrote it.
 using Json = nlohmann::ordered_json;
+/// A value of an answer as it was parsed (control/json.hpp): valid until the client is asked anything else.
+using View = control::Json;
 
 /// `$NEIGHD_SOCKET` where it is set and not empty, else /run/neighd/neighd.sock.
 [[nodiscard]] std::string default_socket_path();
@@ -30,31 +38,44 @@ class Client {
   public:
     [[nodiscard]] static Answer<Client> connect(const std::string& path = default_socket_path());
 
+    Client(Client&& other) noexcept;
+    Client& operator=(Client&& other) noexcept;
+    ~Client();
+
     /// One request and its answer: the `result` member. Nothing else may be outstanding.
-    [[nodiscard]] Answer<Json> call(std::string_view method, Json params);
+    [[nodiscard]] Answer<Json> call(std::string_view method, const Json& params);
+    /// The same without a tree, for results that are read once.
+    [[nodiscard]] Answer<View> ask(std::string_view method, const Json& params);
 
     /// Pipelining: sends without waiting; the answers come from `next` in the same order. The daemon may answer BUSY
     /// where too much is outstanding.
-    [[nodiscard]] std::optional<Failure> submit(std::string_view method, Json params);
+    [[nodiscard]] std::optional<Failure> submit(std::string_view method, const Json& params);
+    /// `params` is JSON text.
+    [[nodiscard]] std::optional<Failure> submit_text(std::string_view method, std::string_view params);
     /// The answer to the oldest request that has none yet. Only while outstanding() is not 0.
     [[nodiscard]] Answer<Json> next();
+    [[nodiscard]] Answer<View> next_view();
     [[nodiscard]] std::size_t outstanding() const noexcept { return outstanding_.size(); }
 
     /// The params of the next notification that has come, without waiting; none: there is none yet. To wait, poll fd().
     /// Only while nothing is outstanding. Notifications that come before an answer are dropped by next().
-    [[nodiscard]] Answer<std::optional<Json>> notification(std::string_view method);
+    [[nodiscard]] Answer<std::optional<View>> notification(std::string_view method);
     [[nodiscard]] int fd() const noexcept { return connection_.fd(); }
+    /// The socket's, as it was given to connect().
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
     /// How long the daemon may move no byte before a call gives up (default: 30 s).
     void set_patience(std::chrono::milliseconds patience) noexcept { connection_.set_patience(patience); }
     [[nodiscard]] std::chrono::milliseconds patience() const noexcept { return connection_.patience(); }
 
   private:
-    explicit Client(Connection connection) : connection_(std::move(connection)) {}
+    Client(Connection connection, std::string path);
 
     [[nodiscard]] Failure broken(Failure failure);
 
     Connection connection_;
+    std::string path_;
+    std::unique_ptr<control::JsonParser> parser_;
     std::deque<std::uint64_t> outstanding_;
     std::uint64_t last_id_ = 0;
     std::optional<Failure> broken_;

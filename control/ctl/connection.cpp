@@ -4,6 +4,7 @@
 #include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <utility>
@@ -16,12 +17,19 @@ constexpr std::size_t kLongestLine = std::size_t{64} << 20U;
 constexpr std::size_t kReadSize = std::size_t{64} << 10U;
 
 Failure unreachable(const std::string& path, int error) {
-    return lost("can't reach the daemon at " + path + ": " + std::strerror(error));
+    const char* why = error == EAGAIN ? "too many clients wait to be let in" : std::strerror(error);
+    return lost("can't reach the daemon at " + path + ": " + why);
+}
+
+// For connect(), which waits while the listener's backlog is full; sends here never wait in the kernel.
+void limit_connecting(int fd, std::chrono::milliseconds patience) {
+    const timeval limit{.tv_sec = patience.count() / 1000, .tv_usec = patience.count() % 1000 * 1000};
+    ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
 }  // namespace
 
-Answer<Connection> Connection::open(const std::string& path) {
+Answer<Connection> Connection::open(const std::string& path, std::chrono::milliseconds patience) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.empty() || path.size() >= sizeof address.sun_path) {
@@ -34,6 +42,7 @@ Answer<Connection> Connection::open(const std::string& path) {
         return unreachable(path, errno);
     }
     Connection connection{fd, path};
+    limit_connecting(fd, patience);
     if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         return unreachable(path, errno);
     }
@@ -64,10 +73,9 @@ Connection::~Connection() {
     }
 }
 
-std::optional<Failure> Connection::send(std::string_view line) {
-    std::string text{line};
-    text += '\n';
-    std::string_view rest = text;
+std::optional<Failure> Connection::send(std::string line) {
+    line += '\n';
+    std::string_view rest = line;
     while (!rest.empty()) {
         const ssize_t sent = ::send(fd_, rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent >= 0) {

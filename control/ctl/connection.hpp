@@ -15,8 +15,10 @@ namespace neigh::ctl {
 
 class Connection {
   public:
-    /// Connects to the socket at `path`. Fails (lost) with the path and the reason in the message.
-    [[nodiscard]] static Answer<Connection> open(const std::string& path);
+    /// Connects to the socket at `path`. Fails (lost) with the path and the reason in the message; after `patience`,
+    /// too, when so many others wait for the daemon that it can't be waited for.
+    [[nodiscard]] static Answer<Connection> open(const std::string& path,
+                                                 std::chrono::milliseconds patience = std::chrono::seconds{10});
 
     Connection(Connection&& other) noexcept;
     Connection& operator=(Connection&& other) noexcept;
@@ -26,7 +28,7 @@ class Connection {
 
     /// Sends `line`, which has no line break of its own, and one. While the daemon takes nothing, what it says is read
     /// (and kept for `receive`), so that two full socket buffers can't stop one another.
-    [[nodiscard]] std::optional<Failure> send(std::string_view line);
+    [[nodiscard]] std::optional<Failure> send(std::string line);
     /// The next line, without its break.
     [[nodiscard]] Answer<std::string> receive();
     /// The same without waiting; none: there is no whole line yet.

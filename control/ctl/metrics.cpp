@@ -66,6 +66,7 @@ std::string counters_text(const Json& interfaces, std::span<const CounterInfo> i
 
 std::string neighbors_text(const Json& neighbors) {
     std::string samples;
+    std::string managed;
     for (const Json& one : neighbors) {
         const auto dev = one.is_object() ? text_at(one, "dev") : std::nullopt;
         const auto family = one.is_object() ? text_at(one, "family") : std::nullopt;
@@ -73,16 +74,18 @@ std::string neighbors_text(const Json& neighbors) {
         if (!dev || !family || states == one.end() || !states->is_object()) {
             continue;
         }
+        const std::string labels = label("interface", *dev) + "," + label("family", *family);
         for (const auto& [state, count] : states->items()) {
             if (count.is_number_unsigned()) {
-                samples +=
-                    sample("neighd_neighbors",
-                           label("interface", *dev) + "," + label("family", *family) + "," + label("state", state),
-                           count.get<std::uint64_t>());
+                samples += sample("neighd_neighbors", labels + "," + label("state", state), count.get<std::uint64_t>());
             }
         }
+        if (const auto count = number_at(one, "managed")) {
+            managed += sample("neighd_managed_neighbors", labels, *count);
+        }
     }
-    return samples.empty() ? "" : head("neighd_neighbors", "gauge", "entries of the neighbor tables") + samples;
+    return (samples.empty() ? "" : head("neighd_neighbors", "gauge", "entries of the neighbor tables") + samples) +
+           (managed.empty() ? "" : head("neighd_managed_neighbors", "gauge", "managed ones among them") + managed);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "control/ctl/row_json.hpp"
+#include "control/json.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -58,22 +59,39 @@ void add_member(std::string& object, const std::string& key, const std::string& 
     object += (object.size() > 1 ? ",\"" : "\"") + key + "\":" + value + "}";
 }
 
-std::string lost_text(const Json& event, const RowStyle& style) {
-    return style.json ? event.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n" : "";
+// 0 where there is none.
+std::uint64_t number_in(const View& event, std::string_view key) {
+    const auto member = event.find(key);
+    return member ? member->number().value_or(0) : 0;
+}
+
+std::string lost_text(const View& event, const RowStyle& style) {
+    return style.json ? event.dump() + "\n" : "";
+}
+
+// What stands before the row: iproute2's word, and ours for managed entries.
+std::string_view head_of(std::string_view kind) {
+    return kind == "deleted" ? "Deleted " : kind == "managed_lost" ? "Lost " : kind == "managed_found" ? "Found " : "";
 }
 
 // None where it makes no sense.
-std::optional<std::string> event_text(const Json& event, const std::string& kind, const RowStyle& style) {
+std::optional<std::string> event_text(const View& event, const std::string& kind, const RowStyle& style) {
     const auto row = row_from(event);
     if (!row) {
         return std::nullopt;
     }
     if (!style.json) {
-        return (kind == "deleted" ? "Deleted " : "") + row_text(*row, style);
+        std::string text{head_of(kind)};
+        append_row_text(text, *row, style);
+        return text;
     }
-    std::string text = row_json(*row, style);
+    std::string text;
+    append_row_json(text, *row, style);
     add_member(text, "event", json_quoted(kind));
-    add_member(text, "seq", std::to_string(number_at(event, "seq").value_or(0)));
+    if (const auto cause = event.find("cause")) {
+        add_member(text, "cause", json_quoted(std::string{cause->text().value_or("")}));
+    }
+    add_member(text, "seq", std::to_string(number_in(event, "seq")));
     return text + "\n";
 }
 
@@ -102,11 +120,11 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
         params["family"] = *request.family == Family::ipv4 ? "inet" : "inet6";
     }
     put_interface(params, request.interface);
-    if (const auto answer = client.call("neigh.subscribe", std::move(params)); !answer) {
+    if (const auto answer = client.ask("neigh.subscribe", params); !answer) {
         return reporter.failed(answer.failure());
     }
     RowStyle style = request.style;
-    style.pretty = false;
+    style.pretty = style.columns = false;
 
     // Events may have come with the answer: look before waiting.
     for (bool heard = true; wait(client, signals, out, !heard);) {
@@ -118,9 +136,10 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
         if (!heard) {
             continue;
         }
-        const std::string kind = text_at(**event, "event").value_or("");
+        const auto word = (*event)->find("event");
+        const std::string kind{word ? word->text().value_or("") : ""};
         if (kind == "lost") {
-            reporter.warn("lost " + std::to_string(number_at(**event, "count").value_or(0)) +
+            reporter.warn("lost " + std::to_string(number_in(**event, "count")) +
                           " events: they came faster than they were read");
         }
         const auto text = kind == "lost" ? lost_text(**event, style) : event_text(**event, kind, style);

@@ -1,9 +1,11 @@
 #include "control/ctl/neighbors.hpp"
 
 #include <array>
+#include <poll.h>
 #include <string_view>
 
 #include "control/ctl/row_json.hpp"
+#include "control/json.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -20,15 +22,16 @@ Failure senseless(std::string_view method) {
     return lost("the daemon's answer to " + std::string{method} + " makes no sense");
 }
 
-Answer<std::uint64_t> number_answer(const Answer<Json>& answer, std::string_view method, std::string_view key) {
+Answer<std::uint64_t> number_answer(const Answer<View>& answer, std::string_view method, std::string_view key) {
     if (!answer) {
         return answer.failure();
     }
-    const auto number = answer->is_object() ? number_at(*answer, key) : std::nullopt;
+    const auto member = answer->find(key);
+    const auto number = member ? member->number() : std::nullopt;
     return number ? Answer<std::uint64_t>{*number} : senseless(method);
 }
 
-Answer<Row> row_answer(const Answer<Json>& answer, std::string_view method) {
+Answer<Row> row_answer(const Answer<View>& answer, std::string_view method) {
     if (!answer) {
         return answer.failure();
     }
@@ -36,26 +39,72 @@ Answer<Row> row_answer(const Answer<Json>& answer, std::string_view method) {
     return row ? Answer<Row>{*row} : senseless(method);
 }
 
+std::optional<Verified> verified_from(const View& json) {
+    const auto total = json.find("total");
+    if (!total || !total->number()) {
+        return std::nullopt;
+    }
+    const auto number = [&](std::string_view key) {
+        const auto member = json.find(key);
+        return member ? member->number().value_or(0) : 0;
+    };
+    const auto limited = json.find("limited");
+    return Verified{.asked = number("asked"),
+                    .answered = number("answered"),
+                    .flushed = number("flushed"),
+                    .kept = number("kept"),
+                    .elsewhere = number("elsewhere"),
+                    .total = number("total"),
+                    .limited = limited && limited->boolean().value_or(false)};
+}
+
+Json name_of(const IpAddr& dst, const InterfaceRef& interface) {
+    Json json = {{"dst", dst.to_string()}};
+    put_interface(json, interface);
+    return json;
+}
+
 }  // namespace
 
+void EntriesText::add(const Entry& entry) {
+    append_entry(text_, entry, edit_ != Edit::remove);
+    text_.push_back(',');
+    ends_.push_back(text_.size());
+}
+
+std::string EntriesText::params(std::size_t first, std::size_t count) const {
+    const std::size_t begin = first == 0 ? 0 : ends_[first - 1];
+    const std::string_view run = std::string_view{text_}.substr(begin, ends_[first + count - 1] - 1 - begin);
+    return count == 1 ? std::string{run} : std::string{R"({"rows":[)"}.append(run).append("]}");
+}
+
+std::optional<Failure> submit(Client& client, const EntriesText& entries, std::size_t first, std::size_t count) {
+    return client.submit_text(method_of(entries.edit()), entries.params(first, count));
+}
+
+Answer<std::uint64_t> applied(Client& client) {
+    return number_answer(client.next_view(), "a change", "applied");
+}
+
 Answer<std::uint64_t> apply(Client& client, Edit edit, std::span<const Entry> entries) {
-    const bool whole = edit != Edit::remove;
-    if (entries.size() == 1) {
-        return number_answer(client.call(method_of(edit), to_json(entries.front(), whole)), method_of(edit), "applied");
+    if (entries.empty()) {
+        return std::uint64_t{0};
     }
-    Json rows = Json::array();
+    EntriesText text{edit};
     for (const Entry& entry : entries) {
-        rows.push_back(to_json(entry, whole));
+        text.add(entry);
     }
-    Json params = Json::object();
-    params["rows"] = std::move(rows);
-    return number_answer(client.call(method_of(edit), std::move(params)), method_of(edit), "applied");
+    if (const auto failure = submit(client, text, 0, text.count())) {
+        return *failure;
+    }
+    return applied(client);
 }
 
 Answer<Row> get(Client& client, const IpAddr& dst, const InterfaceRef& interface) {
-    return row_answer(client.call("neigh.get", to_json(Entry{.dst = dst, .interface = interface}, false)), "neigh.get");
+    return row_answer(client.ask("neigh.get", name_of(dst, interface)), "neigh.get");
 }
 
+// The next page is asked for before the rows of this one are shown: meanwhile the daemon makes it.
 std::optional<Failure> list(Client& client, const Filter& filter, const std::function<bool(const Row&)>& each_row,
                             std::uint32_t page) {
     Json params = to_json(filter);
@@ -63,41 +112,96 @@ std::optional<Failure> list(Client& client, const Filter& filter, const std::fun
     if (filter.all_states) {
         params.erase("state");  // a list has them all anyway
     }
-    for (;;) {
-        auto answer = client.call("neigh.list", params);
+    if (auto failure = client.submit("neigh.list", params)) {
+        return failure;
+    }
+    for (bool wanted = true; client.outstanding() != 0;) {
+        const auto answer = client.next_view();
         if (!answer) {
             return answer.failure();
         }
-        const auto rows = answer->is_object() ? answer->find("rows") : answer->end();
-        if (rows == answer->end() || !rows->is_array()) {
+        const auto rows = answer->find("rows");
+        if (!rows || !rows->is_array()) {
             return senseless("neigh.list");
         }
-        for (const Json& json : *rows) {
-            const auto row = row_from(json);
-            if (!row) {
+        const auto cursor = answer->find("cursor");
+        if (wanted && cursor && !cursor->is_null()) {
+            Json next = Json::parse(cursor->dump());
+            if (const auto last = params.find("cursor"); last != params.end() && *last == next) {
+                return senseless("neigh.list");  // it would go on forever
+            }
+            params["cursor"] = std::move(next);
+            if (auto failure = client.submit("neigh.list", params)) {
+                return failure;
+            }
+        }
+        for (const auto element : rows->elements()) {
+            const auto row = wanted ? row_from(View{element}) : std::optional<Row>{};
+            if (wanted && !row) {
                 return senseless("neigh.list");
             }
-            if (!each_row(*row)) {
-                return std::nullopt;
-            }
+            wanted = wanted && each_row(*row);
         }
-        const auto cursor = answer->find("cursor");
-        if (cursor == answer->end() || cursor->is_null()) {
-            return std::nullopt;
-        }
-        if (const auto last = params.find("cursor"); last != params.end() && *last == *cursor) {
-            return senseless("neigh.list");  // it would go on forever
-        }
-        params["cursor"] = *cursor;
     }
+    return std::nullopt;
 }
 
-Answer<std::uint64_t> flush(Client& client, const Filter& filter) {
-    return number_answer(client.call("neigh.flush", to_json(filter)), "neigh.flush", "flushed");
+Answer<std::uint64_t> flush(Client& client, const Filter& filter, const FlushBound& bound) {
+    Json params = to_json(filter);
+    if (bound.most) {
+        params["max"] = *bound.most;
+    }
+    return number_answer(client.ask("neigh.flush", params), "neigh.flush", "flushed");
+}
+
+Answer<std::uint64_t> would_flush(Client& client, const Filter& filter) {
+    Json params = to_json(filter);
+    params["dry_run"] = true;
+    return number_answer(client.ask("neigh.flush", params), "neigh.flush", "would_flush");
+}
+
+Answer<Verified> verify(Client& client, const Filter& filter, const FlushBound& bound,
+                        std::optional<std::uint64_t> rate, const std::function<void(const Verified&)>& progress) {
+    Json params = to_json(filter);
+    params["verify"] = true;
+    if (bound.most) {
+        params["max"] = *bound.most;
+    }
+    if (rate) {
+        params["rate"] = *rate;
+    }
+    // How far it is, is asked for beside it: answers on one connection come in order.
+    auto beside = Client::connect(client.path());
+    if (!beside) {
+        return beside.failure();
+    }
+    if (auto failure = client.submit("neigh.flush", params)) {
+        return *failure;
+    }
+    constexpr int kLookEveryMs = 200;
+    for (pollfd answer{.fd = client.fd(), .events = POLLIN, .revents = 0}; ::poll(&answer, 1, kLookEveryMs) <= 0;) {
+        const auto look = beside->ask("neigh.verification", Json::object());
+        if (!look && look.failure().is_lost()) {
+            return look.failure();
+        }
+        if (const auto far = look ? verified_from(*look) : std::nullopt) {
+            progress(*far);
+        }
+    }
+    const auto answer = client.next_view();
+    if (!answer) {
+        return answer.failure();
+    }
+    const auto verified = verified_from(*answer);
+    return verified ? Answer<Verified>{*verified} : senseless("neigh.flush");
+}
+
+Answer<View> explain(Client& client, const IpAddr& dst, const InterfaceRef& interface) {
+    return client.ask("neigh.explain", name_of(dst, interface));
 }
 
 Answer<Row> resolve(Client& client, const Resolve& request) {
-    Json params = to_json(Entry{.dst = request.dst, .interface = request.interface}, false);
+    Json params = name_of(request.dst, request.interface);
     if (request.source) {
         params["source"] = request.source->to_string();
     }
@@ -107,7 +211,7 @@ Answer<Row> resolve(Client& client, const Resolve& request) {
     // The daemon takes its time on purpose; how much depends on its configuration where the request doesn't say.
     const auto patience = client.patience();
     client.set_patience(request.timeout.value_or(kLongestResolve) + patience);
-    auto answer = row_answer(client.call("neigh.resolve", std::move(params)), "neigh.resolve");
+    auto answer = row_answer(client.ask("neigh.resolve", params), "neigh.resolve");
     client.set_patience(patience);
     return answer;
 }

@@ -15,6 +15,32 @@ const OptionSpec* find_option(std::string_view typed) {
     return found == std::end(kOptions) ? nullptr : found;
 }
 
+std::optional<Color> color_of(std::string_view word) {
+    if (word == "always") {
+        return Color::always;
+    }
+    if (word == "auto") {
+        return Color::automatic;
+    }
+    return word == "never" ? std::optional{Color::never} : std::nullopt;
+}
+
+// iproute2's -c[olor][=WHEN]; WHEN may be the next word as well, as no command begins like one of the three. None: the
+// option is another one.
+std::optional<Color> take_color(std::string_view typed, std::span<const std::string>& rest) {
+    const std::size_t equals = typed.find('=');
+    const std::string_view name = typed.substr(0, equals);
+    if (name.size() < 2 || !matches(name, "-color")) {
+        return std::nullopt;
+    }
+    if (equals != std::string_view::npos && equals + 1 < typed.size()) {
+        return color_of(typed.substr(equals + 1));
+    }
+    const auto next = rest.empty() || equals != std::string_view::npos ? std::nullopt : color_of(rest.front());
+    rest = rest.subspan(next ? 1 : 0);
+    return next.value_or(Color::always);
+}
+
 // What is wrong with the value; empty: nothing.
 std::string store(Options& options, std::string_view name, const std::string& value) {
     if (name == "-s") {
@@ -62,6 +88,10 @@ std::variant<ParsedOptions, std::string> parse_options(std::span<const std::stri
             typed = "-Version";
         } else if (typed == "-stats") {
             typed = "-statistics";
+        }
+        if (const auto color = take_color(typed, arguments)) {
+            options.color = *color;
+            continue;
         }
         const OptionSpec* const spec = find_option(typed);
         if (spec == nullptr) {

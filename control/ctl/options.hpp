@@ -8,6 +8,7 @@
 #include <string_view>
 #include <variant>
 
+#include "control/ctl/palette.hpp"
 #include "dataplane/neigh/addr.hpp"
 
 namespace neigh::ctl {
@@ -21,6 +22,7 @@ struct Options {
     bool force = false;
     bool help = false;
     bool version = false;
+    Color color = Color::automatic;
     std::optional<std::string> batch{};  ///< a file, or `-`
 };
 
@@ -46,6 +48,7 @@ inline constexpr OptionSpec kOptions[] = {
     {"-json",    2, "",               "print JSON"},
     {"-pretty",  2, "",               "indent it"},
     {"-statistics", 3, "",            "also -stats: print times and probes of entries, and zero counters"},
+    {"-color",   2, "",               "or -color={ always | auto | never }: color the rows (default: auto, on a terminal)"},
     {"-batch",   2, "{ FILE | - }",   "take commands from FILE or the standard input, one a line"},
     {"-force",   3, "",               "go on after errors in a batch"},
     {"-Version", 2, "",               "print the version of neighctl"},

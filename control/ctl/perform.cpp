@@ -1,13 +1,17 @@
 #include "control/ctl/perform.hpp"
 
+#include <unistd.h>
 #include <utility>
 
+#include "control/ctl/explanation.hpp"
+#include "control/ctl/flush.hpp"
 #include "control/ctl/metrics.hpp"
 #include "control/ctl/monitor.hpp"
 #include "control/ctl/print.hpp"
 #include "control/ctl/report.hpp"
 #include "control/ctl/row_json.hpp"
 #include "control/ctl/usage.hpp"
+#include "control/json.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -17,15 +21,12 @@ void print(const Session& session, const std::string& text) {
 }
 
 RowStyle style_of(const Session& session) {
-    return {.json = session.options().json, .pretty = session.options().pretty, .stats = session.options().stats};
-}
-
-Filter filter_of(const Session& session, const Command& command) {
-    return {.family = session.options().family,
-            .interface = {.dev = command.dev},
-            .to = command.to,
-            .states = command.states,
-            .all_states = command.all_states};
+    const Options& options = session.options();
+    return {.json = options.json,
+            .pretty = options.pretty,
+            .stats = options.stats,
+            .columns = ::isatty(::fileno(session.out())) == 1,
+            .palette = palette_for(options.color, session.out())};
 }
 
 Exit show(Session& session, Client& client, const Command& command) {
@@ -60,14 +61,14 @@ Exit change(Session& session, Client& client, const Command& command) {
     return applied ? Exit::done : session.reporter().failed(applied.failure());
 }
 
-Exit flush_some(Session& session, Client& client, const Command& command) {
-    const auto flushed = flush(client, filter_of(session, command));
-    if (!flushed) {
-        return session.reporter().failed(flushed.failure());
+Exit explain_one(Session& session, Client& client, const Command& command) {
+    const auto answer = explain(client, *command.address, {.dev = command.dev});
+    if (!answer) {
+        return session.reporter().failed(answer.failure());
     }
-    const std::string count = std::to_string(*flushed);
-    print(session, session.options().json ? "{\"flushed\":" + count + "}\n"
-                                          : "Flushed " + count + (*flushed == 1 ? " entry.\n" : " entries.\n"));
+    const Options& options = session.options();
+    print(session, options.json ? json_text(Json::parse(answer->dump(), nullptr, false), options.pretty)
+                                : explanation_text(*answer));
     return Exit::done;
 }
 
@@ -167,11 +168,13 @@ Exit perform(Session& session, const Command& command) {
         case Verb::del:
             return change(session, *client, command);
         case Verb::flush:
-            return flush_some(session, *client, command);
+            return flush_entries(session, *client, command);
         case Verb::resolve:
             return show_one(
                 session,
                 resolve(*client, {.dst = *command.address, .interface = {.dev = command.dev}, .source = command.from}));
+        case Verb::explain:
+            return explain_one(session, *client, command);
         case Verb::monitor:
             return watch(session, *client, command);
         case Verb::link:
@@ -206,9 +209,18 @@ std::optional<Edit> edit_of(Verb verb) noexcept {
 Entry entry_of(const Command& command) {
     return {.dst = *command.address,
             .interface = {.dev = command.dev},
-            .lladdr = command.lladdr,
+            .lladdr = std::string{command.lladdr},
             .state = command.states.empty() ? nud::State::permanent : command.states.front(),
-            .router = command.router};
+            .router = command.router,
+            .managed = command.managed};
+}
+
+Filter filter_of(const Session& session, const Command& command) {
+    return {.family = session.options().family,
+            .interface = {.dev = command.dev},
+            .to = command.to,
+            .states = command.states,
+            .all_states = command.all_states};
 }
 
 }  // namespace neigh::ctl

@@ -38,6 +38,8 @@ class Session {
 
 /// The change that a command is; none: it is no single change of an entry.
 [[nodiscard]] std::optional<Edit> edit_of(Verb verb) noexcept;
+/// The entries that a show or flush names.
+[[nodiscard]] Filter filter_of(const Session& session, const Command& command);
 /// The entry that an add, set, replace or del names.
 [[nodiscard]] Entry entry_of(const Command& command);
 

@@ -90,7 +90,11 @@ std::string stats_text(const Json& stats, bool all) {
         Table table;
         for (const Json& neighbors : array_at(stats, "neighbors")) {
             if (neighbors.is_object() && text_at(neighbors, "dev") == name) {
-                add_numbers(table, neighbors, "states", text_at(neighbors, "family").value_or("") + "_");
+                const std::string family = text_at(neighbors, "family").value_or("") + "_";
+                add_numbers(table, neighbors, "states", family);
+                if (const auto managed = number_at(neighbors, "managed")) {
+                    table.push_back({family + "managed", *managed});
+                }
             }
         }
         add_numbers(table, interface, "counters", "");

@@ -1,5 +1,7 @@
 #include "control/ctl/reporter.hpp"
 
+#include <unistd.h>
+
 #include "control/ctl/usage.hpp"
 
 namespace neigh::ctl {
@@ -24,13 +26,17 @@ Exit Reporter::broken(const std::string& message) {
 }
 
 void Reporter::progress(std::size_t line, int percent) {
-    if (percent < 0) {
-        std::fprintf(err_, "\rneighctl: line %zu ", line);
-    } else {
-        std::fprintf(err_, "\rneighctl: line %zu, %d%% ", line, percent);
-    }
+    progress("line " + std::to_string(line) + (percent < 0 ? "" : ", " + std::to_string(percent) + "%"));
+}
+
+void Reporter::progress(const std::string& text) {
+    std::fprintf(err_, "\rneighctl: %s \033[K", text.c_str());
     std::fflush(err_);
     progress_shown_ = true;
+}
+
+bool Reporter::is_terminal() const {
+    return ::isatty(::fileno(err_)) == 1;
 }
 
 void Reporter::clear_progress() {

@@ -34,6 +34,10 @@ class Reporter {
 
     /// How far a batch is, on a terminal and once it takes long. `percent` below 0: nobody knows.
     void progress(std::size_t line, int percent);
+    /// How far anything else is.
+    void progress(const std::string& text);
+    /// Whether progress can be seen.
+    [[nodiscard]] bool is_terminal() const;
     /// Takes the progress line away; before anything else is printed.
     void clear_progress();
 

@@ -1,28 +1,37 @@
 #include "control/ctl/row_json.hpp"
 
+#include <algorithm>
 #include <limits>
+
+#include "control/json.hpp"
 
 namespace neigh::ctl {
 namespace {
 
 // The state is an array of one word; a bare word is believed as well.
-std::optional<nud::State> state_at(const Json& json) {
-    const auto state = json.find("state");
-    if (state == json.end()) {
+std::optional<nud::State> state_of(const View& state) {
+    if (state.is_array() && state.size() != 1) {
         return std::nullopt;
     }
-    const Json& word = state->is_array() && state->size() == 1 ? state->front() : *state;
-    return word.is_string() ? nud::state_from_word(word.get_ref<const std::string&>()) : std::nullopt;
+    const auto word = (state.is_array() ? View{*state.elements().begin()} : state).text();
+    return word ? nud::state_from_word(*word) : std::nullopt;
 }
 
-std::chrono::seconds seconds_at(const Json& json, std::string_view key) {
-    const auto value = json.find(key);
-    return std::chrono::seconds{value != json.end() && value->is_number() ? value->get<std::int64_t>() : 0};
+std::chrono::seconds seconds_of(const View& value) {
+    return std::chrono::seconds{static_cast<std::int64_t>(value.number().value_or(0))};
+}
+
+std::uint32_t number32_of(std::uint64_t value) {
+    return value <= std::numeric_limits<std::uint32_t>::max() ? static_cast<std::uint32_t>(value) : 0;
+}
+
+// iproute2's flags: present and null. A false isn't one.
+bool flag_of(const View& value) {
+    return value.boolean().value_or(true);
 }
 
 std::uint32_t number32_at(const Json& json, std::string_view key) {
-    const auto value = number_at(json, key).value_or(0);
-    return value <= std::numeric_limits<std::uint32_t>::max() ? static_cast<std::uint32_t>(value) : 0;
+    return number32_of(number_at(json, key).value_or(0));
 }
 
 bool flag_at(const Json& json, std::string_view key) {
@@ -32,30 +41,49 @@ bool flag_at(const Json& json, std::string_view key) {
 
 }  // namespace
 
-std::optional<Row> row_from(const Json& json) {
+std::optional<Row> row_from(const View& json) {
     if (!json.is_object()) {
         return std::nullopt;
     }
-    const auto dst = text_at(json, "dst");
-    const auto address = dst ? IpAddr::parse(*dst) : std::nullopt;
-    const auto dev = text_at(json, "dev");
-    const auto state = state_at(json);
-    if (!address || !dev || !state) {
+    Row row{};
+    std::optional<IpAddr> dst;
+    std::optional<nud::State> state;
+    bool has_dev = false;
+    for (const auto member : json.members()) {
+        const std::string_view key = member.key;
+        const View value{member.value};
+        if (key == "dst") {
+            dst = IpAddr::parse(value.text().value_or(""));
+        } else if (key == "dev") {
+            has_dev = value.is_string();
+            row.dev = value.text().value_or("");
+        } else if (key == "lladdr") {
+            row.lladdr = Mac::parse(value.text().value_or(""));
+        } else if (key == "state") {
+            state = state_of(value);
+        } else if (key == "ifindex") {
+            row.ifindex = number32_of(value.number().value_or(0));
+        } else if (key == "luid") {
+            row.luid = value.number().value_or(0);
+        } else if (key == "router") {
+            row.router = flag_of(value);
+        } else if (key == "managed") {
+            row.managed = flag_of(value);
+        } else if (key == "used") {
+            row.used = seconds_of(value);
+        } else if (key == "confirmed") {
+            row.confirmed = seconds_of(value);
+        } else if (key == "updated") {
+            row.updated = seconds_of(value);
+        } else if (key == "probes") {
+            row.probes = number32_of(value.number().value_or(0));
+        }
+    }
+    if (!dst || !has_dev || !state) {
         return std::nullopt;
     }
-    Row row{.dst = *address, .dev = *dev, .lladdr = std::nullopt, .state = *state};
-    if (const auto lladdr = text_at(json, "lladdr")) {
-        row.lladdr = Mac::parse(*lladdr);
-    }
-    // iproute2's flag: present and null. A false isn't one.
-    const auto router = json.find("router");
-    row.router = router != json.end() && !(router->is_boolean() && !router->get<bool>());
-    row.ifindex = number32_at(json, "ifindex");
-    row.luid = number_at(json, "luid").value_or(0);
-    row.used = seconds_at(json, "used");
-    row.confirmed = seconds_at(json, "confirmed");
-    row.updated = seconds_at(json, "updated");
-    row.probes = number32_at(json, "probes");
+    row.dst = *dst;
+    row.state = *state;
     return row;
 }
 
@@ -82,17 +110,41 @@ std::optional<Interface> interface_from(const Json& json) {
     return interface;
 }
 
-Json to_json(const Entry& entry, bool whole) {
-    Json json = {{"dst", entry.dst.to_string()}};
-    put_interface(json, entry.interface);
-    if (whole) {
-        json["lladdr"] = entry.lladdr;
-        json["state"] = nud::to_word(entry.state);
-        if (entry.router) {
-            json["router"] = nullptr;
-        }
+void append_entry(std::string& out, const Entry& entry, bool whole) {
+    out.append(R"({"dst":")");
+    append_text(out, entry.dst);
+    out.push_back('"');
+    if (!entry.interface.dev.empty()) {
+        out.append(R"(,"dev":)");
+        append_quoted(out, entry.interface.dev);
     }
-    return json;
+    if (entry.interface.luid != 0) {
+        out.append(R"(,"luid":)").append(std::to_string(entry.interface.luid));
+    }
+    if (entry.interface.ifindex != 0) {
+        out.append(R"(,"ifindex":)").append(std::to_string(entry.interface.ifindex));
+    }
+    if (whole) {
+        if (!entry.managed || !entry.lladdr.empty()) {
+            out.append(R"(,"lladdr":)");
+            append_quoted(out, entry.lladdr);
+        }
+        if (!entry.managed || !nud::is_static(entry.state)) {
+            out.append(R"(,"state":")").append(nud::to_word(entry.state)).append("\"");
+        }
+        out.append(entry.router ? R"(,"router":null)" : "").append(entry.managed ? R"(,"managed":null)" : "");
+    }
+    out.push_back('}');
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+    const bool is_plain = std::all_of(text.begin(), text.end(),
+                                      [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+    if (is_plain) {
+        out.append(1, '"').append(text).append(1, '"');
+    } else {
+        out.append(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
+    }
 }
 
 Json to_json(const Filter& filter) {

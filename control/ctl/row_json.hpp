@@ -10,11 +10,13 @@
 namespace neigh::ctl {
 
 /// None where `json` isn't a row: without `dst` and `dev`, or with a state nobody knows.
-[[nodiscard]] std::optional<Row> row_from(const Json& json);
+[[nodiscard]] std::optional<Row> row_from(const View& json);
 [[nodiscard]] std::optional<Interface> interface_from(const Json& json);
 
-/// `dst` and the interface; with `whole` also what add, set and replace want.
-[[nodiscard]] Json to_json(const Entry& entry, bool whole);
+/// Appends an object of `dst` and the interface; with `whole` also what add, set and replace want.
+void append_entry(std::string& out, const Entry& entry, bool whole);
+/// Appends a JSON string, quotes and all. What is no UTF-8 is replaced.
+void append_quoted(std::string& out, std::string_view text);
 [[nodiscard]] Json to_json(const Filter& filter);
 void put_interface(Json& json, const InterfaceRef& interface);
 

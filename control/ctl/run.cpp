@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
+#include <vector>
 
 #include "control/ctl/batch.hpp"
 #include "control/ctl/options.hpp"
@@ -44,7 +45,8 @@ Exit run_options(const ParsedOptions& parsed, const Io& io, Reporter& reporter) 
     if (options.batch) {
         return run_batch(session, *options.batch, io);
     }
-    const auto command = parse_command(parsed.rest, options.family);
+    const std::vector<std::string_view> words(parsed.rest.begin(), parsed.rest.end());
+    const auto command = parse_command(words, options.family);
     if (const auto* error = std::get_if<WordsError>(&command)) {
         return reporter.wrong(*error);
     }

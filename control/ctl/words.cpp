@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace neigh::ctl {
 namespace {
@@ -60,16 +61,23 @@ bool is_any(std::string_view word) {
     return word == "all" || word == "any" || word == "default";
 }
 
+// What ip spells without dashes, and other tools with them.
+std::string_view without_dashes(std::string_view word) {
+    return word.starts_with("--") ? word.substr(2) : word;
+}
+
 // Groups of hex digits. How many there must be is the daemon's to say.
 bool looks_like_lladdr(std::string_view word) {
-    return !word.empty() && std::all_of(word.begin(), word.end(),
-                                        [](unsigned char c) { return std::isxdigit(c) != 0 || c == ':' || c == '-'; });
+    return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+        const char lower = static_cast<char>(c | 0x20);
+        return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f') || c == ':' || c == '-';
+    });
 }
 
 // Reads the words of one command, left to right; stops at the first wrong one.
 class Parser {
   public:
-    Parser(const CommandSpec& spec, std::span<const std::string> words, std::optional<Family> family)
+    Parser(const CommandSpec& spec, std::span<const std::string_view> words, std::optional<Family> family)
         : spec_(spec), words_(words), family_(family) {
         command_.verb = spec.verb;
     }
@@ -78,8 +86,14 @@ class Parser {
         while (!words_.empty() && error_.empty()) {
             take(next());
         }
-        if (error_.empty() && (seen_ & spec_.needs) != spec_.needs) {
+        if (error_.empty()) {
             error_ = missing();
+        }
+        if (error_.empty() && command_.rate && !command_.verify) {
+            error_ = "\"rate\" is how fast to verify, and \"verify\" is not there";
+        }
+        if (error_.empty() && command_.dry_run && command_.verify) {
+            error_ = "\"dry-run\" and \"verify\" exclude each other";
         }
         if (!error_.empty()) {
             return WordsError{error_, &spec_};
@@ -108,6 +122,16 @@ class Parser {
             take_flag(kProxy, word, command_.proxy);
         } else if (may(kExternLearn) && word == "extern_learn") {
             take_flag(kExternLearn, word, command_.extern_learn);
+        } else if (may(kManaged) && word == "managed") {
+            take_flag(kManaged, word, command_.managed);
+        } else if (may(kDryRun) && without_dashes(word) == "dry-run") {
+            take_flag(kDryRun, word, command_.dry_run);
+        } else if (may(kVerify) && without_dashes(word) == "verify") {
+            take_flag(kVerify, word, command_.verify);
+        } else if (may(kMax) && without_dashes(word) == "max") {
+            take_number(kMax, "max", command_.max);
+        } else if (may(kRate) && without_dashes(word) == "rate") {
+            take_number(kRate, "rate", command_.rate);
         } else if (may(kAddress | kPrefix)) {
             take_destination(word);
         } else {
@@ -165,6 +189,19 @@ class Parser {
         flag = true;
     }
 
+    void take_number(Words word, std::string_view name, std::optional<std::uint64_t>& number) {
+        const auto value = value_of(word, name);
+        if (!value) {
+            return;
+        }
+        std::uint64_t read = 0;
+        const char* const last = value->data() + value->size();
+        const auto [end, error] = std::from_chars(value->data(), last, read);
+        fail_if(error != std::errc{} || end != last,
+                quoted(*value) + " after \"" + std::string{name} + "\" is no number");
+        number = read;
+    }
+
     std::optional<std::string_view> value_after(std::string_view name) {
         if (words_.empty()) {
             error_ = "command line is not complete: a value is expected after " + quoted(name);
@@ -202,8 +239,13 @@ class Parser {
         return prefix;
     }
 
+    /// What is needed and was not said; empty: nothing.
     std::string missing() const {
-        const auto lacks = static_cast<std::uint16_t>(spec_.needs & ~seen_);
+        const auto lacks =
+            static_cast<unsigned>(spec_.needs) & ~seen_ & ~static_cast<unsigned>(command_.managed ? kLladdr : kNone);
+        if (lacks == kNone) {
+            return {};
+        }
         if ((lacks & kAddress) != 0) {
             return "an address is required";
         }
@@ -225,7 +267,7 @@ class Parser {
     }
 
     const CommandSpec& spec_;
-    std::span<const std::string> words_;
+    std::span<const std::string_view> words_;
     std::optional<Family> family_;
     Command command_;
     unsigned seen_ = 0;
@@ -234,7 +276,7 @@ class Parser {
 
 }  // namespace
 
-std::variant<Command, WordsError> parse_command(std::span<const std::string> words, std::optional<Family> family) {
+std::variant<Command, WordsError> parse_command(std::span<const std::string_view> words, std::optional<Family> family) {
     if (words.empty()) {
         return Command{};
     }

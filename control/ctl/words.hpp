@@ -20,13 +20,18 @@ struct Command {
     Verb verb = Verb::show;
     std::optional<IpAddr> address{};
     std::optional<Prefix> to{};
-    std::string lladdr{};  ///< as typed
+    std::string_view lladdr{};  ///< as typed
     std::string dev{};
     std::vector<nud::State> states{};  ///< empty: not said
     bool all_states = false;
     bool router = false;
     bool proxy = false;
     bool extern_learn = false;
+    bool managed = false;
+    bool dry_run = false;
+    bool verify = false;
+    std::optional<std::uint64_t> max{};
+    std::optional<std::uint64_t> rate{};
     std::optional<IpAddr> from{};
 };
 
@@ -36,8 +41,9 @@ struct WordsError {
     const CommandSpec* about = nullptr;  ///< whose usage helps; null: everybody's
 };
 
-/// Reads one command. `family` is -4 or -6: an address of the other one is wrong. No words: show.
-[[nodiscard]] std::variant<Command, WordsError> parse_command(std::span<const std::string> words,
+/// Reads one command, which looks into the words. `family` is -4 or -6: an address of the other one is wrong. No words:
+/// show.
+[[nodiscard]] std::variant<Command, WordsError> parse_command(std::span<const std::string_view> words,
                                                               std::optional<Family> family);
 
 }  // namespace neigh::ctl

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
-#include <cstdio>
 
 namespace neigh {
 namespace {
@@ -18,30 +17,152 @@ std::optional<unsigned> parse_number(std::string_view text, unsigned most) noexc
     return value;
 }
 
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+/// 16: no hex digit.
+constexpr std::uint8_t hex_value(char c) noexcept {
+    if (c >= '0' && c <= '9') {
+        return static_cast<std::uint8_t>(c - '0');
+    }
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? static_cast<std::uint8_t>(lower - 'a' + 10) : 16;
+}
+
+/// What inet_pton() takes: four numbers without leading zeros.
+std::optional<IpAddr> parse_v4(std::string_view text) noexcept {
+    IpAddr address;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+        const std::size_t begin = at;
+        unsigned value = 0;
+        for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && at - begin < 3; ++at) {
+            value = value * 10 + static_cast<unsigned>(text[at] - '0');
+        }
+        const bool is_zero_led = at - begin > 1 && text[begin] == '0';
+        const bool ends_well = i < 3 ? at < text.size() && text[at] == '.' : at == text.size();
+        if (at == begin || is_zero_led || value > 255 || !ends_well) {
+            return std::nullopt;
+        }
+        address.bytes[i] = static_cast<std::uint8_t>(value);
+        ++at;
+    }
+    return address;
+}
+
+char* write_decimal(char* to, unsigned byte) noexcept {
+    if (byte >= 100) {
+        *to++ = static_cast<char>('0' + byte / 100);
+    }
+    if (byte >= 10) {
+        *to++ = static_cast<char>('0' + byte / 10 % 10);
+    }
+    *to++ = static_cast<char>('0' + byte % 10);
+    return to;
+}
+
+char* write_v4(char* to, const std::uint8_t* bytes) noexcept {
+    for (std::size_t i = 0; i < 4; ++i) {
+        if (i > 0) {
+            *to++ = '.';
+        }
+        to = write_decimal(to, bytes[i]);
+    }
+    return to;
+}
+
+/// Without leading zeros.
+char* write_group(char* to, unsigned group) noexcept {
+    for (unsigned shift = group > 0xfff ? 12 : group > 0xff ? 8 : group > 0xf ? 4 : 0;; shift -= 4) {
+        *to++ = kHexDigits[group >> shift & 0xfU];
+        if (shift == 0) {
+            return to;
+        }
+    }
+}
+
+/// RFC 5952 4.2: the longest run of zero groups, the first one of equals, and no single group, is the `::`.
+struct Run {
+    std::size_t first = 8;
+    std::size_t length = 1;
+};
+Run longest_zeros(const std::array<unsigned, 8>& groups) noexcept {
+    Run best;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        std::size_t length = 0;
+        while (i + length < groups.size() && groups[i + length] == 0) {
+            ++length;
+        }
+        if (length > best.length) {
+            best = {i, length};
+        }
+        i += length;
+    }
+    return best;
+}
+
+/// As inet_ntop() does it: RFC 5952, with IPv4-compatible and -mapped ones in mixed notation (5).
+char* write_v6(char* to, const std::array<std::uint8_t, 16>& bytes) noexcept {
+    std::array<unsigned, 8> groups;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        groups[i] = static_cast<unsigned>(bytes[2 * i]) << 8U | bytes[2 * i + 1];
+    }
+    const Run zeros = longest_zeros(groups);
+    const bool is_compatible = zeros.first == 0 && zeros.length == 6;
+    const bool is_mapped = zeros.first == 0 && zeros.length == 5 && groups[5] == 0xffff;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        if (i == zeros.first) {
+            *to++ = ':';
+            i += zeros.length;
+            if (i == groups.size()) {
+                *to++ = ':';
+                break;
+            }
+        }
+        if (i > 0) {
+            *to++ = ':';
+        }
+        if (i == 6 && (is_compatible || is_mapped)) {
+            return write_v4(to, &bytes[12]);
+        }
+        to = write_group(to, groups[i]);
+    }
+    return to;
+}
+
 }  // namespace
 
 std::optional<Mac> Mac::parse(std::string_view text) {
     const char separator = text.find(':') != std::string_view::npos ? ':' : '-';
     Mac mac;
+    std::size_t at = 0;
     for (std::size_t i = 0; i < mac.bytes.size(); ++i) {
-        const std::size_t length = i + 1 < mac.bytes.size() ? text.find(separator) : text.size();
-        if (length == std::string_view::npos || length < 1 || length > 2) {
+        const std::uint8_t first = at < text.size() ? hex_value(text[at]) : 16;
+        const std::uint8_t second = at + 1 < text.size() ? hex_value(text[at + 1]) : 16;
+        at += second < 16 ? 2 : 1;
+        const bool ends_well = i + 1 < mac.bytes.size() ? at < text.size() && text[at] == separator : at == text.size();
+        if (first > 15 || !ends_well) {
             return std::nullopt;
         }
-        const auto [end, error] = std::from_chars(text.data(), text.data() + length, mac.bytes[i], 16);
-        if (error != std::errc{} || end != text.data() + length) {
-            return std::nullopt;
-        }
-        text.remove_prefix(std::min(length + 1, text.size()));
+        mac.bytes[i] = second < 16 ? static_cast<std::uint8_t>(first << 4U | second) : first;
+        ++at;
     }
     return mac;
 }
 
+char* Mac::write_to(char* to) const noexcept {
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (i > 0) {
+            *to++ = ':';
+        }
+        *to++ = kHexDigits[bytes[i] >> 4U];
+        *to++ = kHexDigits[bytes[i] & 0xfU];
+    }
+    return to;
+}
+
 std::string Mac::to_string() const {
-    char text[18];
-    std::snprintf(text, sizeof text, "%02x:%02x:%02x:%02x:%02x:%02x", bytes[0], bytes[1], bytes[2], bytes[3], bytes[4],
-                  bytes[5]);
-    return text;
+    std::array<char, kMostChars> text;
+    return {text.data(), write_to(text.data())};
 }
 
 IpAddr IpAddr::v4(std::uint32_t host_order) noexcept {
@@ -98,21 +219,25 @@ bool IpAddr::is_unicast() const noexcept {
 }
 
 std::optional<IpAddr> IpAddr::parse(std::string_view text) {
-    if (text.empty() || text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) {
+    if (text.find(':') == std::string_view::npos) {
+        return parse_v4(text);
+    }
+    std::array<char, INET6_ADDRSTRLEN> copy{};
+    if (text.size() >= copy.size() || text.find('\0') != std::string_view::npos) {
         return std::nullopt;
     }
-    const std::string copy{text};
-    IpAddr address;
-    address.family = text.find(':') != std::string_view::npos ? Family::ipv6 : Family::ipv4;
-    if (inet_pton(address.is_v4() ? AF_INET : AF_INET6, copy.c_str(), address.bytes.data()) != 1) {
-        return std::nullopt;
-    }
-    return address;
+    std::copy(text.begin(), text.end(), copy.begin());
+    IpAddr address{.family = Family::ipv6};
+    return inet_pton(AF_INET6, copy.data(), address.bytes.data()) == 1 ? std::optional{address} : std::nullopt;
+}
+
+char* IpAddr::write_to(char* to) const noexcept {
+    return is_v4() ? write_v4(to, bytes.data()) : write_v6(to, bytes);
 }
 
 std::string IpAddr::to_string() const {
-    char text[INET6_ADDRSTRLEN];
-    return inet_ntop(is_v4() ? AF_INET : AF_INET6, bytes.data(), text, sizeof text);
+    std::array<char, kMostChars> text;
+    return {text.data(), write_to(text.data())};
 }
 
 IpAddr link_local_of(const Mac& mac) noexcept {

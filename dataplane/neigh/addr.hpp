@@ -51,6 +51,9 @@ struct Mac {
     /// Six groups of one or two hex digits between colons (or all between dashes); nothing else.
     [[nodiscard]] static std::optional<Mac> parse(std::string_view text);
     [[nodiscard]] std::string to_string() const;
+    /// The same into a buffer of kMostChars, without a final zero; returns where the text ends.
+    char* write_to(char* to) const noexcept;
+    static constexpr std::size_t kMostChars = 17;
 };
 
 /// An IPv4 or IPv6 address, in the order of the wire; IPv4 uses the first four bytes, the rest are zero.
@@ -81,9 +84,21 @@ struct IpAddr {
     /// An address that one host may have: none of the above but link-local, not 0/8, not 240/4.
     [[nodiscard]] bool is_unicast() const noexcept;
 
+    /// The texts that inet_pton() takes.
     [[nodiscard]] static std::optional<IpAddr> parse(std::string_view text);
+    /// RFC 5952, as inet_ntop() writes it.
     [[nodiscard]] std::string to_string() const;
+    /// The same into a buffer of kMostChars, without a final zero; returns where the text ends.
+    char* write_to(char* to) const noexcept;
+    static constexpr std::size_t kMostChars = 45;
 };
+
+/// Appends the text of a Mac or an IpAddr.
+template <typename Address>
+void append_text(std::string& out, const Address& address) {
+    std::array<char, Address::kMostChars> text;
+    out.append(text.data(), address.write_to(text.data()));
+}
 
 /// fe80:: and the modified EUI-64 of the MAC (RFC 4291 2.5.1, appendix A).
 [[nodiscard]] IpAddr link_local_of(const Mac& mac) noexcept;

@@ -70,6 +70,8 @@ namespace neigh {
     X(neighbors_refused,       "entries not created because a limit was reached and nothing could be recycled") \
     X(resolutions_failed,      "neighbors that did not answer") \
     X(lladdr_changed,          "neighbors whose MAC changed by what the network said") \
+    X(managed_lost,            "managed neighbors that stopped to answer") \
+    X(managed_found,           "managed neighbors that answered again") \
     X(static_kept,             "messages that would have changed a static entry") \
     X(held_packets,            "packets that waited for resolution") \
     X(released_packets,        "packets sent after waiting") \

@@ -40,6 +40,7 @@ Nud Entries::nud(Slot slot) const noexcept {
     return Nud{.state = record.state,
                .probes = record.probes,
                .router = word.router(),
+               .managed = record.managed,
                .lladdr = nud::is_usable(record.state) ? word.mac() : Mac{}};
 }
 
@@ -55,7 +56,7 @@ Row Entries::row(Slot slot, TimePoint now) const noexcept {
 }
 
 std::uint32_t Entries::count_unresolved(std::uint32_t ifindex) const noexcept {
-    return count(ifindex, State::incomplete) + count(ifindex, State::failed);
+    return count(ifindex, State::incomplete) + count(ifindex, State::failed) - interfaces_[ifindex].managed_unresolved;
 }
 
 Slot Entries::oldest_unresolved(std::uint32_t ifindex) const noexcept {
@@ -96,18 +97,14 @@ void Entries::store(Slot slot, const Nud& next, TimePoint now) {
         table_.publish(slot, word);
     }
 
-    PerInterface& per_interface = interfaces_[interface];
     if (was_live) {
-        uncount(interface, before.state);
+        uncount_live(slot);
     } else if (!is_fresh(slot)) {
         --dead_;
     }
-    ++per_interface.counts[static_cast<std::size_t>(next.state)];
-    ++per_interface.live;
-
-    if (before.state != next.state) {
-        leave_order(slot, interface, order_of(before.state));
-        enter_order(slot, interface, order_of(next.state));
+    if (before.state != next.state || before.managed != next.managed) {
+        leave_order(slot, interface, order_of(slot));
+        enter_order(slot, interface, order_of(next.state, next.managed));
     }
     if (before.state != next.state || before.lladdr != next.lladdr) {
         record.updated = tick(now);
@@ -117,16 +114,18 @@ void Entries::store(Slot slot, const Nud& next, TimePoint now) {
     }
     record.state = next.state;
     record.probes = next.probes;
+    record.managed = next.managed;
     record.presence = Presence::stored;
+    count_live(slot);
 }
 
 void Entries::renew_stale(Slot slot) noexcept {
-    leave_order(slot, ifindex(slot), Order::stale);
-    enter_order(slot, ifindex(slot), Order::stale);
+    leave_order(slot, ifindex(slot), order_of(slot));
+    enter_order(slot, ifindex(slot), order_of(slot));
 }
 
 void Entries::condemn(Slot slot) noexcept {
-    uncount(ifindex(slot), records_[slot].state);
+    uncount_live(slot);
     ++dead_;
     // The MAC stays in it for whoever is told of the deletion; without a verdict nobody uses it.
     constexpr std::uint64_t kVerdict = 3ULL << 56U;
@@ -144,6 +143,9 @@ Result<std::uint32_t> Entries::retire(std::uint32_t ifindex, FlushClass flush_cl
                 per_interface.counts[state] = 0;
             }
         }
+        if (flush_class == FlushClass::dynamic_entries) {
+            per_interface.managed = per_interface.managed_unresolved = 0;  // a static one is never managed
+        }
         dead_ += *gone;
     }
     return gone;
@@ -151,7 +153,7 @@ Result<std::uint32_t> Entries::retire(std::uint32_t ifindex, FlushClass flush_cl
 
 void Entries::revive(Slot slot, TimePoint now) noexcept {
     timers_.disarm(slot);
-    leave_order(slot, ifindex(slot), order_of(records_[slot].state));
+    leave_order(slot, ifindex(slot), order_of(slot));
     table_.publish(slot, Word{});
     --dead_;
     start_anew(slot, now);
@@ -163,14 +165,15 @@ bool Entries::erase(Slot slot) noexcept {
     }
     const std::uint32_t interface = ifindex(slot);
     if (is_live(slot)) {
-        uncount(interface, records_[slot].state);
+        uncount_live(slot);
         ++dead_;
     } else if (is_fresh(slot)) {
         ++dead_;
     }
     timers_.disarm(slot);
-    leave_order(slot, interface, order_of(records_[slot].state));
+    leave_order(slot, interface, order_of(slot));
     records_[slot].state = State::none;
+    records_[slot].managed = false;
     records_[slot].presence = Presence::stored;
     if (!table_.erase(slot)) {
         return false;
@@ -180,9 +183,22 @@ bool Entries::erase(Slot slot) noexcept {
     return true;
 }
 
-void Entries::uncount(std::uint32_t ifindex, State state) noexcept {
-    --interfaces_[ifindex].counts[static_cast<std::size_t>(state)];
-    --interfaces_[ifindex].live;
+void Entries::count_live(Slot slot) noexcept {
+    const Record& record = records_[slot];
+    PerInterface& interface = interfaces_[ifindex(slot)];
+    ++interface.counts[static_cast<std::size_t>(record.state)];
+    ++interface.live;
+    interface.managed += record.managed;
+    interface.managed_unresolved += record.managed && !nud::is_usable(record.state);
+}
+
+void Entries::uncount_live(Slot slot) noexcept {
+    const Record& record = records_[slot];
+    PerInterface& interface = interfaces_[ifindex(slot)];
+    --interface.counts[static_cast<std::size_t>(record.state)];
+    --interface.live;
+    interface.managed -= record.managed;
+    interface.managed_unresolved -= record.managed && !nud::is_usable(record.state);
 }
 
 // ---- Times and orders ------------------------------------------------------------------------------
@@ -195,7 +211,10 @@ Duration Entries::since(std::uint32_t tick, TimePoint now) const noexcept {
     return std::max(Duration{0}, now - start_ - Duration{100} * static_cast<std::int64_t>(tick));
 }
 
-Entries::Order Entries::order_of(State state) noexcept {
+Entries::Order Entries::order_of(State state, bool managed) noexcept {
+    if (managed) {
+        return Order::managed;  // never recycled
+    }
     switch (state) {
         case State::failed:
             return Order::failed;

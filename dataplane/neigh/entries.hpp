@@ -27,6 +27,7 @@ class Entries {
 
     [[nodiscard]] Family family() const noexcept { return table_.family(); }
     [[nodiscard]] Table& table() noexcept { return table_; }
+    [[nodiscard]] const Table& table() const noexcept { return table_; }
     [[nodiscard]] TimerWheel& timers() noexcept { return timers_; }
     [[nodiscard]] const TimerWheel& timers() const noexcept { return timers_; }
     /// Slots from here on were never used.
@@ -46,12 +47,22 @@ class Entries {
     [[nodiscard]] Row row(Slot slot, TimePoint now) const noexcept;
     /// Was confirmed reachable at some time of its life.
     [[nodiscard]] bool was_reachable(Slot slot) const noexcept { return records_[slot].was_reachable; }
+    [[nodiscard]] bool is_managed(Slot slot) const noexcept { return records_[slot].managed; }
+    /// Managed, and told of as lost: see mark_lost().
+    [[nodiscard]] bool is_lost(Slot slot) const noexcept { return records_[slot].lost; }
+    /// A verification waits for it: see mark_verifying().
+    [[nodiscard]] bool is_verifying(Slot slot) const noexcept { return records_[slot].verifying; }
 
     [[nodiscard]] std::uint32_t count(std::uint32_t ifindex, nud::State state) const noexcept {
         return interfaces_[ifindex].counts[static_cast<std::size_t>(state)];
     }
     /// Live entries of the interface.
     [[nodiscard]] std::uint32_t count(std::uint32_t ifindex) const noexcept { return interfaces_[ifindex].live; }
+    /// Live managed ones.
+    [[nodiscard]] std::uint32_t count_managed(std::uint32_t ifindex) const noexcept {
+        return interfaces_[ifindex].managed;
+    }
+    /// INCOMPLETE and FAILED ones that may be recycled: not the managed.
     [[nodiscard]] std::uint32_t count_unresolved(std::uint32_t ifindex) const noexcept;
     /// Dead slots that wait for the sweep.
     [[nodiscard]] std::uint32_t dead() const noexcept { return dead_; }
@@ -60,6 +71,9 @@ class Entries {
     /// the interface. A dead one may come first. kNoSlot: none.
     [[nodiscard]] Slot oldest_unresolved(std::uint32_t ifindex) const noexcept;
     [[nodiscard]] Slot oldest_stale(std::uint32_t ifindex) const noexcept;
+    /// The managed entries of an interface, dead ones included; kNoSlot ends them. The current one may be changed.
+    [[nodiscard]] Slot first_managed(std::uint32_t ifindex) const noexcept { return oldest(ifindex, Order::managed); }
+    [[nodiscard]] Slot next_managed(Slot slot) const noexcept { return records_[slot].newer - 1; }
 
     // ---- Change --------------------------------------------------------------------------------------
 
@@ -72,6 +86,9 @@ class Entries {
     /// A STALE entry is STALE from now on only: the last one to be recycled, as it is the last one to be collected.
     void renew_stale(Slot slot) noexcept;
     void use(Slot slot, TimePoint now) noexcept { records_[slot].used = tick(now); }
+    /// Marks that stay until they are taken back, or the entry ends.
+    void mark_lost(Slot slot, bool lost) noexcept { records_[slot].lost = lost; }
+    void mark_verifying(Slot slot, bool verifying) noexcept { records_[slot].verifying = verifying; }
     /// Live to dead: for everybody gone with one store; erase() later. For walks that take many.
     void condemn(Slot slot) noexcept;
     /// Every live entry of the class is dead now. How many; busy: see Table::retire.
@@ -90,7 +107,10 @@ class Entries {
         nud::State state = nud::State::none;
         std::uint8_t probes = 0;
         Presence presence = Presence::vacant;
-        bool was_reachable = false;
+        bool was_reachable : 1 = false;
+        bool managed : 1 = false;
+        bool lost : 1 = false;
+        bool verifying : 1 = false;
         std::uint32_t used = 0;  ///< these three in tenths of a second since start
         std::uint32_t confirmed = 0;
         std::uint32_t updated = 0;
@@ -99,7 +119,7 @@ class Entries {
     };
     static_assert(sizeof(Record) == 24);
 
-    enum class Order : std::uint8_t { none, failed, incomplete, stale };
+    enum class Order : std::uint8_t { none, failed, incomplete, stale, managed };
     struct Fifo {
         std::uint32_t oldest = 0;  ///< slot + 1, or 0
         std::uint32_t newest = 0;
@@ -107,10 +127,15 @@ class Entries {
     struct PerInterface {
         std::array<std::uint32_t, nud::kStates> counts{};
         std::uint32_t live = 0;
-        std::array<Fifo, 4> orders{};  ///< by Order
+        std::uint32_t managed = 0;
+        std::uint32_t managed_unresolved = 0;
+        std::array<Fifo, 5> orders{};  ///< by Order
     };
 
-    [[nodiscard]] static Order order_of(nud::State state) noexcept;
+    [[nodiscard]] static Order order_of(nud::State state, bool managed) noexcept;
+    [[nodiscard]] Order order_of(Slot slot) const noexcept {
+        return order_of(records_[slot].state, records_[slot].managed);
+    }
     [[nodiscard]] std::uint32_t tick(TimePoint now) const noexcept;
     [[nodiscard]] Duration since(std::uint32_t tick, TimePoint now) const noexcept;
     [[nodiscard]] Slot oldest(std::uint32_t ifindex, Order order) const noexcept {
@@ -119,7 +144,8 @@ class Entries {
     }
     void enter_order(Slot slot, std::uint32_t ifindex, Order order) noexcept;
     void leave_order(Slot slot, std::uint32_t ifindex, Order order) noexcept;
-    void uncount(std::uint32_t ifindex, nud::State state) noexcept;
+    void count_live(Slot slot) noexcept;
+    void uncount_live(Slot slot) noexcept;
     void start_anew(Slot slot, TimePoint now) noexcept;
 
     struct Free {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "dataplane/neigh/addr.hpp"
 #include "dataplane/neigh/nud.hpp"
@@ -20,11 +21,39 @@ struct Row {
     Duration updated{0};    ///< since state or MAC last changed
 };
 
-enum class ChangeKind : std::uint8_t { created, changed, deleted };
+/// Why an entry changed: what was heard, what was asked for, or time.
+enum class Cause : std::uint8_t {
+    set,             ///< add, set, replace, or the configuration
+    restored,        ///< from the state file
+    resolve,         ///< the command
+    removed,         ///< the command delete
+    flush,           ///< by name, prefix, state or whole
+    verify,          ///< the probe of a `flush verify`, or no answer to it
+    packet,          ///< one was to be sent
+    timer,           ///< reachable_time, retrans_time, delay_first_probe_time or gc_stale_time passed
+    recycled,        ///< room was needed
+    hint,            ///< an upper layer's (RFC 4861 7.3.1)
+    solicitation,    ///< ARP request or NS from the neighbor
+    router_message,  ///< RS or RA from it
+    answer,          ///< ARP reply to us, or solicited NA
+    announcement,    ///< gratuitous ARP, or unsolicited NA
+};
+
+/// In lower case, for people and programs: `timer`, `arp-reply`, `unsolicited-na`.
+[[nodiscard]] std::string_view to_word(Cause cause, Family family) noexcept;
+
+enum class ChangeKind : std::uint8_t {
+    created,
+    changed,
+    deleted,
+    managed_lost,   ///< after the change to FAILED: a managed neighbor does not answer any more
+    managed_found,  ///< after the change to a usable state: it does again
+};
 
 /// One change of one entry; `deleted` carries the last row.
 struct Change {
     ChangeKind kind;
+    Cause cause;
     Row row;
 };
 

@@ -29,22 +29,26 @@ struct Outcome {
     }
     /// 7.2.2: whoever is unknown is asked by multicast; at least once, for nothing else could resolve it.
     [[nodiscard]] Step incomplete(std::uint8_t probes) const noexcept {
-        return {.next = {.state = State::incomplete, .probes = probes},
+        return {.next = {.state = State::incomplete, .probes = probes, .managed = nud.managed},
                 .todo = {.solicit_multicast = true},
                 .wake_at = now + params.retrans_time};
     }
     [[nodiscard]] Step reachable(const Mac& lladdr, bool router) const noexcept {
-        return {.next = {.state = State::reachable, .router = router, .lladdr = lladdr},
+        return {.next = {.state = State::reachable, .router = router, .managed = nud.managed, .lladdr = lladdr},
                 .todo = {.release = is_awaited()},
                 .wake_at = now + params.reachable_time};
     }
+    /// A managed neighbor is never left in STALE: it is used, so it is to be confirmed (7.3.3).
     [[nodiscard]] Step stale(const Mac& lladdr, bool router) const noexcept {
-        return {.next = {.state = State::stale, .router = router, .lladdr = lladdr},
+        return {.next = {.state = nud.managed ? State::delay : State::stale,
+                         .router = router,
+                         .managed = nud.managed,
+                         .lladdr = lladdr},
                 .todo = {.release = is_awaited()},
-                .wake_at = now + params.gc_stale_time};
+                .wake_at = now + (nud.managed ? params.delay_first_probe_time : params.gc_stale_time)};
     }
     [[nodiscard]] Step delay() const noexcept {
-        return {.next = {.state = State::delay, .router = nud.router, .lladdr = nud.lladdr},
+        return {.next = {.state = State::delay, .router = nud.router, .managed = nud.managed, .lladdr = nud.lladdr},
                 .wake_at = now + params.delay_first_probe_time};
     }
     /// PROBE after `sent` solicitations: the next one, to the neighbor itself first, then by multicast, as its address
@@ -58,13 +62,23 @@ struct Outcome {
         return {.next = {.state = State::probe,
                          .probes = static_cast<std::uint8_t>(sent + 1),
                          .router = nud.router,
+                         .managed = nud.managed,
                          .lladdr = nud.lladdr},
                 .todo = {.solicit_multicast = !unicast, .solicit_unicast = unicast},
                 .wake_at = now + params.retrans_time};
     }
     /// Remembered for a while (as Linux does), so that the operator sees it; the next packet asks anew.
     [[nodiscard]] Step failed() const noexcept {
-        return {.next = {.state = State::failed}, .todo = {.fail = true}, .wake_at = now + params.gc_stale_time};
+        return {.next = {.state = State::failed, .managed = nud.managed},
+                .todo = {.fail = true},
+                .wake_at = now + (nud.managed ? pause_after(0) : params.gc_stale_time)};
+    }
+    /// A managed neighbor that is lost is asked for ever, in growing intervals (RFC 7048 3).
+    [[nodiscard]] Step still_lost() const noexcept {
+        const auto asked = static_cast<std::uint8_t>(std::min<int>(nud.probes + 1, kMaxProbes));
+        return {.next = {.state = State::failed, .probes = asked, .managed = true},
+                .todo = {.solicit_multicast = true},
+                .wake_at = now + pause_after(asked)};
     }
     [[nodiscard]] Step removed() const noexcept { return {}; }
 
@@ -74,6 +88,15 @@ struct Outcome {
     }
 
     static constexpr std::uint8_t kMaxProbes = std::numeric_limits<std::uint8_t>::max();
+
+  private:
+    /// Doubles from twice retrans_time up to reachable_time, which is drawn: many that are lost together don't ask
+    /// together for long.
+    [[nodiscard]] Duration pause_after(std::uint8_t asked) const noexcept {
+        constexpr int kMostDoublings = 16;
+        const Duration doubled = params.retrans_time * (2LL << std::min<int>(asked, kMostDoublings));
+        return std::clamp(doubled, params.retrans_time, std::max(params.reachable_time, params.retrans_time));
+    }
 };
 
 // ---- The network and the clock: rows for dynamic entries; static ones never get here -----------
@@ -105,7 +128,8 @@ Step on(const TimerExpired&, const Outcome& become) noexcept {
         case State::stale:      return become.removed();      // 5.3: garbage collection of what nobody uses
         case State::delay:      return become.probe(0);       // 7.3.3; C: DELAY, delay timeout
         case State::probe:      return become.probe(nud.probes);  // 7.3.3; C: PROBE, retransmit timeout; RFC 7048 3
-        case State::failed:     return become.removed();      // C: "discard entry", put off by gc_stale_time
+        case State::failed:     return nud.managed ? become.still_lost()
+                                                   : become.removed();  // C: "discard entry", put off by gc_stale_time
         case State::none:
         case State::noarp:
         case State::permanent:  break;
@@ -204,8 +228,13 @@ Step on(const ReachabilityConfirmed&, const Outcome& become) noexcept {
 
 // ---- The operator: the same from every state, static ones included -----------------------------
 
-Step on(const AdminSet& set, const Outcome& become) noexcept {
+Step on(const AdminSet& set, const Outcome& entry) noexcept {
+    Nud nud = entry.nud;
+    nud.managed = set.managed;
+    const Outcome become{nud, entry.now, entry.params};
     switch (set.state) {
+        case State::incomplete:                               // to be found, unless it is known: then to be confirmed
+            return is_usable(nud.state) ? become.stale(nud.lladdr, set.router || nud.router) : become.incomplete(1);
         case State::reachable:  return become.reachable(set.lladdr, set.router);
         case State::noarp:
         case State::permanent: {
@@ -220,12 +249,27 @@ Step on(const AdminSet& set, const Outcome& become) noexcept {
 
 Step on(const AdminResolve&, const Outcome& become) noexcept { return become.incomplete(1); }
 
+Step on(const AdminVerify&, const Outcome& become) noexcept {
+    switch (become.nud.state) {
+        case State::reachable:
+        case State::stale:
+        case State::delay:      return become.probe(0);       // 7.3.3, without its delay
+        case State::failed:     return become.nud.managed ? become.unchanged() : become.removed();  // silent already
+        case State::none:
+        case State::incomplete:
+        case State::probe:                                    // asked already
+        case State::noarp:
+        case State::permanent:  break;
+    }
+    return become.unchanged();
+}
+
 Step on(const AdminDelete&, const Outcome& become) noexcept { return become.removed(); }
 // clang-format on
 
 template <typename E>
-inline constexpr bool kFromOperator =
-    std::is_same_v<E, AdminSet> || std::is_same_v<E, AdminResolve> || std::is_same_v<E, AdminDelete>;
+inline constexpr bool kFromOperator = std::is_same_v<E, AdminSet> || std::is_same_v<E, AdminResolve> ||
+                                      std::is_same_v<E, AdminVerify> || std::is_same_v<E, AdminDelete>;
 
 constexpr std::array<std::string_view, kStates> kWords{"NONE",  "INCOMPLETE", "REACHABLE", "STALE",    "DELAY",
                                                        "PROBE", "FAILED",     "NOARP",     "PERMANENT"};

@@ -49,7 +49,8 @@ struct Nud {
     State state = State::none;
     std::uint8_t probes = 0;  ///< solicitations sent since the state was entered
     bool router = false;      ///< IsRouter (RFC 4861 5.1); false for ARP
-    Mac lladdr{};             ///< valid where is_usable(state)
+    bool managed = false;  ///< kept resolved for ever, as Linux' NTF_EXT_MANAGED: as if packets were sent to it always
+    Mac lladdr{};          ///< valid where is_usable(state)
 
     bool operator==(const Nud&) const = default;
 };
@@ -95,18 +96,22 @@ struct AdvertisementHeard {
 struct ReachabilityConfirmed {};
 /// An operator says what the entry is: `add`, `set`, `replace`, a static one of the config, a restored one.
 /// `state` is permanent, noarp, reachable or stale (any other counts as stale); `lladdr` is checked by the caller.
+/// A managed one may be `incomplete`, which leaves its address to be found, or keeps the one that is known.
 struct AdminSet {
     State state;
     Mac lladdr;
     bool router = false;
+    bool managed = false;  ///< not with a static state
 };
 /// Forget what is known and solicit anew (`resolve`): from any state.
 struct AdminResolve {};
+/// Does it still answer (`flush verify`)? Packets go on to it meanwhile.
+struct AdminVerify {};
 /// Entry is to go: `del`, `flush`. Does not `fail`: packets that wait are dropped without an ICMP error.
 struct AdminDelete {};
 
 using Event = std::variant<PacketToSend, TimerExpired, SolicitationHeard, AdvertisementHeard, ReachabilityConfirmed,
-                           AdminSet, AdminResolve, AdminDelete>;
+                           AdminSet, AdminResolve, AdminVerify, AdminDelete>;
 
 // ---- Outcome -----------------------------------------------------------------------------------
 

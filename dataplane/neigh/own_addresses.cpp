@@ -16,6 +16,14 @@ void OwnAddresses::add(std::uint32_t ifindex, const IpAddr& address, const Neigh
     }
 }
 
+void OwnAddresses::reconfigure(std::uint32_t ifindex, const NeighborParams& params) {
+    for (Own& own : addresses_) {
+        if (own.ifindex == ifindex) {
+            own.params = params;
+        }
+    }
+}
+
 void OwnAddresses::conflict(std::uint32_t ifindex, const IpAddr& address, const Mac& other, bool is_probe,
                             TimePoint now) {
     if (Own* own = find(ifindex, address)) {

@@ -48,6 +48,8 @@ class OwnAddresses {
     /// Begins at once, by what `params` say of the family (dad_transmits, retrans_time; acd). An address that the
     /// interface has already is left as it is.
     void add(std::uint32_t ifindex, const IpAddr& address, const NeighborParams& params, TimePoint now);
+    /// Other parameters for every address of the interface, from the next step of its claim or defence on.
+    void reconfigure(std::uint32_t ifindex, const NeighborParams& params);
     /// Somebody else (MAC `other`) spoke as if the address were its own: any ARP packet with it as sender, an NA for
     /// it, or (`is_probe`) an ARP probe or a DAD NS for it. A probe for a usable address is no conflict: the worker
     /// answers it. Addresses that were never added are ignored.

@@ -19,12 +19,33 @@ constexpr Duration put_off(Duration retrans_time) noexcept {
     return std::clamp(retrans_time / 8, Duration{10}, Duration{250});
 }
 
+/// What an event tells by itself of why the entry changes.
+Cause cause_of(const nud::Event& event) noexcept {
+    struct Name {
+        Cause operator()(const nud::PacketToSend&) const noexcept { return Cause::packet; }
+        Cause operator()(const nud::TimerExpired&) const noexcept { return Cause::timer; }
+        Cause operator()(const nud::SolicitationHeard& heard) const noexcept {
+            return heard.router ? Cause::router_message : Cause::solicitation;
+        }
+        Cause operator()(const nud::AdvertisementHeard& heard) const noexcept {
+            return heard.solicited ? Cause::answer : Cause::announcement;
+        }
+        Cause operator()(const nud::ReachabilityConfirmed&) const noexcept { return Cause::hint; }
+        Cause operator()(const nud::AdminSet&) const noexcept { return Cause::set; }
+        Cause operator()(const nud::AdminResolve&) const noexcept { return Cause::resolve; }
+        Cause operator()(const nud::AdminVerify&) const noexcept { return Cause::verify; }
+        Cause operator()(const nud::AdminDelete&) const noexcept { return Cause::removed; }
+    };
+    return std::visit(Name{}, event);
+}
+
 }  // namespace
 
 Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<ControlCounters> counters,
                    std::span<const ResolverInterface> interfaces, TimePoint now, std::uint32_t seed,
                    const ResolverLimits& limits)
     : entries_{Entries{ipv4, now}, Entries{ipv6, now}},
+      histories_{History{ipv4.slot_limit(), seed}, History{ipv6.slot_limit(), seed}},
       output_(output),
       counters_(counters),
       waiting_(limits.held_packets),
@@ -116,6 +137,10 @@ void Resolver::confirmed(std::uint32_t ifindex, const IpAddr& neighbor, TimePoin
 // ---- Through the machine ---------------------------------------------------------------------------
 
 void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, TimePoint now) {
+    handle(entries, slot, event, cause_of(event), now);
+}
+
+void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, Cause cause, TimePoint now) {
     const bool from_network =
         std::holds_alternative<nud::SolicitationHeard>(event) || std::holds_alternative<nud::AdvertisementHeard>(event);
     if (from_network && nud::is_static(entries.nud(slot).state)) {
@@ -127,15 +152,15 @@ void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, Time
     if (from_network && nud::is_usable(before.state) && before.lladdr != step.next.lladdr) {
         count(entries.ifindex(slot), ControlCounter::lladdr_changed);
     }
-    carry_out(entries, slot, step, now);
+    carry_out(entries, slot, step, cause, now);
 }
 
-void Resolver::carry_out(Entries& entries, Slot slot, Step step, TimePoint now) {
+void Resolver::carry_out(Entries& entries, Slot slot, Step step, Cause cause, TimePoint now) {
     const std::uint32_t ifindex = entries.ifindex(slot);
     const Nud before = entries.nud(slot);
     if (step.next.state == State::none) {
         // Collected, or never came to be: then nobody was told of it.
-        bury(entries, slot, now);
+        bury(entries, slot, cause, now);
         return;
     }
     if (step.todo.solicit_multicast || step.todo.solicit_unicast) {
@@ -161,14 +186,30 @@ void Resolver::carry_out(Entries& entries, Slot slot, Step step, TimePoint now) 
     }
     if (before.state == State::none) {
         count(ifindex, ControlCounter::neighbors_created);
-        tell(ChangeKind::created, entries, slot, now);
+        tell(ChangeKind::created, cause, entries, slot, now);
     } else if (before.state != step.next.state || before.lladdr != step.next.lladdr ||
-               before.router != step.next.router) {
-        tell(ChangeKind::changed, entries, slot, now);
+               before.router != step.next.router || before.managed != step.next.managed) {
+        tell(ChangeKind::changed, cause, entries, slot, now);
     }
+    watch(entries, slot, step, cause, now);
     if (released && step.next.state == State::stale) {
         // RFC 4861 7.3.3: a packet was sent through a STALE entry, so it is to be confirmed.
         handle(entries, slot, nud::PacketToSend{}, now);
+    } else if (entries.is_verifying(slot)) {
+        settle_verified(entries, slot, now);
+    }
+}
+
+void Resolver::watch(Entries& entries, Slot slot, const Step& step, Cause cause, TimePoint now) {
+    const bool is_lost =
+        step.next.managed && (step.todo.fail || (entries.is_lost(slot) && !is_usable(step.next.state)));
+    if (is_lost == entries.is_lost(slot)) {
+        return;
+    }
+    entries.mark_lost(slot, is_lost);
+    if (step.next.managed) {
+        count(entries.ifindex(slot), is_lost ? ControlCounter::managed_lost : ControlCounter::managed_found);
+        tell(is_lost ? ChangeKind::managed_lost : ChangeKind::managed_found, cause, entries, slot, now);
     }
 }
 
@@ -225,12 +266,12 @@ void Resolver::expire(Entries& entries, Slot slot, TimePoint now) {
     if (entries.is_live(slot)) {
         handle(entries, slot, nud::TimerExpired{}, now);
     } else {
-        bury(entries, slot, now);
+        bury(entries, slot, Cause::flush, now);
     }
 }
 
 bool Resolver::advance(TimePoint now) {
-    bool more = false;
+    bool more = verify_some(now);
     for (Entries& entries : entries_) {
         expired_.clear();
         entries.timers().advance(now, expired_, kTimersATurn);
@@ -244,6 +285,9 @@ bool Resolver::advance(TimePoint now) {
 
 std::optional<TimePoint> Resolver::next_wake() const noexcept {
     std::optional<TimePoint> earliest;
+    if (verification_ && !verification_->progress.scanned) {
+        earliest = verification_->pace.next();
+    }
     for (const Entries& entries : entries_) {
         const auto wake = entries.timers().next_wake();
         if (wake && (!earliest || *wake < *earliest)) {

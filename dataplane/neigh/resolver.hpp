@@ -18,12 +18,15 @@
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/entries.hpp"
 #include "dataplane/neigh/events.hpp"
+#include "dataplane/neigh/filter.hpp"
+#include "dataplane/neigh/history.hpp"
 #include "dataplane/neigh/hold.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/params.hpp"
 #include "dataplane/neigh/result.hpp"
 #include "dataplane/neigh/solicit.hpp"
 #include "dataplane/neigh/timers.hpp"
+#include "dataplane/neigh/verification.hpp"
 
 namespace neigh {
 
@@ -54,30 +57,6 @@ struct ResolverInterface {
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
 };
 
-/// A set of states, for filters.
-struct StateSet {
-    std::uint16_t bits = 0;
-
-    [[nodiscard]] constexpr bool has(nud::State state) const noexcept {
-        return (bits >> static_cast<unsigned>(state) & 1U) != 0;
-    }
-    [[nodiscard]] constexpr StateSet with(nud::State state) const noexcept {
-        return StateSet{static_cast<std::uint16_t>(bits | 1U << static_cast<unsigned>(state))};
-    }
-    [[nodiscard]] static constexpr StateSet all() noexcept { return StateSet{0x1fe}; }
-    /// What a flush takes when nobody names a state: all but PERMANENT and NOARP.
-    [[nodiscard]] static constexpr StateSet dynamic() noexcept { return StateSet{0x07e}; }
-    bool operator==(const StateSet&) const = default;
-};
-
-/// Which entries: all conditions hold. Default: every entry.
-struct Filter {
-    std::optional<Family> family;
-    std::uint32_t ifindex = 0;  ///< 0: every interface
-    std::optional<Prefix> to;
-    StateSet states = StateSet::all();
-};
-
 /// Where a listing stands: the next slot to look at. Entries that live through the listing appear exactly once.
 struct Cursor {
     Family family = Family::ipv4;
@@ -90,8 +69,20 @@ struct Request {
     IpAddr dst;
     std::uint32_t ifindex = 0;
     Mac lladdr{};
-    nud::State state = nud::State::permanent;  ///< permanent, noarp, reachable or stale
+    /// permanent, noarp, reachable or stale; for a managed one not the first two, but incomplete, without lladdr.
+    nud::State state = nud::State::permanent;
     bool router = false;
+    bool managed = false;
+};
+
+/// All there is to know of a neighbor.
+struct Explanation {
+    std::optional<Row> row;           ///< none: no entry
+    Verdict verdict = Verdict::none;  ///< what a worker does with a packet to it; none: as hold, control makes an entry
+    std::optional<Duration> timer;    ///< until its next one fires
+    nud::State then = nud::State::none;  ///< what it will be by that; none: collected
+    std::uint32_t waiting = 0;           ///< packets
+    History::Past past;
 };
 
 struct ResolverLimits {
@@ -137,13 +128,31 @@ class Resolver {
     /// Appends at most `limit` rows to `rows`, starting at and moving `cursor`. Looks at a bounded number of slots a
     /// call, so it may return fewer (even none) before cursor.done.
     void list(const Filter& filter, Cursor& cursor, std::size_t limit, std::vector<Row>& rows, TimePoint now) const;
-    /// How many went. Whole classes of an interface go by generation, in constant time; prefixes and parts walk.
-    [[nodiscard]] Result<std::uint64_t> flush(const Filter& filter, TimePoint now);
+    /// Also of what is not there (any more).
+    [[nodiscard]] Result<Explanation> explain(std::uint32_t ifindex, const IpAddr& dst, TimePoint now) const;
+    /// How many went; managed ones are resolved anew. Whole classes of an interface go by generation, in constant
+    /// time; prefixes and parts walk. too_many, with nothing changed: more than `most` would go.
+    [[nodiscard]] Result<std::uint64_t> flush(const Filter& filter, TimePoint now, std::uint64_t most = UINT64_MAX);
+    /// How many a flush would take.
+    [[nodiscard]] std::uint64_t count(const Filter& filter) const;
+    /// Make before break: entries go on forwarding while each is asked, `rate` of them a second, and only those that
+    /// stay silent go. Static ones are left alone. Under way from here on; verification() says how far. busy: one is.
+    [[nodiscard]] Result<Done> verify(const Filter& filter, const VerifyOptions& options, TimePoint now);
+    /// The one that is under way or was the last; null: none was, or it was cancelled.
+    [[nodiscard]] const VerifyProgress* verification() const noexcept {
+        return verification_ ? &verification_->progress : nullptr;
+    }
+    /// Nobody else is asked; who was is an ordinary neighbor again.
+    void cancel_verification() noexcept;
     /// Forgets what is known, whatever it was, and solicits anew. Look at get() for the outcome: REACHABLE (or any
     /// usable state) or FAILED.
     [[nodiscard]] Result<Done> resolve(std::uint32_t ifindex, const IpAddr& dst, TimePoint now);
     /// A learned entry of an earlier run: STALE, only where nothing is known yet.
     [[nodiscard]] Result<Done> restore(const Request& row, TimePoint now);
+
+    /// Other timers and limits from now on. What is armed runs out as it was armed. A limit below what is there drops
+    /// nothing: what comes next recycles first. An unknown interface is ignored.
+    void reconfigure(std::uint32_t ifindex, const NeighborParams& params, TimePoint now);
 
     // ---- Time --------------------------------------------------------------------------------------
 
@@ -156,6 +165,10 @@ class Resolver {
 
     /// Live entries of an interface and family in a state.
     [[nodiscard]] std::uint32_t count(Family family, std::uint32_t ifindex, nud::State state) const noexcept;
+    /// Managed ones among them.
+    [[nodiscard]] std::uint32_t count_managed(Family family, std::uint32_t ifindex) const noexcept {
+        return of(family).count_managed(ifindex);
+    }
     [[nodiscard]] std::uint32_t held_packets() const noexcept;
     [[nodiscard]] const ResolverInterface* interface(std::uint32_t ifindex) const noexcept;
 
@@ -167,12 +180,16 @@ class Resolver {
 
     // One event through the machine (resolver.cpp).
     void handle(Entries& entries, Slot slot, const nud::Event& event, TimePoint now);
-    void carry_out(Entries& entries, Slot slot, nud::Step step, TimePoint now);
+    /// `cause`: where the event alone does not tell.
+    void handle(Entries& entries, Slot slot, const nud::Event& event, Cause cause, TimePoint now);
+    void carry_out(Entries& entries, Slot slot, nud::Step step, Cause cause, TimePoint now);
     void solicit(Entries& entries, Slot slot, nud::Step& step, const nud::Nud& before, TimePoint now);
     /// True when packets left.
     bool release(Entries& entries, Slot slot, const Mac& lladdr);
     void hold(Entries& entries, Slot slot, Packet packet);
     void expire(Entries& entries, Slot slot, TimePoint now);
+    /// A managed one that is lost, or found again, is told of once.
+    void watch(Entries& entries, Slot slot, const nud::Step& step, Cause cause, TimePoint now);
 
     // Life and death of entries (resolver_room.cpp).
     [[nodiscard]] Slot find_or_create(Entries& entries, std::uint32_t ifindex, const IpAddr& address, bool unresolved,
@@ -183,23 +200,41 @@ class Resolver {
                                            TimePoint now);
     bool recycle(Entries& entries, Slot slot, TimePoint now);
     /// Its end: drops what waits, tells once.
-    void end_of(Entries& entries, Slot slot, TimePoint now);
+    void end_of(Entries& entries, Slot slot, Cause cause, TimePoint now);
     /// Its end, and out of the table. False: stays dead until the sweep comes by again.
-    bool bury(Entries& entries, Slot slot, TimePoint now);
+    bool bury(Entries& entries, Slot slot, Cause cause, TimePoint now);
     void drop_waiting(Entries& entries, Slot slot);
-    void tell(ChangeKind kind, const Entries& entries, Slot slot, TimePoint now);
+    void tell(ChangeKind kind, Cause cause, const Entries& entries, Slot slot, TimePoint now);
     [[nodiscard]] bool sweep(Entries& entries, std::uint32_t& at, TimePoint now);
     /// Sweeps until some are buried, wherever they are. False: a whole round was in vain.
     [[nodiscard]] bool sweep_some(Entries& entries, TimePoint now);
 
-    // Operators (resolver_admin.cpp).
+    // Operators (resolver_admin.cpp, resolver_flush.cpp).
     [[nodiscard]] Result<Done> check_interface(std::uint32_t ifindex, Family family) const;
     /// How many entries of each interface a request needs that neither exist nor may stay where they are.
     using Needs = std::array<std::array<std::uint32_t, kMaxInterfaces>, kFamilies>;
+    void warm_up(std::span<const Request> rows) const;
     [[nodiscard]] Result<Slot> reserve(SetMode mode, const Request& row, Needs& needs, TimePoint now);
     [[nodiscard]] Result<std::uint64_t> flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter,
                                                    TimePoint now);
-    [[nodiscard]] std::uint64_t flush_walk(Entries& entries, std::uint32_t ifindex, const Filter& filter);
+    [[nodiscard]] std::uint64_t flush_walk(Entries& entries, std::uint32_t ifindex, const Filter& filter,
+                                           TimePoint now);
+    [[nodiscard]] std::uint64_t count(const Entries& entries, std::uint32_t ifindex, const Filter& filter) const;
+
+    // Verification (resolver_verify.cpp).
+    struct Verification {
+        Filter filter;
+        VerifyOptions options;
+        RateLimit pace;
+        Cursor at{};  ///< whom to ask next
+        VerifyProgress progress{};
+    };
+    /// Asks the next ones. True: there are more to ask now.
+    [[nodiscard]] bool verify_some(TimePoint now);
+    /// What came of one that was asked, if anything has.
+    void settle_verified(Entries& entries, Slot slot, TimePoint now);
+    /// One that was asked is removed: by its silence (Cause::verify), or by something else.
+    void count_verified_gone(Cause cause) noexcept;
 
     [[nodiscard]] Entries& of(Family family) noexcept { return entries_[index_of(family)]; }
     [[nodiscard]] const Entries& of(Family family) const noexcept { return entries_[index_of(family)]; }
@@ -213,10 +248,12 @@ class Resolver {
     }
 
     std::array<Entries, kFamilies> entries_;
+    std::array<History, kFamilies> histories_;
     ResolverOutput& output_;
     std::span<ControlCounters> counters_;
     std::array<std::optional<PerInterface>, kMaxInterfaces> interfaces_{};
     HoldQueues waiting_;
+    std::optional<Verification> verification_;
     std::minstd_rand random_;
     std::array<Slot, kFamilies> sweep_at_{};
     std::vector<TimerWheel::Item> expired_;

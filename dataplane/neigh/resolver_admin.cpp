@@ -1,4 +1,6 @@
-// What operators ask: rows set and removed all or none, listings by pages, flushes by generation or by walk.
+// What operators ask of single entries: rows set and removed all or none, one looked at, explained, resolved, restored.
+#include <algorithm>
+
 #include "dataplane/neigh/resolver.hpp"
 
 namespace neigh {
@@ -6,9 +8,6 @@ namespace neigh {
 using nud::State;
 
 namespace {
-
-/// Slots that one call of list() looks at.
-constexpr std::uint32_t kSlotsAListing = 65'536;
 
 Error no_entry(const IpAddr& dst) {
     return Error{Status::not_found, "no entry " + dst.to_string()};
@@ -36,6 +35,9 @@ Result<Done> Resolver::apply(SetMode mode, std::span<const Request> rows, TimePo
     Needs needs{};
     // First a slot for each row, then the entries: until here all can be taken back.
     for (bad_row = 0; bad_row < rows.size(); ++bad_row) {
+        if (bad_row % Table::kMaxBurst == 0) {
+            warm_up(rows.subspan(bad_row));
+        }
         auto slot = reserve(mode, rows[bad_row], needs, now);
         if (!slot) {
             for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -60,14 +62,33 @@ Result<Done> Resolver::apply(SetMode mode, std::span<const Request> rows, TimePo
             if (is_new[i] != turn_of_new) {
                 continue;
             }
+            if (constexpr std::size_t kAhead = 3; i + kAhead < rows.size()) {
+                const Request& later = rows[i + kAhead];
+                histories_[index_of(later.dst.family)].prefetch(Key::of(later.ifindex, later.dst));
+            }
             if (entries.is_fresh(slots[i])) {  // and not a row's that stands twice: its last one wins
                 (void)make_room(entries, row.ifindex, false, now);
             }
-            handle(entries, slots[i], nud::AdminSet{.state = row.state, .lladdr = row.lladdr, .router = row.router},
-                   now);
+            handle(
+                entries, slots[i],
+                nud::AdminSet{.state = row.state, .lladdr = row.lladdr, .router = row.router, .managed = row.managed},
+                now);
         }
     }
     return Done{};
+}
+
+/// What the next rows will look at in the tables is fetched together: a million neighbors don't fit into any cache.
+void Resolver::warm_up(std::span<const Request> rows) const {
+    std::array<std::array<Key, Table::kMaxBurst>, kFamilies> keys;
+    std::array<std::size_t, kFamilies> counts{};
+    for (const Request& row : rows.first(std::min(rows.size(), Table::kMaxBurst))) {
+        const std::size_t family = index_of(row.dst.family);
+        keys[family][counts[family]++] = Key::of(row.ifindex, row.dst);
+    }
+    for (const Family family : kAllFamilies) {
+        of(family).table().warm_up(std::span{keys[index_of(family)]}.first(counts[index_of(family)]));
+    }
 }
 
 Result<Slot> Resolver::reserve(SetMode mode, const Request& row, Needs& needs, TimePoint now) {
@@ -85,10 +106,11 @@ Result<Slot> Resolver::reserve(SetMode mode, const Request& row, Needs& needs, T
     if (mode == SetMode::set && !live) {
         return no_entry(row.dst);
     }
-    const auto recyclable = [&](State state) {
-        return state == State::incomplete || state == State::failed || state == State::stale;
+    const auto recyclable = [&](const nud::Nud& nud) {
+        return !nud.managed &&
+               (nud.state == State::incomplete || nud.state == State::failed || nud.state == State::stale);
     };
-    if (by_this_request || (live && !recyclable(entries.nud(slot).state))) {
+    if (by_this_request || (live && !recyclable(entries.nud(slot)))) {
         return slot;
     }
     const std::uint32_t limit = interface(row.ifindex)->params.max_entries;
@@ -132,6 +154,29 @@ Result<Row> Resolver::get(std::uint32_t ifindex, const IpAddr& dst, TimePoint no
     return entries.row(slot, now);
 }
 
+Result<Explanation> Resolver::explain(std::uint32_t ifindex, const IpAddr& dst, TimePoint now) const {
+    if (auto checked = check_interface(ifindex, dst.family); !checked) {
+        return checked.error();
+    }
+    const Entries& entries = of(dst.family);
+    const Slot slot = entries.find(ifindex, dst);
+    Explanation explanation{.past = histories_[index_of(dst.family)].of(Key::of(ifindex, dst))};
+    if (slot == kNoSlot) {
+        return explanation;
+    }
+    explanation.row = entries.row(slot, now);
+    explanation.verdict = entries.table().word(slot).verdict();
+    explanation.waiting = waiting_.waiting(queue_id(entries, slot));
+    if (const auto deadline = entries.timers().deadline(slot)) {
+        explanation.timer = std::max(Duration{0}, *deadline - now);
+        constexpr std::uint32_t kMiddle = UINT32_MAX / 2;
+        explanation.then =
+            nud::step(entries.nud(slot), nud::TimerExpired{}, now, nud::draw(interface(ifindex)->params, kMiddle))
+                .next.state;
+    }
+    return explanation;
+}
+
 Result<Done> Resolver::resolve(std::uint32_t ifindex, const IpAddr& dst, TimePoint now) {
     if (auto checked = check_interface(ifindex, dst.family); !checked) {
         return checked;
@@ -157,106 +202,9 @@ Result<Done> Resolver::restore(const Request& row, TimePoint now) {
     if (slot == kNoSlot) {
         return Error{Status::no_memory, "no room for " + row.dst.to_string()};
     }
-    handle(entries, slot, nud::AdminSet{.state = State::stale, .lladdr = row.lladdr, .router = row.router}, now);
+    handle(entries, slot, nud::AdminSet{.state = State::stale, .lladdr = row.lladdr, .router = row.router},
+           Cause::restored, now);
     return Done{};
-}
-
-// ---- Many ------------------------------------------------------------------------------------------
-
-namespace {
-
-bool matches(const Filter& filter, const Row& row) noexcept {
-    return (filter.ifindex == 0 || filter.ifindex == row.ifindex) && filter.states.has(row.nud.state) &&
-           (!filter.to || filter.to->contains(row.dst));
-}
-
-}  // namespace
-
-void Resolver::list(const Filter& filter, Cursor& cursor, std::size_t limit, std::vector<Row>& rows,
-                    TimePoint now) const {
-    const std::size_t before = rows.size();
-    for (std::uint32_t looked = 0; looked < kSlotsAListing && rows.size() - before < limit; ++looked) {
-        const bool wanted = !filter.family || *filter.family == cursor.family;
-        if (!wanted || cursor.slot >= of(cursor.family).end()) {
-            if (cursor.family == Family::ipv6) {
-                cursor.done = true;
-                return;
-            }
-            cursor = Cursor{.family = Family::ipv6};
-            continue;
-        }
-        const Slot slot = cursor.slot++;
-        const Entries& entries = of(cursor.family);
-        if (entries.is_live(slot)) {
-            if (const Row row = entries.row(slot, now); matches(filter, row)) {
-                rows.push_back(row);
-            }
-        }
-    }
-}
-
-Result<std::uint64_t> Resolver::flush(const Filter& filter, TimePoint now) {
-    std::uint64_t flushed = 0;
-    for (Entries& entries : entries_) {
-        if (filter.family && *filter.family != entries.family()) {
-            continue;
-        }
-        for (const auto& interface : interfaces_) {
-            if (interface && (filter.ifindex == 0 || filter.ifindex == interface->settings.index)) {
-                auto gone = flush_part(entries, interface->settings.index, filter, now);
-                if (!gone) {
-                    return gone;
-                }
-                flushed += *gone;
-            }
-        }
-    }
-    return flushed;
-}
-
-Result<std::uint64_t> Resolver::flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter,
-                                           TimePoint now) {
-    std::uint64_t flushed = 0;
-    bool walk = false;
-    for (const FlushClass flush_class : {FlushClass::dynamic_entries, FlushClass::static_entries}) {
-        std::uint32_t wanted = 0;
-        std::uint32_t kept = 0;
-        for (std::size_t i = 1; i < nud::kStates; ++i) {
-            const State state = static_cast<State>(i);
-            if (nud::is_static(state) == (flush_class == FlushClass::static_entries)) {
-                (filter.states.has(state) ? wanted : kept) += entries.count(ifindex, state);
-            }
-        }
-        if (wanted == 0) {
-            continue;
-        }
-        if (kept > 0 || filter.to) {
-            walk = true;  // only part of the class goes
-            continue;
-        }
-        auto gone = entries.retire(ifindex, flush_class);
-        // All 256 generations are in the table still: what earlier flushes left has to go first.
-        while (!gone && sweep_some(entries, now)) {
-            gone = entries.retire(ifindex, flush_class);
-        }
-        if (!gone) {
-            return gone.error();
-        }
-        flushed += *gone;
-    }
-    return walk ? flushed + flush_walk(entries, ifindex, filter) : flushed;
-}
-
-std::uint64_t Resolver::flush_walk(Entries& entries, std::uint32_t ifindex, const Filter& filter) {
-    std::uint64_t flushed = 0;
-    for (Slot slot = 0; slot < entries.end(); ++slot) {
-        if (entries.is_live(slot) && entries.ifindex(slot) == ifindex && filter.states.has(entries.nud(slot).state) &&
-            (!filter.to || filter.to->contains(entries.table().key(slot).address(entries.family())))) {
-            entries.condemn(slot);
-            ++flushed;
-        }
-    }
-    return flushed;
 }
 
 }  // namespace neigh

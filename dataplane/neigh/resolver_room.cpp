@@ -11,6 +11,9 @@ namespace {
 constexpr std::uint32_t kSlotsATurn = 16'384;
 constexpr std::uint32_t kBurialsATurn = 4'096;
 
+/// Entries that go for one that comes, at most.
+constexpr std::uint32_t kRecycledForOne = 64;
+
 }  // namespace
 
 Slot Resolver::find_or_create(Entries& entries, std::uint32_t ifindex, const IpAddr& address, bool unresolved,
@@ -34,12 +37,14 @@ Slot Resolver::find_or_create(Entries& entries, std::uint32_t ifindex, const IpA
 bool Resolver::make_room(Entries& entries, std::uint32_t ifindex, bool unresolved, TimePoint now) {
     const NeighborParams& limits = per_interface(ifindex)->settings.params;
     // Unresolved entries have a limit of their own, so that a scan costs bounded memory (RFC 6583 7.1).
-    while (unresolved && entries.count_unresolved(ifindex) >= limits.max_incomplete) {
+    // One makes room for one; more only below a limit that was lowered, which is reached step by step.
+    std::uint32_t left = kRecycledForOne;
+    for (; unresolved && left > 0 && entries.count_unresolved(ifindex) >= limits.max_incomplete; --left) {
         if (!recycle(entries, entries.oldest_unresolved(ifindex), now)) {
             return false;
         }
     }
-    while (entries.count(ifindex) >= limits.max_entries) {
+    for (; left > 0 && entries.count(ifindex) >= limits.max_entries; --left) {
         // Unresolved ones go first, then the longest STALE; what is in use or static never does.
         if (!recycle(entries, entries.oldest_unresolved(ifindex), now) &&
             !recycle(entries, entries.oldest_stale(ifindex), now)) {
@@ -56,7 +61,7 @@ bool Resolver::recycle(Entries& entries, Slot slot, TimePoint now) {
     if (entries.is_live(slot)) {
         count(entries.ifindex(slot), ControlCounter::neighbors_recycled);
     }
-    bury(entries, slot, now);
+    bury(entries, slot, Cause::recycled, now);
     return true;
 }
 
@@ -65,7 +70,7 @@ Result<Slot> Resolver::vacant_slot(Entries& entries, std::uint32_t ifindex, cons
     if (there != kNoSlot) {
         if (!entries.is_fresh(there)) {
             // Flushed, but not swept yet: its end is told before the new beginning.
-            end_of(entries, there, now);
+            end_of(entries, there, Cause::flush, now);
             entries.revive(there, now);
         }
         return there;
@@ -78,15 +83,19 @@ Result<Slot> Resolver::vacant_slot(Entries& entries, std::uint32_t ifindex, cons
     return slot;
 }
 
-bool Resolver::bury(Entries& entries, Slot slot, TimePoint now) {
-    end_of(entries, slot, now);
+bool Resolver::bury(Entries& entries, Slot slot, Cause cause, TimePoint now) {
+    end_of(entries, slot, cause, now);
     return entries.erase(slot);
 }
 
-void Resolver::end_of(Entries& entries, Slot slot, TimePoint now) {
+void Resolver::end_of(Entries& entries, Slot slot, Cause cause, TimePoint now) {
     drop_waiting(entries, slot);
+    if (entries.is_verifying(slot)) {
+        entries.mark_verifying(slot, false);
+        count_verified_gone(cause);
+    }
     if (entries.nud(slot).state != State::none) {
-        tell(ChangeKind::deleted, entries, slot, now);
+        tell(ChangeKind::deleted, cause, entries, slot, now);
         count(entries.ifindex(slot), ControlCounter::neighbors_deleted);
     }
 }
@@ -99,8 +108,21 @@ void Resolver::drop_waiting(Entries& entries, Slot slot) {
     }
 }
 
-void Resolver::tell(ChangeKind kind, const Entries& entries, Slot slot, TimePoint now) {
-    output_.changed(Change{.kind = kind, .row = entries.row(slot, now)});
+void Resolver::tell(ChangeKind kind, Cause cause, const Entries& entries, Slot slot, TimePoint now) {
+    const Change change{.kind = kind, .cause = cause, .row = entries.row(slot, now)};
+    if (kind == ChangeKind::created || kind == ChangeKind::changed || kind == ChangeKind::deleted) {
+        using Weight = History::Weight;
+        const bool gone = kind == ChangeKind::deleted;
+        const nud::Nud& nud = change.row.nud;
+        const Weight weight = gone                                       ? Weight::gone
+                              : nud.managed || nud::is_static(nud.state) ? Weight::operators
+                              : entries.was_reachable(slot)              ? Weight::confirmed
+                                                                         : Weight::unconfirmed;
+        histories_[index_of(entries.family())].record(
+            entries.table().key(slot),
+            {.at = now, .state = gone ? State::none : nud.state, .cause = cause, .lladdr = nud.lladdr}, weight);
+    }
+    output_.changed(change);
 }
 
 bool Resolver::sweep(TimePoint now) {
@@ -116,7 +138,7 @@ bool Resolver::sweep(Entries& entries, Slot& at, TimePoint now) {
     for (std::uint32_t looked = 0; looked < kSlotsATurn && buried < kBurialsATurn && entries.dead() > 0; ++looked) {
         at = at < entries.end() ? at : 0;
         if (entries.is_dead(at)) {
-            if (!bury(entries, at, now)) {
+            if (!bury(entries, at, Cause::flush, now)) {
                 break;  // the defer queue is full: some worker has not passed a quiescent state yet
             }
             ++buried;

@@ -22,13 +22,24 @@ RateLimit RateLimit::for_solicitations(std::uint32_t rate, TimePoint start) noex
     return RateLimit{rate, burst, burst / 4, start};
 }
 
-bool RateLimit::take(TimePoint now, bool privileged) noexcept {
+bool RateLimit::can_take(TimePoint now, bool privileged) noexcept {
     refill(now);
-    if (credit_ < kToken + (privileged ? 0 : reserved_)) {
+    return credit_ >= kToken + (privileged ? 0 : reserved_);
+}
+
+bool RateLimit::take(TimePoint now, bool privileged) noexcept {
+    if (!can_take(now, privileged)) {
         return false;
     }
     credit_ -= kToken;
     return true;
+}
+
+TimePoint RateLimit::next() const noexcept {
+    if (credit_ >= kToken) {
+        return last_;
+    }
+    return rate_ == 0 ? kNever : last_ + Duration{static_cast<Duration::rep>((kToken - credit_ + rate_ - 1) / rate_)};
 }
 
 void RateLimit::refill(TimePoint now) noexcept {

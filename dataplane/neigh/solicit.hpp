@@ -20,6 +20,10 @@ class RateLimit {
 
     /// Takes a token if there is one for the caller's kind. A `now` that stands still or goes back earns nothing.
     [[nodiscard]] bool take(TimePoint now, bool privileged) noexcept;
+    /// Whether there is one.
+    [[nodiscard]] bool can_take(TimePoint now, bool privileged) noexcept;
+    /// When there will be one for the privileged, as far as is known now; kNever at rate 0.
+    [[nodiscard]] TimePoint next() const noexcept;
 
   private:
     void refill(TimePoint now) noexcept;

@@ -78,6 +78,15 @@ bool TimerWheel::is_armed(Item item) const noexcept {
     return nodes_[item].previous != 0;
 }
 
+std::optional<TimePoint> TimerWheel::deadline(Item item) const noexcept {
+    if (!is_armed(item)) {
+        return std::nullopt;
+    }
+    // No armed deadline is before tick_, nor 2^32 ticks after it.
+    const std::uint32_t ahead = nodes_[item].deadline - static_cast<std::uint32_t>(tick_);
+    return start_ + Duration{static_cast<Duration::rep>(tick_ + ahead)};
+}
+
 void TimerWheel::advance(TimePoint now, std::vector<Item>& expired, std::size_t limit) {
     if (now < start_) {
         return;

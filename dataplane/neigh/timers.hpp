@@ -32,6 +32,8 @@ class TimerWheel {
     void disarm(Item item) noexcept;
     [[nodiscard]] bool is_armed(Item item) const noexcept;
     [[nodiscard]] std::uint32_t armed() const noexcept { return armed_; }
+    /// When it expires; none: it is disarmed.
+    [[nodiscard]] std::optional<TimePoint> deadline(Item item) const noexcept;
 
     /// Moves expired items (deadline <= now), disarmed, into `expired` in order of their deadlines, at most `limit`;
     /// the rest comes at the next call with the same or a later `now`. Appends. A `now` before an earlier one does

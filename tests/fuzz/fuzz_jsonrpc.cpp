@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "control/batch_text.hpp"
 #include "control/jsonrpc.hpp"
 #include "control/schema.hpp"
 
@@ -27,8 +28,15 @@ void require(bool condition) {
     }
 }
 
+/// A text's value, for as long as the parser lives and gets no other.
+struct Parsed {
+    explicit Parsed(std::string_view text) : value(parser.parse(text)) {}
+    JsonParser parser{jsonrpc::kMaxDepth};
+    std::optional<Json> value;
+};
+
 void require_one_line(const std::string& text) {
-    require(text.find('\n') == std::string::npos && jsonrpc::parse(text).has_value());
+    require(text.find('\n') == std::string::npos && Parsed{text}.value.has_value());
 }
 
 template <typename T>
@@ -49,13 +57,13 @@ void read_params(const Json& params) {
     const auto list = schema::list_of(params, interfaces());
     check(list);
     if (list.ok()) {
-        const Json again{{"cursor", schema::cursor_text(list->cursor)}};
-        require(schema::list_of(again, interfaces()).value().cursor.slot == list->cursor.slot);
+        const Parsed again{R"({"cursor":")" + schema::cursor_text(list->cursor) + R"("})"};
+        require(schema::list_of(*again.value, interfaces()).value().cursor.slot == list->cursor.slot);
     }
 }
 
-void read_one(Json&& request) {
-    auto read = jsonrpc::read_call(std::move(request));
+void read_one(const Json& request) {
+    auto read = jsonrpc::read_call(request);
     if (const auto* refusal = std::get_if<jsonrpc::Refusal>(&read)) {
         require_one_line(jsonrpc::error_text(refusal->id, refusal->error));
         return;
@@ -68,17 +76,23 @@ void read_one(Json&& request) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    auto text = jsonrpc::parse({reinterpret_cast<const char*>(data), size});
-    if (!text) {
+    const std::string_view line{reinterpret_cast<const char*>(data), size};
+    const Parsed text{line};
+    if (!text.value) {
         return 0;
     }
-    read_params(*text);
-    if (!text->is_array()) {
-        read_one(std::move(*text));
+    read_params(*text.value);
+    if (!text.value->is_array()) {
+        read_one(*text.value);
         return 0;
     }
-    for (Json& element : *text) {
-        read_one(std::move(element));
+    require(BatchText::is_one(line));
+    std::size_t elements = 0;
+    for (BatchText batch{line}; !batch.is_done(); ++elements) {
+        const Parsed element{batch.next()};
+        require(element.value.has_value());
+        read_one(*element.value);
     }
+    require(elements == text.value->size());
     return 0;
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 # From the bottom up; what a layer may include beside itself. pktgen and tests stand outside: nothing includes them.
 LAYERS = ["dataplane/neigh", "config", "dataplane", "control"]
 MAY_INCLUDE = {layer: LAYERS[: i + 1] for i, layer in enumerate(LAYERS)}
-MAY_INCLUDE["pktgen"] = ["dataplane/neigh", "pktgen"]
+MAY_INCLUDE["pktgen"] = ["dataplane/neigh", "config", "dataplane", "pktgen"]
 ROOTS = ["dataplane", "config", "control", "pktgen", "tests"]
 SUFFIXES = {".cpp", ".hpp", ".c", ".h"}
 MAX_LINES = 500

@@ -1,8 +1,10 @@
 // Starts EAL for a test program; the why is in eal.hpp.
 #include "tests/support/eal.hpp"
 
+#include <filesystem>
 #include <sched.h>
 #include <string>
+#include <system_error>
 #include <unistd.h>
 #include <vector>
 
@@ -51,10 +53,14 @@ void EalEnvironment::SetUp() {
         arguments.push_back(word.data());
     }
     ASSERT_GE(rte_eal_init(static_cast<int>(arguments.size()), arguments.data()), 0) << rte_strerror(rte_errno);
+    directory_ = rte_eal_get_runtime_dir();
 }
 
 void EalEnvironment::TearDown() {
     rte_eal_cleanup();
+    // EAL leaves it behind. Where it is, EAL alone knows (root's and a user's differ).
+    std::error_code nobody_minds;
+    std::filesystem::remove_all(directory_, nobody_minds);
 }
 
 }  // namespace neigh::test

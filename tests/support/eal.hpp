@@ -3,6 +3,8 @@
 // Not here: ports, lcores beyond the main one.
 #pragma once
 
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace neigh::test {
@@ -12,6 +14,9 @@ class EalEnvironment : public testing::Environment {
   public:
     void SetUp() override;
     void TearDown() override;
+
+  private:
+    std::string directory_;
 };
 
 }  // namespace neigh::test

@@ -90,6 +90,9 @@ class Table {
     [[nodiscard]] Result<Slot> insert(const Key& key) noexcept;
     /// The slot of a key, dead or alive; kNoSlot where there is none. Writer's own look-up, needs no Reader.
     [[nodiscard]] Slot find(const Key& key) const noexcept;
+    /// For many keys that insert() or find() are about to be asked for: fetches what they will look at, all at once
+    /// instead of one cache miss after the other.
+    void warm_up(std::span<const Key> keys) const noexcept;
     /// The new word of an inserted slot, one release store. Its generation is the current one of its class, or its
     /// verdict is none. Keeps live_in() in step.
     void publish(Slot slot, Word word) noexcept;

@@ -1,6 +1,8 @@
 // The neighbor table's writer: insert, publish, erase, flush. Control thread only.
 // Neighbors: table.cpp (creation, readers), accounts.hpp (what the writer counts).
 // Not here: which entries go when (resolver), waiting: nothing in this file waits for a reader.
+#include <algorithm>
+#include <array>
 #include <cassert>
 
 #include <rte_hash.h>
@@ -40,6 +42,23 @@ Result<Slot> Table::insert(const Key& key) noexcept {
 Slot Table::find(const Key& key) const noexcept {
     const std::int32_t position = rte_hash_lookup_with_hash(hash_, key.words.data(), hash_of(key));
     return position < 0 ? kNoSlot : static_cast<Slot>(position);
+}
+
+void Table::warm_up(std::span<const Key> keys) const noexcept {
+    // A look-up of many prefetches their buckets before it reads the first; what it finds is of no interest here.
+    std::array<const void*, kMaxBurst> wanted;
+    std::array<hash_sig_t, kMaxBurst> hashes;
+    std::array<std::int32_t, kMaxBurst> positions;
+    while (!keys.empty()) {
+        const auto burst = keys.first(std::min(keys.size(), kMaxBurst));
+        for (std::size_t i = 0; i < burst.size(); ++i) {
+            wanted[i] = burst[i].words.data();
+            hashes[i] = hash_of(burst[i]);
+        }
+        rte_hash_lookup_with_hash_bulk(hash_, wanted.data(), hashes.data(), static_cast<std::uint32_t>(burst.size()),
+                                       positions.data());
+        keys = keys.subspan(burst.size());
+    }
 }
 
 void Table::publish(Slot slot, Word word) noexcept {

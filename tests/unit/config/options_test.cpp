@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 
+#include "config/changes.hpp"
 #include "tests/unit/config/support.hpp"
 
 namespace neigh::config {
@@ -87,6 +88,8 @@ const std::map<std::string_view, Probe>& probes() {
         {"neighbors[].lladdr",
          {"02:00:00:00:00:08", "02:00:00:00:00:08",
           [](const Config& c) { return c.neighbors.at(0).lladdr.to_string(); }}},
+        {"neighbors[].managed",
+         {"true", "true", [](const Config& c) { return of(!c.neighbors.empty() && c.neighbors[0].managed); }}},
         {"neighbors[].dev", {"lan0", "1", [n](const Config& c) { return n(c.neighbors.at(0).ifindex); }}},
     };
     return kProbes;
@@ -216,6 +219,46 @@ TEST(Options, OverridesOfAnInterfaceTakeEveryKeyOfTheBlock) {
                  probe.yaml + "}}\n  - {name: lan1, device: net_tap1}\n");
         EXPECT_EQ(probe.read(config), probe.arrives) << option.path;
         EXPECT_EQ(config.interfaces.at(1).neighbor, NeighborParams{}) << option.path;
+    }
+}
+
+/// The option that a change of this one is told under.
+std::string_view told_as(const Option& option) {
+    const std::string_view section = option.section();
+    if (option.path == "interfaces[].name") {
+        return "interfaces";  // another name is another interface
+    }
+    return section == "routes[]" || section == "neighbors[]" ? section.substr(0, section.size() - 2) : option.path;
+}
+
+bool names(const std::vector<Change>& changes, std::string_view path) {
+    return std::any_of(changes.begin(), changes.end(), [&](const Change& one) { return one.option->path == path; });
+}
+
+TEST(Options, AReloadDoesWhatTheTableSays) {
+    const Config before = good("interfaces: [{name: lan0, device: net_tap0}]");
+    for (const Option& option : kOptions) {
+        if (holds_keys(option)) {
+            continue;
+        }
+        const Probe& probe = probes().at(option.path);
+        const Config wanted = good(file_with(option, probe.yaml));
+        const Changes first_time = changes(before, wanted, {100'000, 100'000});
+        const Changes again = changes(first_time.config, wanted, {100'000, 100'000});
+        const bool is_live = option.reload == Reload::live;
+        EXPECT_EQ(names(first_time.live, told_as(option)), is_live) << option.path;
+        EXPECT_EQ(names(first_time.restart, told_as(option)), !is_live) << option.path;
+        EXPECT_TRUE(again.live.empty()) << option.path << ": in force already";
+        EXPECT_EQ(names(again.restart, told_as(option)), !is_live) << option.path << ": named until the restart";
+        if (is_live) {
+            EXPECT_EQ(probe.read(first_time.config), probe.arrives) << option.path;
+        }
+    }
+}
+
+TEST(Options, SectionsLeaveTheDecisionToTheirKeys) {
+    for (const Option& option : kOptions) {
+        EXPECT_EQ(option.reload == Reload::by_key, option.type == Type::section) << option.path;
     }
 }
 

@@ -87,6 +87,14 @@ TEST(StaticNeighbors, MeanTheInterfaceWhoseSubnetHoldsThem) {
         << "multicast is a dst that neigh.add takes too";
 }
 
+TEST(StaticNeighbors, ManagedOnesNeedNoAddress) {
+    const auto bare = good(neighbor("dst: 192.0.2.9, managed: true")).neighbors[0];
+    EXPECT_TRUE(bare.managed);
+    EXPECT_TRUE(bare.lladdr.is_zero());
+    EXPECT_FALSE(
+        good(neighbor("dst: 192.0.2.9, lladdr: 02:00:00:00:00:09, managed: true")).neighbors[0].lladdr.is_zero());
+}
+
 TEST(StaticNeighbors, Mistakes) {
     const std::string mac = ", lladdr: \"02:00:00:00:00:09\"";
     expect_mistakes({
@@ -99,6 +107,9 @@ TEST(StaticNeighbors, Mistakes) {
         {"broadcast lladdr", neighbor("dst: 192.0.2.9, lladdr: \"ff:ff:ff:ff:ff:ff\""),
          "5:38: lladdr ff:ff:ff:ff:ff:ff"},
         {"no lladdr", neighbor("dst: 192.0.2.9"), "5:13: missing key 'lladdr'"},
+        {"no lladdr, and not managed", neighbor("dst: 192.0.2.9, managed: false"), "5:13: missing key 'lladdr'"},
+        {"managed group", neighbor("dst: 239.1.2.3, dev: lan0, managed: true"), "5:19: dst 239.1.2.3 is no unicast"},
+        {"managed or not", neighbor("dst: 192.0.2.9, managed: perhaps"), "5:39: managed must be"},
         {"no dst", neighbor("lladdr: \"02:00:00:00:00:09\""), "5:13: missing key 'dst'"},
         {"no subnet", neighbor("dst: 198.51.100.9" + mac), "5:19: 198.51.100.9 is in no interface's subnet"},
         {"link-local without dev", neighbor("dst: \"fe80::9\"" + mac), "5:19: fe80::9 is link-local"},

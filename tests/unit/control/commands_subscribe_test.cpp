@@ -10,7 +10,7 @@ constexpr std::uint64_t kStart = 50;
 class CommandsSubscribe : public ResolverFixture {
   protected:
     Outcome call(std::string_view method, const Json& params = Json::object()) {
-        return commands().call(method, params, {.session = 1, .may_change = false}, now_);
+        return commands().call(method, Parsed{params.dump()}, {.session = 1, .may_change = false}, now_);
     }
     Json answer(const Json& params) {
         const Outcome outcome = call("neigh.subscribe", params);

@@ -16,7 +16,7 @@ class CommandsTest : public ResolverFixture {
     }
 
     Outcome call(const std::string& method, const std::string& params = "{}") {
-        return commands_->call(method, Json::parse(params), caller_, now_);
+        return commands_->call(method, Parsed{params}, caller_, now_);
     }
     Json result(const std::string& method, const std::string& params = "{}") {
         const Outcome outcome = call(method, params);

@@ -103,11 +103,13 @@ TEST_F(CtlBatch, ABatchOfErrorsCostsAboutOneRowARequest) {
     EXPECT_LE(rows, 2U * 90U);
 }
 
-// The table judges all rows of a request by what was there before it.
-TEST_F(CtlBatch, AnAddressTwiceIsTwoRequests) {
+// The daemon tells of an address that stands twice among the rows of an add; of a removal it doesn't.
+TEST_F(CtlBatch, AnAddressTwiceIsRefusedTheSecondTime) {
     const Outcome outcome = batch(add(1) + add(2) + add(1));
     EXPECT_EQ("3: neighctl: ALREADY_EXISTS: 192.0.2.1 exists\n", outcome.err);
     EXPECT_EQ(2U, table.rows.size());
+    EXPECT_EQ("2: neighctl: NOT_FOUND: no entry 192.0.2.1 on lan0\n", batch(del(1) + del(1) + del(2)).err);
+    EXPECT_EQ(1U, table.rows.size());
 }
 
 TEST_F(CtlBatch, OrderOfDifferentKindsIsKept) {

@@ -1,11 +1,16 @@
 // The client of the control socket against a socket that answers well, badly, in pieces, late or never.
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
 #include "control/ctl/client.hpp"
+#include "control/ctl/connection.hpp"
 #include "control/ctl/neighbors.hpp"
 #include "tests/unit/control/ctl_fake_server.hpp"
 
@@ -53,6 +58,24 @@ TEST(CtlClient, NobodyThereIsLostAndNamesThePath) {
               client.failure().message);
     EXPECT_FALSE(Client::connect(std::string(200, 'x')).ok());
     EXPECT_FALSE(Client::connect("").ok());
+}
+
+TEST(CtlClient, FullBacklogIsLostWhenPatienceEnds) {
+    char directory[] = "/tmp/neighctl-test-XXXXXX";
+    ASSERT_NE(nullptr, ::mkdtemp(directory));
+    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+    const std::string path = std::string{directory} + "/s";
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    ASSERT_EQ(0, ::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address));
+    ASSERT_EQ(0, ::listen(listener, 0));
+    const auto first = Connection::open(path, 20ms);
+    EXPECT_TRUE(first.ok());
+    const auto second = Connection::open(path, 20ms);
+    ASSERT_FALSE(second.ok());
+    EXPECT_NE(std::string::npos, second.failure().message.find("too many clients")) << second.failure().message;
+    ::close(listener);
+    std::filesystem::remove_all(directory);
 }
 
 TEST(CtlClient, ErrorsKeepStatusCodeAndRow) {

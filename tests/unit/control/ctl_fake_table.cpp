@@ -60,8 +60,8 @@ std::optional<FakeTable::Refusal> FakeTable::change(const std::string& method, c
     for (std::size_t i = 0; i < list.size(); ++i) {
         const Json& row = list[i];
         const std::string key = key_of(row);
-        const bool exists = rows.contains(key);  // all rows are judged by what was there before
-        if (method == "neigh.add" && exists) {
+        const bool exists = rows.contains(key);              // all rows are judged by what was there before
+        if (method == "neigh.add" && after.contains(key)) {  // twice among the rows is once too often as well
             return Refusal{-3, "ALREADY_EXISTS", row["dst"].get<std::string>() + " exists", i};
         }
         if ((method == "neigh.set" || method == "neigh.delete") && !exists) {

@@ -43,7 +43,8 @@ Json stats_of(const std::string& second_name) {
 
 TEST(CtlMetrics, ToTheLetter) {
     const Json interface = {{"name", "lan0"}, {"counters", {{"rx_packets", 7U}, {"unheard_of", 1U}}}};
-    const Json table = {{"dev", "lan0"}, {"family", "inet"}, {"states", Json::object({{"STALE", 2U}})}};
+    const Json table = {
+        {"dev", "lan0"}, {"family", "inet"}, {"states", Json::object({{"STALE", 2U}})}, {"managed", 1U}};
     const Json stats = {{"interfaces", Json::array({interface})}, {"neighbors", Json::array({table})}};
     EXPECT_EQ(
         "# HELP neighd_build_info the daemon's version, always 1\n"
@@ -52,6 +53,9 @@ TEST(CtlMetrics, ToTheLetter) {
         "# HELP neighd_neighbors entries of the neighbor tables\n"
         "# TYPE neighd_neighbors gauge\n"
         "neighd_neighbors{interface=\"lan0\",family=\"inet\",state=\"STALE\"} 2\n"
+        "# HELP neighd_managed_neighbors managed ones among them\n"
+        "# TYPE neighd_managed_neighbors gauge\n"
+        "neighd_managed_neighbors{interface=\"lan0\",family=\"inet\"} 1\n"
         "# HELP neighd_rx_packets frames received\n"
         "# TYPE neighd_rx_packets counter\n"
         "neighd_rx_packets_total{interface=\"lan0\"} 7\n"

@@ -57,6 +57,18 @@ TEST(CtlOptions, Iproute2sSpelling) {
     EXPECT_FALSE(good({"--", "-j"}, 1).json);
 }
 
+TEST(CtlOptions, ColorIsIproute2sOrTwoWords) {
+    EXPECT_EQ(Color::automatic, good({}).color);
+    EXPECT_EQ(Color::always, good({"-c"}).color);
+    EXPECT_EQ(Color::always, good({"-color="}).color);
+    EXPECT_EQ(Color::always, good({"-c=always"}).color);
+    EXPECT_EQ(Color::automatic, good({"-col=auto"}).color);
+    EXPECT_EQ(Color::never, good({"--color=never"}).color);
+    EXPECT_EQ(Color::never, good({"-c", "never"}).color);
+    EXPECT_EQ(Color::always, good({"-c", "show"}, 1).color);
+    EXPECT_EQ("option \"-color=red\" is unknown, try \"neighctl -help\"", wrong({"-color=red"}));
+}
+
 TEST(CtlOptions, WrongOnes) {
     EXPECT_EQ("option \"-foo\" is unknown, try \"neighctl -help\"", wrong({"-foo"}));
     EXPECT_EQ("option \"-\" is unknown, try \"neighctl -help\"", wrong({"-"}));

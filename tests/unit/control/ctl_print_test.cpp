@@ -55,6 +55,41 @@ TEST(CtlPrint, TextIsIproute2s) {
         printed(kRows, {}));
 }
 
+constexpr Palette kColors{.ipv4 = "\033[35m", .ipv6 = "\033[34m", .interface = "\033[36m", .mac = "\033[33m"};
+
+TEST(CtlPrint, ColorsAreIproute2s) {
+    EXPECT_EQ(
+        "\033[35m192.0.2.1 \033[0mdev \033[36mlan0 \033[0mlladdr \033[33m02:00:00:00:00:01 \033[0mrouter REACHABLE \n",
+        row_text(kRows[2], {.palette = kColors}));
+    EXPECT_EQ("\033[34m2001:db8::2 \033[0mdev \033[36mlan0 \033[0mlladdr \033[33m02:00:00:00:00:02 \033[0mSTALE \n",
+              row_text(kRows[5], {.palette = kColors}));
+    EXPECT_EQ(std::string::npos, row_json(kRows[2], {.json = true, .palette = kColors}).find('\033'));
+}
+
+TEST(CtlPrint, ColumnsStandBelowOneAnother) {
+    const std::string expected =
+        "192.0.2.2   dev lan1 lladdr 02:00:00:00:00:02        PERMANENT \n"
+        "192.0.2.4   dev lan1                                 INCOMPLETE \n"
+        "192.0.2.1   dev lan0 lladdr 02:00:00:00:00:01 router REACHABLE \n"
+        "192.0.2.5   dev lan1                                 FAILED \n"
+        "2001:db8::3 dev lan0 lladdr 02:00:00:00:00:03        NOARP \n"
+        "2001:db8::2 dev lan0 lladdr 02:00:00:00:00:02        STALE \n";
+    EXPECT_EQ(expected, printed(kRows, {.columns = true}));
+    std::string bare = printed(kRows, {.columns = true, .palette = kColors});
+    for (std::size_t at = 0; (at = bare.find('\033', at)) != std::string::npos;) {
+        bare.erase(at, bare.find('m', at) + 1 - at);
+    }
+    EXPECT_EQ(expected, bare) << "colors take no room";
+    EXPECT_EQ(printed(kRows, {.json = true}), printed(kRows, {.json = true, .columns = true}));
+}
+
+TEST(CtlPrint, ManagedStandsBehindRouter) {
+    Row row = kRows[2];
+    row.managed = true;
+    EXPECT_EQ("192.0.2.1 dev lan0 lladdr 02:00:00:00:00:01 router managed REACHABLE \n", row_text(row, {}));
+    EXPECT_NE(std::string::npos, row_json(row, {.json = true}).find(R"("router":null,"managed":null,)"));
+}
+
 TEST(CtlPrint, TextLeavesOutTheDeviceThatWasAskedFor) {
     EXPECT_EQ("192.0.2.1 lladdr 02:00:00:00:00:01 router REACHABLE \n", row_text(kRows[2], {.dev = false}));
 }

@@ -1,4 +1,5 @@
 // The grammar: every word, in every place where iproute2 takes it, and the words that are wrong.
+#include <deque>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -12,10 +13,11 @@ namespace neigh::ctl {
 namespace {
 
 std::variant<Command, WordsError> parse(const std::string& text, std::optional<Family> family = std::nullopt) {
+    static std::deque<std::string> kept;  // commands look into their words
     std::istringstream stream{text};
-    std::vector<std::string> words;
+    std::vector<std::string_view> words;
     for (std::string word; stream >> word;) {
-        words.push_back(word);
+        words.push_back(kept.emplace_back(word));
     }
     return parse_command(words, family);
 }
@@ -205,6 +207,49 @@ TEST(CtlWords, UsageNamesEveryCommandAndWord) {
         }
         EXPECT_EQ((spec.takes & (kNud | kNudSome)) != 0, spec.words.find("nud") != std::string_view::npos);
     }
+}
+
+// ---- Words of neighd's own -------------------------------------------------------------------------
+
+TEST(CtlWords, ManagedNeedsNoLladdr) {
+    const Command bare = good("add 192.0.2.1 managed dev lan0");
+    EXPECT_TRUE(bare.managed);
+    EXPECT_EQ("", bare.lladdr);
+    EXPECT_TRUE(good("replace 192.0.2.1 lladdr 02:00:00:00:00:01 dev lan0 managed router").managed);
+    EXPECT_FALSE(good("add 192.0.2.1 lladdr 02:00:00:00:00:01 dev lan0").managed);
+    EXPECT_EQ("\"lladdr\" is required", wrong("add 192.0.2.1 dev lan0"));
+    EXPECT_EQ("\"dev\" is required", wrong("add 192.0.2.1 managed"));
+    EXPECT_EQ("duplicate \"managed\"", wrong("add 192.0.2.1 managed managed dev lan0"));
+}
+
+TEST(CtlWords, CarefulFlushes) {
+    EXPECT_TRUE(good("flush dev lan0 dry-run").dry_run);
+    EXPECT_TRUE(good("flush --dry-run").dry_run);
+    EXPECT_EQ(17U, good("flush to 192.0.2.0/24 max 17").max);
+    EXPECT_EQ(0U, good("flush --max 0").max);
+    const Command verify = good("flush verify rate 200 max 3 nud stale");
+    EXPECT_TRUE(verify.verify);
+    EXPECT_EQ(200U, verify.rate);
+    EXPECT_EQ(3U, verify.max);
+    EXPECT_EQ(std::nullopt, good("flush").max);
+}
+
+TEST(CtlWords, CarefulFlushesThatAreWrong) {
+    EXPECT_EQ("\"x\" after \"max\" is no number", wrong("flush max x"));
+    EXPECT_EQ("\"-1\" after \"max\" is no number", wrong("flush max -1"));
+    EXPECT_EQ("\"3x\" after \"rate\" is no number", wrong("flush verify rate 3x"));
+    EXPECT_NE("", wrong("flush max"));
+    EXPECT_NE("", wrong("flush max 1 max 2"));
+    EXPECT_NE("", wrong("flush rate 5"));
+    EXPECT_NE("", wrong("flush verify dry-run"));
+    EXPECT_NE("", wrong("show dry-run"));
+    EXPECT_NE("", wrong("del 192.0.2.1 dev lan0 verify"));
+}
+
+TEST(CtlWords, ExplainTakesAnAddressAndMaybeAnInterface) {
+    EXPECT_EQ(Verb::explain, good("explain 192.0.2.1").verb);
+    EXPECT_EQ("lan0", good("explain fe80::1 dev lan0").dev);
+    EXPECT_EQ("an address is required", wrong("explain dev lan0"));
 }
 
 }  // namespace

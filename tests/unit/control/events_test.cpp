@@ -194,17 +194,22 @@ TEST_F(Events, TextIsTheSameForAllWhetherTheyKeepPaceOrNot) {
 }
 
 TEST_F(Events, OneThatEndsHearsNothingAndMakesRoom) {
-    for (std::uint64_t session = 1; session <= Subscriptions::kMost; ++session) {
+    constexpr auto kReaders = Subscriptions::kMost - Subscriptions::kKeptForAdmins;
+    for (std::uint64_t session = 1; session <= kReaders; ++session) {
         ASSERT_TRUE(subscriptions_.begin(session, {}).ok());
     }
-    const auto one_more = subscriptions_.begin(Subscriptions::kMost + 1, {});
+    EXPECT_FALSE(subscriptions_.begin(kReaders + 1, {}).ok()) << "the rest is for admins";
+    for (std::uint64_t session = kReaders + 1; session <= Subscriptions::kMost; ++session) {
+        ASSERT_TRUE(subscriptions_.begin(session, {}, /*is_admin=*/true).ok());
+    }
+    const auto one_more = subscriptions_.begin(Subscriptions::kMost + 1, {}, /*is_admin=*/true);
     ASSERT_FALSE(one_more.ok());
     EXPECT_EQ(one_more.error().status, Status::busy);
     EXPECT_TRUE(subscriptions_.begin(7, {.ifindex = 2}).ok()) << "one that is there may change its mind";
     subscriptions_.end(1);
     happen(1);
     EXPECT_TRUE(heard(1).empty());
-    EXPECT_TRUE(subscriptions_.begin(Subscriptions::kMost + 1, {}).ok());
+    EXPECT_TRUE(subscriptions_.begin(Subscriptions::kMost + 1, {}, /*is_admin=*/true).ok());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "control/facts.hpp"
+#include "json_text.hpp"
 
 namespace neigh::control::test {
 
@@ -29,15 +30,19 @@ class FakeFacts final : public Facts {
     }
 
     const std::vector<InterfaceFacts>& interfaces() override { return interfaces_; }
-    std::optional<std::uint32_t> interface_towards(const IpAddr& dst) override {
+    /// What is on no link goes to `gateway`, where there is one.
+    Way way_to(const IpAddr& dst) override {
         for (const InterfaceFacts& interface : interfaces_) {
             for (const Prefix& address : interface.addresses) {
+                if (address.address == dst) {
+                    return {.kind = Way::Kind::own};
+                }
                 if (address.contains(dst)) {
-                    return interface.index;
+                    return {.kind = Way::Kind::connected, .ifindex = interface.index, .neighbor = dst};
                 }
             }
         }
-        return std::nullopt;
+        return gateway ? Way{.kind = Way::Kind::gateway, .ifindex = 1, .neighbor = *gateway} : Way{};
     }
     std::uint64_t counter(std::uint32_t ifindex, WorkerCounter counter) override {
         return worker_counters[{ifindex, counter}];
@@ -46,6 +51,7 @@ class FakeFacts final : public Facts {
         return control_counters[{ifindex, counter}];
     }
 
+    std::optional<IpAddr> gateway;
     std::vector<InterfaceFacts> interfaces_;
     std::map<std::pair<std::uint32_t, WorkerCounter>, std::uint64_t> worker_counters;
     std::map<std::pair<std::uint32_t, ControlCounter>, std::uint64_t> control_counters;

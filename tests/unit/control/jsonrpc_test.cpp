@@ -8,10 +8,16 @@
 namespace neigh::control::jsonrpc {
 namespace {
 
+// Views live until the next text.
+std::optional<Json> parse(std::string_view text) {
+    static JsonParser parser{kMaxDepth};
+    return parser.parse(text);
+}
+
 std::variant<Call, Refusal> read(const std::string& text) {
-    auto parsed = parse(text);
+    const auto parsed = parse(text);
     EXPECT_TRUE(parsed) << text;
-    return read_call(std::move(*parsed));
+    return read_call(parsed.value_or(Json::empty_object()));
 }
 
 Refusal refusal(const std::string& text) {
@@ -24,7 +30,7 @@ TEST(JsonRpc, Section4RequestWithIdMethodAndParams) {
     const auto call = std::get<Call>(read(R"({"jsonrpc":"2.0","id":7,"method":"neigh.get","params":{"dst":"x"}})"));
     EXPECT_EQ(call.id, "7");
     EXPECT_EQ(call.method, "neigh.get");
-    EXPECT_EQ(call.params, Json::parse(R"({"dst":"x"})"));
+    EXPECT_EQ(call.params.dump(), R"({"dst":"x"})");
 }
 
 TEST(JsonRpc, Section4IdIsStringNumberOrNull) {
@@ -43,7 +49,7 @@ TEST(JsonRpc, Section41NotificationHasNoId) {
 }
 
 TEST(JsonRpc, Section42ParamsAreStructuredOrAbsent) {
-    EXPECT_EQ(std::get<Call>(read(R"({"jsonrpc":"2.0","id":1,"method":"m"})")).params, Json::object());
+    EXPECT_EQ(std::get<Call>(read(R"({"jsonrpc":"2.0","id":1,"method":"m"})")).params.dump(), "{}");
     EXPECT_TRUE(std::get<Call>(read(R"({"jsonrpc":"2.0","id":1,"method":"m","params":[1]})")).params.is_array());
     for (const char* params : {"null", "1", "\"x\"", "true"}) {
         const auto refused = refusal(std::string{R"({"jsonrpc":"2.0","id":5,"method":"m","params":)"} + params + "}");

@@ -17,19 +17,20 @@
 #include <gtest/gtest.h>
 
 #include "control/server.hpp"
+#include "json_text.hpp"
 
 namespace neigh::control::test {
 
 /// Answers "echo" with its params, "big" with params.size bytes, "change" with a change, "later" when told.
 class FakeHandler final : public Handler {
   public:
-    Outcome call(std::string_view method, const Json& params, const Caller& caller, TimePoint) override {
+    Outcome call(std::string_view method, const control::Json& params, const Caller& caller, TimePoint) override {
         calls.emplace_back(method);
         if (method == "echo") {
-            return Outcome{jsonrpc::dump(params)};
+            return Outcome{params.dump()};
         }
         if (method == "big") {
-            return Outcome{'"' + std::string(params["size"].get<std::size_t>(), 'x') + '"'};
+            return Outcome{'"' + std::string(*params.find("size")->number(), 'x') + '"'};
         }
         if (method == "may") {
             return Outcome{std::string{caller.may_change ? "true" : "false"}};

@@ -19,6 +19,15 @@ Buffer corrupted(Buffer frame, std::size_t at, std::uint8_t value) {
     return frame;
 }
 
+/// The same IPv6 packet as an atomic fragment; checksums don't cover the header that comes in.
+Buffer fragmented(Buffer frame) {
+    const Buffer header{frame.at(14 + 6), 0, 0, 0, 0, 0, 0, 7};
+    frame.insert(frame.begin() + 14 + 40, header.begin(), header.end());
+    frame.at(14 + 6) = wire::kProtocolFragment;
+    wire::store_be16(frame.data() + 14 + 4, static_cast<std::uint16_t>(frame.size() - 14 - 40));
+    return frame;
+}
+
 std::vector<Case> cases() {
     wire::ArpPacket group_sender = asks_for(kOwn4);
     group_sender.sender_mac = Mac::broadcast();
@@ -126,6 +135,8 @@ std::vector<Case> cases() {
          frame(Ipv6{.destination = kOwn6, .next_header = wire::kProtocolIcmpv6, .payload = {}})},
         {"RFC 4861 7.1.1: hop limit below 255", "drop_nd_invalid", corrupted(ns(kOwn6), 14 + 7, 254)},
         {"RFC 4862 5.4.4: NA for our address", "drop_nd_invalid", na(kOwn6, kHostMac)},
+        {"RFC 6980 5: NS behind a Fragment header", "drop_ip_destination", fragmented(ns(kOwn6))},
+        {"RFC 6980 5: NA behind a Fragment header", "drop_own_unsupported", fragmented(na(kHost6, kHostMac))},
         {"NS from an address of ours", "drop_nd_invalid", ns(ip("fe80::ff:fe00:100"), true, kOwn6)},
         {"NS for another host", "drop_nd_not_for_us", ns(ip("2001:db8:1::77"))},
         {"no room for the answer's option", "drop_no_mbuf", ns(kOwn6, false), kLan0, {.fills_buffer = true}},

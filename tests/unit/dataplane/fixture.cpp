@@ -125,7 +125,6 @@ void DataplaneTest::SetUp() {
         {.to = Prefix::parse("203.0.113.0/24").value(), .ifindex = kDark},
         {.to = Prefix::parse("2001:db8:f::/48").value(), .ifindex = kDark},
     };
-    fib_ = std::make_unique<Fib>(topology_, routes);
 
     auto rcu = Rcu::create(1);
     ASSERT_TRUE(rcu.ok());
@@ -137,8 +136,9 @@ void DataplaneTest::SetUp() {
         tables_[index_of(family)] = std::move(*table);
     }
     reader_ = std::make_unique<Rcu::Reader>(*rcu_, 0);
+    routing_ = std::make_unique<Routing>(*rcu_, std::make_unique<Fib>(topology_, routes));
     shared_ = std::make_unique<Shared>(Shared{.topology = topology_,
-                                              .fib = *fib_,
+                                              .routing = *routing_,
                                               .ipv4 = *tables_[0],
                                               .ipv6 = *tables_[1],
                                               .rcu = *rcu_,

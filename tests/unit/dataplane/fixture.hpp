@@ -72,7 +72,6 @@ class DataplaneTest : public testing::Test {
     Interface& lan(std::uint16_t ifindex) { return *topology_.of_index(ifindex); }
 
     Topology topology_;
-    std::unique_ptr<Fib> fib_;
 
   private:
     rte_mbuf* make(const Buffer& frame, const Shape& shape);
@@ -82,6 +81,7 @@ class DataplaneTest : public testing::Test {
     std::unique_ptr<Rcu> rcu_;
     std::array<std::unique_ptr<Table>, kFamilies> tables_;
     Doorbell doorbell_;
+    std::unique_ptr<Routing> routing_;
     std::unique_ptr<Shared> shared_;
     WorkerCounterArray counters_{};
     std::unique_ptr<Rcu::Reader> reader_;

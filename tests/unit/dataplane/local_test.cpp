@@ -52,6 +52,14 @@ TEST_F(Local, Rfc826RequestForAnotherHostMakesNoEntryButUpdatesOne) {
     EXPECT_FALSE(told[0].punt.flags.may_create);
 }
 
+TEST_F(Local, ARequestFromOffTheSubnetIsAnsweredButMakesNoEntry) {
+    wire::ArpPacket question = asks_for(kOwn4);
+    question.sender_ip = ip("203.0.113.7");
+    const Outcome outcome = give(arp(question));
+    EXPECT_EQ(outcome.count("arp_requests_answered"), 1U);
+    EXPECT_TRUE(outcome.punts.empty());
+}
+
 TEST_F(Local, Rfc5227ProbeForOurAddressIsAnswered) {
     const Outcome outcome = give(arp(wire::arp_probe(kHostMac, kOwn4)));
     EXPECT_EQ(outcome.only(kLan0), arp({.operation = wire::ArpOperation::reply,
@@ -91,6 +99,28 @@ TEST_F(Local, Rfc5227Section2_1_1ProbeForATentativeAddressIsAConflict) {
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told[0].punt.address, kTentative4);
     EXPECT_TRUE(told[0].punt.flags.is_probe);
+}
+
+TEST_F(Local, Rfc5227Section2_4AConflictInAReplyIsToldAsWell) {
+    const auto told = give(arp(says(kOwn4, kOtherMac), Mac::broadcast())).told(PuntKind::conflict);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].punt.address, kOwn4);
+    EXPECT_EQ(told[0].punt.lladdr, kOtherMac);
+}
+
+TEST_F(Local, Rfc5944Section4_6GratuitousArpOfEitherKindIsToldAsUnsolicited) {
+    put(kHost4, kHostMac);
+    for (const bool is_reply : {false, true}) {
+        renew();
+        wire::ArpPacket moved = wire::arp_announcement(kOtherMac, kHost4);
+        moved.operation = is_reply ? wire::ArpOperation::reply : wire::ArpOperation::request;
+        const auto told = give(arp(moved, is_reply ? kLan0Mac : Mac::broadcast())).told(PuntKind::advertisement);
+        ASSERT_EQ(told.size(), 1U);
+        EXPECT_EQ(told[0].punt.lladdr, kOtherMac);
+        EXPECT_FALSE(told[0].punt.flags.solicited);
+        EXPECT_TRUE(told[0].punt.flags.override_flag);
+        EXPECT_FALSE(told[0].punt.flags.says_router);
+    }
 }
 
 TEST_F(Local, OurOwnArpComeBackIsIgnored) {
@@ -133,6 +163,35 @@ TEST_F(Local, Rfc4862Section5_4_3ProbeForATentativeAddressIsAConflict) {
     EXPECT_EQ(told[0].punt.address, kTentative6);
     EXPECT_EQ(told[0].punt.lladdr, kHostMac);
     EXPECT_TRUE(told[0].punt.flags.is_probe);
+}
+
+TEST_F(Local, Rfc4862Section5_4_3OurOwnProbeComeBackIsNoConflict) {
+    const Buffer probe = frame_of([](wire::Bytes out) {
+        return wire::build_ns_dad(out, {.mac = kLan0Mac, .ip = kTentative6}, wire::Nonce{1, 2, 3, 4, 5, 6});
+    });
+    const Outcome outcome = give(probe);
+    EXPECT_TRUE(outcome.punts.empty());
+    EXPECT_EQ(outcome.drops(), Drops{});
+    EXPECT_EQ(outcome.frames(), 0U);
+}
+
+TEST_F(Local, Rfc4862Section5_4_3ResolutionOfATentativeAddressIsNoConflict) {
+    const Outcome outcome = give(ns(kTentative6));
+    EXPECT_TRUE(outcome.punts.empty());
+    EXPECT_EQ(outcome.frames(), 0U);
+}
+
+TEST_F(Local, Rfc4861Section7_2_3AnAskerOffTheLinkIsAnsweredButMakesNoEntry) {
+    const Outcome outcome = give(ns(kOwn6, true, ip("2001:db8:77::7")));
+    EXPECT_EQ(outcome.count("ns_answered"), 1U);
+    EXPECT_TRUE(outcome.punts.empty());
+}
+
+TEST_F(Local, Rfc4861Section7_2_3SolicitationsSayNothingOfRouters) {
+    const auto told = give(ns(kOwn6)).told(PuntKind::solicitation);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_FALSE(told[0].punt.flags.says_router);
+    EXPECT_TRUE(told[0].punt.flags.may_create);
 }
 
 TEST_F(Local, Rfc4862Section5_4_4AdvertisementOfOurAddressIsAConflict) {
@@ -179,6 +238,17 @@ TEST_F(Local, Rfc4861Section6_3_4And6_2_6AdvertisementsComeFromRoutersSolicitati
     }
 }
 
+TEST_F(Local, Rfc4861Section6_2_6ASolicitationFromNobodyTeachesNothing) {
+    const Outcome outcome = give(frame(sealed({.source = kNone6,
+                                               .destination = ip("ff02::2"),
+                                               .hop_limit = 255,
+                                               .payload = append({133, 0}, Buffer(6)),
+                                               .to = multicast_mac_of(ip("ff02::2"))})));
+    EXPECT_TRUE(outcome.punts.empty());
+    EXPECT_EQ(outcome.drops(), Drops{});
+    EXPECT_EQ(outcome.frames(), 0U);
+}
+
 TEST_F(Local, RedirectsAreIgnored) {
     const Buffer from_v4 =
         frame(Ipv4{.destination = kOwn4, .protocol = wire::kProtocolIcmp, .payload = icmp4(wire::kIcmpv4Redirect)});
@@ -191,6 +261,24 @@ TEST_F(Local, RedirectsAreIgnored) {
         EXPECT_EQ(outcome.count("redirects_ignored"), 1U);
         EXPECT_TRUE(outcome.punts.empty());
     }
+}
+
+TEST_F(Local, Rfc4861Section7_2_2SolicitationsComeFromAUsableAddressOfTheTargetsSubnet) {
+    const IpAddr link_local = link_local_of(kLan0Mac);
+    const std::pair<IpAddr, IpAddr> kCases[] = {{kHost4, kOwn4},
+                                                {ip("203.0.113.1"), kOwn4},
+                                                {kHost6, kOwn6},
+                                                {kHostLinkLocal, link_local},
+                                                {ip("2001:db8:77::7"), kOwn6}};
+    for (const auto& [target, source] : kCases) {
+        const OwnAddress* own = lan(kLan0).source_for(target);
+        ASSERT_NE(own, nullptr);
+        EXPECT_EQ(own->address(), source) << "towards " << target.to_string();
+    }
+    lan(kLan0).set(kOwn6, Standing::tentative);  // RFC 4862 5.4: not used before it is known to be unique
+    EXPECT_EQ(lan(kLan0).source_for(kHost6)->address(), link_local);
+    lan(kLan0).set(link_local, Standing::lost);
+    EXPECT_EQ(lan(kLan0).source_for(kHost6), nullptr);
 }
 
 TEST_F(Local, MldQueryGoesToControlWhole) {

@@ -77,7 +77,7 @@ inline void PrintTo(State state, std::ostream* out) {
 }
 inline void PrintTo(const Nud& nud, std::ostream* out) {
     *out << to_word(nud.state) << " probes " << int{nud.probes} << (nud.router ? " router " : " ")
-         << nud.lladdr.to_string();
+         << (nud.managed ? "managed " : "") << nud.lladdr.to_string();
 }
 inline void PrintTo(const Actions& todo, std::ostream* out) {
     *out << (todo.release ? "release " : "") << (todo.fail ? "fail " : "")
@@ -107,8 +107,16 @@ inline void check(const Row& row) {
     for (const State state : kAllStates) {
         for (const bool router : {false, true}) {
             for (const int probes : {0, 1, 3, 255}) {
-                entries.push_back({state, static_cast<std::uint8_t>(probes), router && is_usable(state),
-                                   is_usable(state) ? kOld : kZero});
+                Nud nud{.state = state,
+                        .probes = static_cast<std::uint8_t>(probes),
+                        .router = router && is_usable(state),
+                        .lladdr = is_usable(state) ? kOld : kZero};
+                entries.push_back(nud);
+                // A managed one is dynamic, and never left in STALE.
+                nud.managed = state != State::none && state != State::stale && !is_static(state);
+                if (nud.managed) {
+                    entries.push_back(nud);
+                }
             }
         }
     }
@@ -152,12 +160,16 @@ inline void check(const Row& row) {
 }
 
 [[nodiscard]] inline std::vector<Event> operator_events() {
-    std::vector<Event> events{AdminResolve{}, AdminDelete{}};
+    std::vector<Event> events{AdminResolve{}, AdminVerify{}, AdminDelete{}};
     for (const State state : {State::permanent, State::noarp, State::reachable, State::stale}) {
         for (const bool router : {false, true}) {
             events.emplace_back(AdminSet{state, kNew, router});
+            if (!is_static(state)) {
+                events.emplace_back(AdminSet{state, kNew, router, true});
+            }
         }
     }
+    events.emplace_back(AdminSet{.state = State::incomplete, .lladdr = kZero, .managed = true});
     return events;
 }
 

@@ -66,6 +66,18 @@ TEST(NudInvariants, EntryHasAnAddressExactlyWhenUsable) {
     });
 }
 
+TEST(NudInvariants, AManagedEntryStaysSoAndIsNeverLeftAlone) {
+    for_each_step(all_events(), [](const Nud& from, const Event& event, const Step& step) {
+        const bool by_operator = std::holds_alternative<AdminSet>(event) || std::holds_alternative<AdminDelete>(event);
+        EXPECT_TRUE(by_operator || step.next.managed == from.managed);
+        if (step.next.managed) {
+            EXPECT_NE(step.next.state, State::stale);
+            EXPECT_NE(step.next.state, State::none);
+            EXPECT_FALSE(is_static(step.next.state));
+        }
+    });
+}
+
 TEST(NudInvariants, OnlyTheClockOrAnOperatorTakesAnAddressAway) {
     for_each_step(network_events(), [](const Nud& from, const Event& event, const Step& step) {
         if (is_usable(from.state) && !is_usable(step.next.state)) {
@@ -105,7 +117,8 @@ TEST(NudInvariants, ActionsFitTheState) {
             EXPECT_EQ(next, State::probe);
         }
         if (step.todo.solicit_multicast) {
-            EXPECT_TRUE(next == State::probe || next == State::incomplete);
+            EXPECT_TRUE(next == State::probe || next == State::incomplete ||
+                        (next == State::failed && step.next.managed));
         }
     });
 }
@@ -113,7 +126,7 @@ TEST(NudInvariants, ActionsFitTheState) {
 TEST(NudInvariants, LeftAloneEveryDynamicEntryEnds) {
     for (const Params& params : odd_params()) {
         for (const Nud& from : all_entries()) {
-            if (is_static(from.state)) {
+            if (is_static(from.state) || from.managed) {
                 continue;
             }
             Nud nud = from;

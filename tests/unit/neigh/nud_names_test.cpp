@@ -40,6 +40,16 @@ TEST(NudDraw, RFC4861_6_3_2_ReachableTimeIsBetweenHalfAndOneAndAHalf) {
     EXPECT_EQ(draw(params, UINT32_MAX).reachable_time, Duration{44'999});
 }
 
+TEST(NudDraw, RFC4861_10_ConstantsAreTheDefaults) {
+    const NeighborParams params;
+    EXPECT_EQ(params.base_reachable_time, Duration{30'000});    // REACHABLE_TIME
+    EXPECT_EQ(params.retrans_time, Duration{1'000});            // RETRANS_TIMER
+    EXPECT_EQ(params.delay_first_probe_time, Duration{5'000});  // DELAY_FIRST_PROBE_TIME
+    EXPECT_EQ(params.mcast_solicit, 3U);                        // MAX_MULTICAST_SOLICIT
+    EXPECT_EQ(params.ucast_solicit, 3U);                        // MAX_UNICAST_SOLICIT
+    EXPECT_EQ(params.dad_transmits, 1U);                        // RFC 4862 5.1, DupAddrDetectTransmits
+}
+
 TEST(NudDraw, AnyBaseIsSafe) {
     const auto drawn = [](Duration base, std::uint32_t random) {
         return draw(NeighborParams{.base_reachable_time = base}, random).reachable_time;

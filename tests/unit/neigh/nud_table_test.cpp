@@ -103,6 +103,10 @@ const std::vector<Row> kRows{
         {.state = stale, .lladdr = kNew, .router = false, .timer = kStale}},
     {"Admin_resolves_anew", {none, incomplete, reachable, stale, delay, probe, failed, noarp, permanent},
         AdminResolve{}, {.state = incomplete, .timer = kRetrans, .todo = kMulticast, .probes = 1}},
+    {"Admin_verifies_who_is_known_by_unicast", {reachable, stale, delay}, AdminVerify{},
+        {.state = probe, .timer = kRetrans, .todo = kUnicast, .probes = 1}},
+    {"Admin_verifies_nobody_who_is_asked_already", {none, incomplete, probe, noarp, permanent}, AdminVerify{}, {}},
+    {"Admin_verifies_and_removes_who_was_silent", {failed}, AdminVerify{}, {.state = none}},
     {"Admin_deletes", {none, incomplete, reachable, stale, delay, probe, failed, noarp, permanent},
         AdminDelete{}, {.state = none}},
 };

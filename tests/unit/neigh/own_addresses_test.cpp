@@ -84,6 +84,32 @@ class OwnAddressesTest : public testing::Test {
 const IpAddr kV4 = IpAddr::v4(192, 0, 2, 1);
 const IpAddr kV6 = *IpAddr::parse("2001:db8::1");
 
+TEST_F(OwnAddressesTest, OtherParametersHoldFromTheNextStepOn) {
+    add(kV6, {.retrans_time = 700ms, .dad_transmits = 2});
+    add(kV6, {.retrans_time = 700ms, .dad_transmits = 2}, 2);
+    ASSERT_TRUE(wake());
+    ASSERT_TRUE(wake());
+    ASSERT_EQ(std::count(output_.lines.begin(), output_.lines.end(), "probe 2001:db8::1%1"), 1);
+    own_.reconfigure(1, {.retrans_time = 100ms, .dad_transmits = 1});
+    run();
+    EXPECT_TRUE(own_.settled());
+    EXPECT_EQ(std::count(output_.lines.begin(), output_.lines.end(), "probe 2001:db8::1%1"), 1)
+        << "one probe is enough now";
+    EXPECT_EQ(std::count(output_.lines.begin(), output_.lines.end(), "probe 2001:db8::1%2"), 2) << "not here";
+}
+
+TEST_F(OwnAddressesTest, AnAddressIsDefendedAsTheNewAcdSays) {
+    add(kV4, {.acd = Acd::announce});
+    run();
+    output_.take();
+    own_.reconfigure(1, {.acd = Acd::off});
+    conflict(kV4);
+    EXPECT_EQ(output_.take(), Lines{"claimed by 02:00:00:00:00:99 192.0.2.1%1"});
+    own_.reconfigure(1, {.acd = Acd::announce});
+    conflict(kV4);
+    EXPECT_EQ(output_.take(), (Lines{"claimed by 02:00:00:00:00:99 192.0.2.1%1", "announce 192.0.2.1%1"}));
+}
+
 // ---- IPv6 ------------------------------------------------------------------------------------------
 
 TEST_F(OwnAddressesTest, Rfc4862_5_4_ProbesThenUsesThenAnnounces) {

@@ -28,6 +28,27 @@ TEST_F(LifeTest, Rfc4861_7_2_2_AsksThreeTimesThenGivesUp) {
     EXPECT_EQ(counter(ControlCounter::drop_unresolved), 1U);
 }
 
+TEST_F(LifeTest, Rfc1122_2_3_2_1_NoNeighborIsAskedFasterThanOnceARetransTime) {
+    params().gc_stale_time = 1ms;  // forgotten at once, so that each failure begins anew
+    start();
+    std::vector<TimePoint> asked;
+    const auto note = [&] {
+        while (asked.size() < counter(ControlCounter::solicitations_multicast)) {
+            asked.push_back(now_);
+        }
+    };
+    for (int i = 0; i < 2'000; ++i) {  // a packet every 10 ms for 20 s, and nobody answers
+        send(v4(1));
+        note();
+        pass(10ms);
+        note();
+    }
+    EXPECT_GE(asked.size(), 19U);
+    for (std::size_t i = 1; i < asked.size(); ++i) {
+        EXPECT_GE(asked[i] - asked[i - 1], params().retrans_time);
+    }
+}
+
 TEST_F(LifeTest, AFailedEntryIsRememberedThenCollected) {
     params().gc_stale_time = 5'000ms;
     start();

@@ -74,7 +74,7 @@ class Recorder : public ResolverOutput {
     }
     void drop(Packet packet) override { say("drop" + numbers({&packet, 1})); }
     void changed(const Change& change) override {
-        constexpr const char* kWords[] = {"created ", "changed ", "deleted "};
+        constexpr const char* kWords[] = {"created ", "changed ", "deleted ", "managed_lost ", "managed_found "};
         const nud::Nud& nud = change.row.nud;
         say(kWords[static_cast<std::size_t>(change.kind)] + change.row.dst.to_string() + '%' +
             std::to_string(change.row.ifindex) + ' ' + std::string(to_word(nud.state)) +

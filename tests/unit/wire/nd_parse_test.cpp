@@ -140,6 +140,19 @@ TEST_P(NdCommon, OptionsMustEndInsideTheMessage) {
     EXPECT_EQ(reason_of(GetParam().make({77})), NdReason::option_length);
     EXPECT_EQ(reason_of(GetParam().make({77, 255})), NdReason::option_length);
 }
+TEST_P(NdCommon, Rfc4861_7_1_ReservedBitsAreIgnored) {
+    const std::uint8_t type = message_.message[0];
+    RawMessage reserved = message_;
+    const bool is_advertisement = type == 136;  // the upper three bits are flags
+    const bool is_ra = type == 134;             // hop limit and flags, which say nothing of the sender's address
+    reserved.message[is_ra ? 5 : 4] |= is_advertisement ? 0x1fU : 0xffU;
+    for (std::size_t at = 5; at < 8 && !is_ra; ++at) {
+        reserved.message[at] = 0xff;
+    }
+    reserved.seal();
+    EXPECT_EQ(reason_of(reserved), NdReason::none);
+    EXPECT_EQ(parse_nd(reserved.header, reserved.message).value, parse_nd(message_.header, message_.message).value);
+}
 TEST_P(NdCommon, Rfc4861_4_6_UnknownOptionsAreSkipped) {
     const Buffer unknown{77, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
     const RawMessage with = GetParam().make(append(unknown, GetParam().lladdr));

@@ -1,0 +1,112 @@
+#include "control/reload.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "config/load.hpp"
+#include "control/log.hpp"
+#include "control/static_neighbors.hpp"
+
+namespace neigh::control {
+
+void Reload::advance(TimePoint now) {
+    if (under_way_) {
+        if (parts_.rcu.passed(under_way_->seen)) {
+            finish();
+        }
+    } else if (std::exchange(is_requested_, false)) {
+        parts_.supervisor.reloading();
+        begin(now);
+    }
+}
+
+void Reload::begin(TimePoint now) {
+    const auto loaded = config::load_file(file_);
+    for (const std::string& error : loaded.errors) {
+        log::error() << error;
+    }
+    if (loaded.ok()) {
+        config::Changes changes = config::changes(parts_.config, *loaded.config, capacity_);
+        if (auto prepared = prepare(changes)) {
+            carry_out(changes, std::move(*prepared), now);
+            under_way_ = UnderWay{.changes = std::move(changes), .seen = parts_.rcu.start()};
+            return;
+        }
+    }
+    log::error() << "not reloaded: everything stays as it was";
+    parts_.supervisor.ready("forwarding; the last reload was refused, the log says why");
+}
+
+std::optional<Reload::Prepared> Reload::prepare(const config::Changes& changes) const {
+    auto access = Access::of(changes.config.control.admins);
+    if (!access) {
+        log::error() << access.error().message;
+    }
+    Prepared prepared{};
+    try {
+        if (changes.concern("routes")) {
+            prepared.routes = std::make_unique<const dataplane::Fib>(parts_.topology, changes.config.routes);
+        }
+    } catch (const std::exception& failure) {
+        log::error() << "routes: " << failure.what();
+        return std::nullopt;
+    }
+    if (!access) {
+        return std::nullopt;
+    }
+    prepared.access = std::move(*access);
+    return prepared;
+}
+
+namespace {
+
+/// A change that failed after all is none.
+void take_back(config::Changes& changes, config::OptionId option) {
+    std::erase_if(changes.live, [&](const config::Change& change) { return change.option == &*option; });
+}
+
+}  // namespace
+
+void Reload::carry_out(config::Changes& changes, Prepared prepared, TimePoint now) {
+    config::Config& before = parts_.config;
+    config::Config& after = changes.config;
+    // Timers and limits before neighbors, which need the room; both within this turn.
+    for (const config::Interface& interface : after.interfaces) {
+        parts_.resolver.reconfigure(interface.index, interface.neighbor, now);
+        parts_.own.reconfigure(interface.index, interface.neighbor);
+        parts_.topology.of_index(interface.index)->set(interface.neighbor);
+    }
+    if (prepared.routes) {
+        parts_.routing.replace(std::move(prepared.routes));
+    }
+    parts_.access = std::move(prepared.access);
+    parts_.server.review_callers();
+    // These may still fail; each stays what it was, is said, and is tried again by the next reload.
+    if (after.control.mode != before.control.mode || after.control.group != before.control.group) {
+        if (const auto set = parts_.server.set_access(after.control.mode, after.control.group); !set) {
+            log::error() << set.error().message;
+            after.control.mode = before.control.mode;
+            after.control.group = before.control.group;
+            take_back(changes, "control.mode");
+            take_back(changes, "control.group");
+        }
+    }
+    if (const auto set = set_static_neighbors(parts_.resolver, changes.set, now); set) {
+        remove_static_neighbors(parts_.resolver, changes.gone, now);
+    } else {
+        log::error() << "neighbors: " << set.error().message << "; all of them stay as they were";
+        after.neighbors = before.neighbors;
+        take_back(changes, "neighbors");
+    }
+    before = after;
+}
+
+void Reload::finish() {
+    (void)parts_.routing.reclaim();  // all: their tokens are older
+    const config::Changes& changes = under_way_->changes;
+    (changes.restart.empty() ? log::info() : log::warning()) << changes.summary();
+    under_way_.reset();
+    parts_.supervisor.ready("forwarding");
+}
+
+}  // namespace neigh::control

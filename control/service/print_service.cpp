@@ -1,0 +1,51 @@
+// Makes a document of its template: `service-documents TEMPLATE > DOCUMENT`. Not installed; the build runs it.
+// Neighbors: parts makes what fill_in puts in. Not here: which documents there are (meson.build).
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include "control/command_line.hpp"
+#include "control/service/fill_in.hpp"
+#include "control/service/parts.hpp"
+
+namespace {
+
+neigh::service::Parts all_parts() {
+    using namespace neigh::service;
+    return {
+        {"version", NEIGHD_VERSION},
+        {"config", NEIGHD_CONFIG},
+        {"neighd-options-roff", neighd_options_roff()},
+        {"neighctl-options-roff", neighctl_options_roff()},
+        {"neighctl-commands-roff", neighctl_commands_roff()},
+        {"neighctl-words-roff", neighctl_words_roff()},
+        {"neighctl-states-roff", neighctl_states_roff()},
+        {"config-keys-roff", config_keys_roff()},
+        {"neighd-options-bash", neighd_options_bash()},
+        {"neighctl-options-bash", neighctl_options_bash()},
+        {"neighctl-commands-bash", neighctl_commands_bash()},
+        {"neighctl-words-bash", neighctl_words_bash()},
+        {"neighctl-values-bash", neighctl_values_bash()},
+    };
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::fputs("Usage: service-documents TEMPLATE\n", stderr);
+        return 1;
+    }
+    std::ifstream file{argv[1]};
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    if (!file.good() && !file.eof()) {
+        std::fprintf(stderr, "service-documents: can't read %s\n", argv[1]);
+        return 1;
+    }
+    const auto document = neigh::service::fill_in(text, all_parts());
+    if (!document) {
+        std::fprintf(stderr, "service-documents: %s: %s\n", argv[1], document.error().message.c_str());
+        return 1;
+    }
+    return std::fputs(document.value().c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0;
+}

@@ -1,0 +1,44 @@
+// What the words of neighctl's commands mean, a sentence each, for neighctl(8). A word is placed by its spelling in the
+// grammar strings of control/ctl/commands.hpp; a test says which one lacks its sentence.
+// Neighbors: manual_parts prints it. Not here: which command takes which word.
+#pragma once
+
+#include <string_view>
+
+namespace neigh::service {
+
+struct WordHelp {
+    std::string_view word;  ///< a literal, or a placeholder that stands without one
+    std::string_view help;
+};
+
+// clang-format off
+inline constexpr WordHelp kWordHelp[] = {
+    {"ADDR",         "An IPv4 or IPv6 address; `to` may stand before it."},
+    {"to",           "Only entries inside this prefix; an address alone is itself. `10/8` is 10.0.0.0/8, `all` is everything."},
+    {"lladdr",       "The neighbor's MAC address, six groups of hexadecimal digits."},
+    {"dev",          "The interface, by the name that it has in neighd.yaml(5)."},
+    {"nud",          "The state. For `add`, `set` and `replace` the one that the entry gets (PERMANENT where it isn't said); elsewhere only entries in that state, several times for several, or `all` for every state."},
+    {"router",       "The neighbor is a router."},
+    {"proxy",        "As in ip-neighbour(8); neighd has no proxy entries, so this finds none."},
+    {"extern_learn", "As in ip-neighbour(8); neighd has no such entries, so this finds none."},
+    {"managed",      "In place of a MAC: the daemon resolves the neighbor itself and keeps it resolved for ever; it is never recycled."},
+    {"dry-run",      "Say which entries would go, and change nothing."},
+    {"verify",       "Ask each of the entries first, by unicast, while they go on forwarding; only those that don't answer are removed."},
+    {"rate",         "How many entries a second `verify` asks."},
+    {"max",          "Refuse, and remove nothing, where more than N entries would go."},
+    {"from",         "One of the daemon's own addresses: its interface is the one that is asked."},
+};
+// clang-format on
+
+/// Empty where nothing is known about it.
+[[nodiscard]] constexpr std::string_view help_of(std::string_view word) noexcept {
+    for (const WordHelp& row : kWordHelp) {
+        if (row.word == word) {
+            return row.help;
+        }
+    }
+    return {};
+}
+
+}  // namespace neigh::service

@@ -1,0 +1,77 @@
+// What happened to neighbors lately: of each the last changes, with cause and time, and how often its MAC moved.
+//
+// Bounded over all of them: a set-associative cache, keyed by interface and address, so that a neighbor's past outlives
+// its entry. When a set is full, what matters least goes first: entries that are gone or were never reachable, then
+// the one that changed longest ago. So a scan pushes out nothing that an operator would ask for.
+// Neighbors: resolver records, `explain` asks. Single-threaded. Not here: what a change is (resolver), text.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+
+#include "dataplane/neigh/dpdk/table.hpp"
+#include "dataplane/neigh/events.hpp"
+#include "dataplane/neigh/nud.hpp"
+#include "dataplane/neigh/time.hpp"
+
+namespace neigh {
+
+class History {
+  public:
+    static constexpr std::size_t kDepth = 8;
+    /// Neighbors that have a history, at most; 168 bytes each, taken from the system as they are touched.
+    static constexpr std::uint32_t kMost = 65'536;
+
+    struct Item {
+        TimePoint at;
+        nud::State state = nud::State::none;  ///< that it changed to; none: deleted
+        Cause cause = Cause::set;
+        Mac lladdr{};  ///< where state is usable
+    };
+    /// How hard it is to push out.
+    enum class Weight : std::uint8_t { gone, unconfirmed, confirmed, operators };
+
+    struct Past {
+        std::uint32_t changes = 0;  ///< that were ever recorded, those forgotten included
+        std::uint32_t moves = 0;    ///< from one MAC to another, whatever was between
+        std::size_t kept = 0;
+        std::array<Item, kDepth> items{};  ///< the first `kept`, latest first
+    };
+
+    /// For a table of `entries`. Throws std::bad_alloc (start-up only).
+    History(std::uint32_t entries, std::uint64_t seed);
+
+    void record(const Key& key, const Item& item, Weight weight) noexcept;
+    /// record() is about to be asked for this key.
+    void prefetch(const Key& key) const noexcept;
+    /// Nothing known: all zero.
+    [[nodiscard]] Past of(const Key& key) const noexcept;
+
+  private:
+    static constexpr std::size_t kWays = 4;
+
+    struct Neighbor {
+        Key key;
+        Mac lladdr;  ///< the last one known
+        Weight weight;
+        std::uint32_t changes;  ///< 0: nobody's
+        std::uint32_t moves;
+        std::array<Item, kDepth> items;  ///< a ring: the latest at (changes - 1) % kDepth
+    };
+    using Set = std::array<Neighbor, kWays>;
+
+    struct Free {
+        void operator()(void* memory) const noexcept { std::free(memory); }
+    };
+
+    [[nodiscard]] Set& set_of(const Key& key) const noexcept;
+    [[nodiscard]] static Neighbor* place_for(Set& set, const Key& key, Weight weight) noexcept;
+
+    std::uint64_t seed_;
+    std::uint32_t mask_;
+    std::unique_ptr<Set[], Free> sets_;
+};
+
+}  // namespace neigh

@@ -1,0 +1,154 @@
+// What operators ask of many entries: listings by pages, flushes by generation or by walk.
+#include "dataplane/neigh/resolver.hpp"
+
+namespace neigh {
+
+using nud::State;
+
+namespace {
+
+/// Slots that one call of list() looks at.
+constexpr std::uint32_t kSlotsAListing = 65'536;
+
+bool matches(const Filter& filter, const Row& row) noexcept {
+    return (filter.ifindex == 0 || filter.ifindex == row.ifindex) && filter.states.has(row.nud.state) &&
+           (!filter.to || filter.to->contains(row.dst));
+}
+
+/// The same of one interface, without a copy.
+bool matches(const Filter& filter, const Entries& entries, std::uint32_t ifindex, Slot slot) noexcept {
+    return entries.is_live(slot) && entries.ifindex(slot) == ifindex && filter.states.has(entries.nud(slot).state) &&
+           (!filter.to || filter.to->contains(entries.table().key(slot).address(entries.family())));
+}
+
+}  // namespace
+
+void Resolver::list(const Filter& filter, Cursor& cursor, std::size_t limit, std::vector<Row>& rows,
+                    TimePoint now) const {
+    const std::size_t before = rows.size();
+    for (std::uint32_t looked = 0; looked < kSlotsAListing && rows.size() - before < limit; ++looked) {
+        const bool wanted = !filter.family || *filter.family == cursor.family;
+        if (!wanted || cursor.slot >= of(cursor.family).end()) {
+            if (cursor.family == Family::ipv6) {
+                cursor.done = true;
+                return;
+            }
+            cursor = Cursor{.family = Family::ipv6};
+            continue;
+        }
+        const Slot slot = cursor.slot++;
+        const Entries& entries = of(cursor.family);
+        if (entries.is_live(slot)) {
+            if (const Row row = entries.row(slot, now); matches(filter, row)) {
+                rows.push_back(row);
+            }
+        }
+    }
+}
+
+std::uint64_t Resolver::count(const Filter& filter) const {
+    std::uint64_t found = 0;
+    for (const Entries& entries : entries_) {
+        for (const auto& interface : interfaces_) {
+            if (interface && (!filter.family || *filter.family == entries.family()) &&
+                (filter.ifindex == 0 || filter.ifindex == interface->settings.index)) {
+                found += count(entries, interface->settings.index, filter);
+            }
+        }
+    }
+    return found;
+}
+
+std::uint64_t Resolver::count(const Entries& entries, std::uint32_t ifindex, const Filter& filter) const {
+    std::uint64_t found = 0;
+    if (!filter.to) {
+        for (std::size_t i = 1; i < nud::kStates; ++i) {
+            const State state = static_cast<State>(i);
+            found += filter.states.has(state) ? entries.count(ifindex, state) : 0;
+        }
+        return found;
+    }
+    for (Slot slot = 0; slot < entries.end(); ++slot) {
+        found += matches(filter, entries, ifindex, slot) ? 1U : 0U;
+    }
+    return found;
+}
+
+Result<std::uint64_t> Resolver::flush(const Filter& filter, TimePoint now, std::uint64_t most) {
+    if (most != UINT64_MAX) {
+        if (const std::uint64_t would_go = count(filter); would_go > most) {
+            return Error{Status::too_many, std::to_string(would_go) + " entries would go, more than " +
+                                               std::to_string(most) + ": nothing was flushed"};
+        }
+    }
+    std::uint64_t flushed = 0;
+    for (Entries& entries : entries_) {
+        if (filter.family && *filter.family != entries.family()) {
+            continue;
+        }
+        for (const auto& interface : interfaces_) {
+            if (interface && (filter.ifindex == 0 || filter.ifindex == interface->settings.index)) {
+                auto gone = flush_part(entries, interface->settings.index, filter, now);
+                if (!gone) {
+                    return gone;
+                }
+                flushed += *gone;
+            }
+        }
+    }
+    return flushed;
+}
+
+Result<std::uint64_t> Resolver::flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter,
+                                           TimePoint now) {
+    std::uint64_t flushed = 0;
+    bool walk = false;
+    for (const FlushClass flush_class : {FlushClass::dynamic_entries, FlushClass::static_entries}) {
+        std::uint32_t wanted = 0;
+        std::uint32_t kept = 0;
+        for (std::size_t i = 1; i < nud::kStates; ++i) {
+            const State state = static_cast<State>(i);
+            if (nud::is_static(state) == (flush_class == FlushClass::static_entries)) {
+                (filter.states.has(state) ? wanted : kept) += entries.count(ifindex, state);
+            }
+        }
+        if (wanted == 0) {
+            continue;
+        }
+        if (kept > 0 || filter.to) {
+            walk = true;  // only part of the class goes
+            continue;
+        }
+        auto gone = entries.retire(ifindex, flush_class);
+        // All 256 generations are in the table still: what earlier flushes left has to go first.
+        while (!gone && sweep_some(entries, now)) {
+            gone = entries.retire(ifindex, flush_class);
+        }
+        if (!gone) {
+            return gone.error();
+        }
+        flushed += *gone;
+        // The managed ones among them stay, and are asked for anew.
+        for (Slot slot = entries.first_managed(ifindex); slot != kNoSlot; slot = entries.next_managed(slot)) {
+            if (entries.is_dead(slot)) {
+                handle(entries, slot, nud::AdminResolve{}, Cause::flush, now);
+            }
+        }
+    }
+    return walk ? flushed + flush_walk(entries, ifindex, filter, now) : flushed;
+}
+
+std::uint64_t Resolver::flush_walk(Entries& entries, std::uint32_t ifindex, const Filter& filter, TimePoint now) {
+    std::uint64_t flushed = 0;
+    for (Slot slot = 0; slot < entries.end(); ++slot) {
+        if (!matches(filter, entries, ifindex, slot)) {
+            continue;
+        }
+        entries.is_managed(slot) ? handle(entries, slot, nud::AdminResolve{}, Cause::flush, now)
+                                 : entries.condemn(slot);
+        ++flushed;
+    }
+    return flushed;
+}
+
+}  // namespace neigh

@@ -13,6 +13,12 @@ bool is_id(const Json& value) noexcept {
     return value.is_string() || value.is_number() || value.is_null();
 }
 
+/// A name of somebody else's choice, for a message.
+std::string shortened(std::string_view name) {
+    constexpr std::size_t kEnough = 64;
+    return std::string{name.substr(0, kEnough)};
+}
+
 }  // namespace
 
 int code_of(Status status) noexcept {
@@ -69,6 +75,13 @@ std::variant<Call, Refusal> read_call(const Json& request) {
     const auto params = request.find("params");
     if (params && !params->is_structured()) {  // 4.2: a structured value, or absent
         return refuse("params is no object");
+    }
+    // A flush whose `params` are misspelled must not flush everything.
+    for (const auto member : request.members()) {
+        constexpr std::string_view kMembers[] = {"jsonrpc", "id", "method", "params"};
+        if (std::find(std::begin(kMembers), std::end(kMembers), member.key) == std::end(kMembers)) {
+            return refuse("a request has jsonrpc, id, method and params, and no " + shortened(member.key));
+        }
     }
     return Call{id_at ? std::move(id) : std::string{}, std::string{*method->text()},
                 params.value_or(Json::empty_object())};

@@ -58,6 +58,12 @@ TEST(JsonRpc, Section42ParamsAreStructuredOrAbsent) {
     }
 }
 
+TEST(JsonRpc, AMemberThatNoRequestHasIsRefused) {
+    const auto error = refusal(R"({"jsonrpc":"2.0","id":1,"method":"neigh.flush","parms":{"dev":"lan0"}})").error;
+    EXPECT_EQ(error.code, kInvalidRequest);
+    EXPECT_NE(error.message.find("parms"), std::string::npos);
+}
+
 TEST(JsonRpc, Section4VersionIsExactlyTheString) {
     EXPECT_EQ(refusal(R"({"id":1,"method":"m"})").error.code, kInvalidRequest);
     EXPECT_EQ(refusal(R"({"jsonrpc":2.0,"id":1,"method":"m"})").error.code, kInvalidRequest);

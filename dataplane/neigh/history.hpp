@@ -21,7 +21,7 @@ namespace neigh {
 class History {
   public:
     static constexpr std::size_t kDepth = 8;
-    /// Neighbors that have a history, at most; 168 bytes each, taken from the system as they are touched.
+    /// Neighbors that have a history, at most; 176 bytes each, taken from the system as they are touched.
     static constexpr std::uint32_t kMost = 65'536;
 
     struct Item {
@@ -52,26 +52,37 @@ class History {
   private:
     static constexpr std::size_t kWays = 4;
 
-    struct Neighbor {
+    /// What is looked at to find a neighbor or a place for one: three lines a set, apart from what is seldom read.
+    struct Head {
         Key key;
         Mac lladdr;  ///< the last one known
         Weight weight;
         std::uint32_t changes;  ///< 0: nobody's
         std::uint32_t moves;
-        std::array<Item, kDepth> items;  ///< a ring: the latest at (changes - 1) % kDepth
+        std::uint32_t last;  ///< when the latest change was, in tenths of a second
     };
-    using Set = std::array<Neighbor, kWays>;
+    struct alignas(64) Set {
+        std::array<Head, kWays> heads;
+    };
+    static_assert(sizeof(Set) == 192);
+    using Items = std::array<Item, kDepth>;  ///< a ring: the latest at (changes - 1) % kDepth
+    static_assert(sizeof(Items) == 128);
 
     struct Free {
         void operator()(void* memory) const noexcept { std::free(memory); }
     };
 
-    [[nodiscard]] Set& set_of(const Key& key) const noexcept;
-    [[nodiscard]] static Neighbor* place_for(Set& set, const Key& key, Weight weight) noexcept;
+    [[nodiscard]] std::size_t set_of(const Key& key) const noexcept;
+    [[nodiscard]] Items& items_of(std::size_t set, const Head& head) const noexcept {
+        return items_[set * kWays + static_cast<std::size_t>(&head - sets_[set].heads.data())];
+    }
+    /// Null: everybody in the set matters more.
+    [[nodiscard]] static Head* place_for(Set& set, const Key& key, Weight weight) noexcept;
 
     std::uint64_t seed_;
     std::uint32_t mask_;
     std::unique_ptr<Set[], Free> sets_;
+    std::unique_ptr<Items[], Free> items_;
 };
 
 }  // namespace neigh

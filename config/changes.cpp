@@ -77,7 +77,10 @@ void compare(Comparison& with, NeighborParams& in_force, const NeighborParams& w
     with.value("neighbor.solicit_rate", in_force.solicit_rate, wanted.solicit_rate);
     with.value("neighbor.unres_qlen", in_force.unres_qlen, wanted.unres_qlen);
     with.value("neighbor.gratuitous", in_force.gratuitous, wanted.gratuitous);
+    with.value("neighbor.mac_change", in_force.mac_change, wanted.mac_change);
     with.value("neighbor.dad_transmits", in_force.dad_transmits, wanted.dad_transmits);
+    with.value("neighbor.evict_nocarrier", in_force.evict_nocarrier, wanted.evict_nocarrier);
+    with.value("neighbor.icmp_error_rate", in_force.icmp_error_rate, wanted.icmp_error_rate);
     with.value("neighbor.acd", in_force.acd, wanted.acd);
 }
 

@@ -78,7 +78,7 @@ Daemon::Daemon(config::Config config, std::string file)
         crossings.push_back(crossings_.back().get());
     }
     sender_ = std::make_unique<Sender>(pool_, crossings, counters_);
-    errors_ = std::make_unique<IcmpErrors>(topology_, *routing_, *sender_, counters_, now);
+    errors_ = std::make_unique<IcmpErrors>(topology_, *routing_, *sender_, counters_);
     output_ = std::make_unique<Output>(topology_, *sender_, *errors_, events_, counters_, entropy());
     std::vector<ResolverInterface> interfaces;
     for (const config::Interface& from : config_.interfaces) {
@@ -147,15 +147,19 @@ void Daemon::start_workers() {
 
 void Daemon::begin_addresses() {
     const TimePoint now = MonotonicClock::now();
+    links_ = std::make_unique<LinkWatch>(topology_, *own_, *resolver_, *output_, facts_->interfaces(), now);
     for (const config::Interface& from : config_.interfaces) {
-        const dataplane::Interface& interface = *topology_.of_index(from.index);
-        if (interface.ipv6) {
-            output_->report_groups(interface, wire::MldRecord::change_to_exclude);
-        }
-        for (const dataplane::OwnAddress& own : interface.addresses) {
+        for (const dataplane::OwnAddress& own : topology_.of_index(from.index)->addresses) {
             own_->add(from.index, own.address(), from.neighbor, now);
         }
     }
+    look_at_links(now);
+}
+
+void Daemon::look_at_links(TimePoint now) {
+    facts_->refresh_links();
+    links_->follow(facts_->interfaces(), now);
+    next_look_at_links_ = now + kLongestSleep;
 }
 
 void Daemon::load_state() {
@@ -246,8 +250,7 @@ void Daemon::turn() {
     reload_->advance(now);
     supervisor_.alive(now);
     if (now >= next_look_at_links_) {
-        facts_->refresh_links();
-        next_look_at_links_ = now + kLongestSleep;
+        look_at_links(now);
     }
 
     Duration pause = sleep_for(now, busy, sweeping);

@@ -17,6 +17,7 @@
 #include "control/events.hpp"
 #include "control/grace.hpp"
 #include "control/icmp_errors.hpp"
+#include "control/link_watch.hpp"
 #include "control/live_facts.hpp"
 #include "control/loop.hpp"
 #include "control/output.hpp"
@@ -72,6 +73,7 @@ class Daemon {
     void make_tables();
     void start_workers();
     void begin_addresses();
+    void look_at_links(TimePoint now);
     void load_state();
     void save_state();
     void open_socket();
@@ -105,6 +107,7 @@ class Daemon {
     std::unique_ptr<OwnAddresses> own_;
     std::unique_ptr<PuntHandler> punts_;
     std::unique_ptr<LiveFacts> facts_;
+    std::unique_ptr<LinkWatch> links_;
     std::unique_ptr<RcuGrace> grace_;
     std::unique_ptr<Subscriptions> subscriptions_;
     std::unique_ptr<Commands> commands_;

@@ -15,6 +15,7 @@ using dataplane::bytes_of;
 struct Offender {
     wire::ConstBytes packet;
     std::optional<IpAddr> source;
+    IpAddr destination{};
 };
 
 Offender examine(wire::ConstBytes frame, wire::IcmpError error) noexcept {
@@ -26,12 +27,12 @@ Offender examine(wire::ConstBytes frame, wire::IcmpError error) noexcept {
     if (ethernet->ether_type == wire::kEtherTypeIpv4) {
         const auto header = wire::Ipv4Header::parse(ip);
         if (header && wire::may_send_error_v4(ethernet->destination, *header, ip)) {
-            return {ip.first(header->total_length), IpAddr::v4(header->source)};
+            return {ip.first(header->total_length), IpAddr::v4(header->source), IpAddr::v4(header->destination)};
         }
     } else if (ethernet->ether_type == wire::kEtherTypeIpv6) {
         const auto header = wire::Ipv6Header::parse(ip);
         if (header && wire::may_send_error_v6(error, ethernet->destination, *header, ip)) {
-            return {ip.first(wire::kIpv6Size + header->payload_length), header->source};
+            return {ip.first(wire::kIpv6Size + header->payload_length), header->source, header->destination};
         }
     }
     return {};
@@ -40,8 +41,8 @@ Offender examine(wire::ConstBytes frame, wire::IcmpError error) noexcept {
 }  // namespace
 
 IcmpErrors::IcmpErrors(const dataplane::Topology& topology, const dataplane::Routing& routing, Sender& sender,
-                       std::span<ControlCounters> counters, TimePoint start)
-    : topology_(topology), routing_(routing), sender_(sender), counters_(counters), rate_(kRate, kBurst, 0, start) {}
+                       std::span<ControlCounters> counters)
+    : topology_(topology), routing_(routing), sender_(sender), counters_(counters) {}
 
 IcmpErrors::~IcmpErrors() {
     for (const Owed& owed : owed_) {
@@ -61,7 +62,7 @@ void IcmpErrors::send(Resolver& resolver, TimePoint now) {
 }
 
 void IcmpErrors::send(const Owed& owed, Resolver& resolver, TimePoint now) {
-    const auto [packet, source] = examine(bytes_of(owed.packet), owed.error);
+    const auto [packet, source, destination] = examine(bytes_of(owed.packet), owed.error);
     if (!source) {
         return;
     }
@@ -75,11 +76,15 @@ void IcmpErrors::send(const Owed& owed, Resolver& resolver, TimePoint now) {
         out = hop.out;
         neighbor = dataplane::Fib::neighbor_of(hop, *source);
     }
-    const dataplane::OwnAddress* own = out->source_for(*source);
+    if (out->own(*source) != nullptr) {
+        return;  // the same, of a link-local address, which has no route
+    }
+    const dataplane::OwnAddress* own =
+        topology_.source_of_error(*topology_.of_index(owed.on), destination, *out, *source);
     if (own == nullptr) {
         return;
     }
-    if (!rate_.take(now, true)) {
+    if (!rates_.take(owed.on, resolver.interface(owed.on)->params.icmp_error_rate, now)) {
         counters_[owed.on].add(ControlCounter::icmp_errors_limited);
         return;
     }

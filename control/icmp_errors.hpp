@@ -6,9 +6,9 @@
 
 #include <vector>
 
+#include "control/error_rates.hpp"
 #include "control/sender.hpp"
 #include "dataplane/neigh/resolver.hpp"
-#include "dataplane/neigh/solicit.hpp"
 #include "dataplane/neigh/wire/icmp_error.hpp"
 #include "dataplane/routing.hpp"
 
@@ -17,7 +17,7 @@ namespace neigh::control {
 class IcmpErrors {
   public:
     IcmpErrors(const dataplane::Topology& topology, const dataplane::Routing& routing, Sender& sender,
-               std::span<ControlCounters> counters, TimePoint start);
+               std::span<ControlCounters> counters);
     ~IcmpErrors();
     IcmpErrors(const IcmpErrors&) = delete;
     IcmpErrors& operator=(const IcmpErrors&) = delete;
@@ -27,9 +27,6 @@ class IcmpErrors {
     void owe(rte_mbuf* packet, std::uint32_t on, wire::IcmpError error, std::uint16_t mtu = 0);
     /// Sends what is owed since the last call.
     void send(Resolver& resolver, TimePoint now);
-
-    static constexpr std::uint32_t kRate = 1'000;  ///< a second, over all interfaces
-    static constexpr std::uint32_t kBurst = 100;
 
   private:
     struct Owed {
@@ -44,7 +41,7 @@ class IcmpErrors {
     const dataplane::Routing& routing_;
     Sender& sender_;
     std::span<ControlCounters> counters_;
-    RateLimit rate_;
+    ErrorRates rates_;
     std::vector<Owed> owed_;
 };
 

@@ -76,7 +76,7 @@ void Output::changed(const Change& change) {
 // ---- Own addresses ---------------------------------------------------------------------------------
 
 void Output::probe(std::uint32_t ifindex, const IpAddr& address) {
-    const Interface& out = *topology_.of_index(ifindex);
+    Interface& out = *topology_.of_index(ifindex);
     counters_[ifindex].add(ControlCounter::dad_probes_sent);
     if (address.is_v4()) {
         sender_.send_new(out, wire::kArpFrameSize, [&](wire::Bytes bytes) {
@@ -86,6 +86,7 @@ void Output::probe(std::uint32_t ifindex, const IpAddr& address) {
     }
     wire::Nonce nonce{};
     std::generate(nonce.begin(), nonce.end(), [&] { return static_cast<std::uint8_t>(random_() >> 8U); });
+    out.probes_with(address, nonce);  // or workers would take it for another's when it comes back
     sender_.send_new(out, wire::kNsFrameSize, [&](wire::Bytes bytes) {
         return wire::build_ns_dad(bytes, {.mac = out.mac, .ip = address}, nonce);
     });
@@ -133,8 +134,8 @@ void Output::report_groups(const Interface& interface, wire::MldRecord record) {
     std::vector<IpAddr> groups{all_routers()};
     IpAddr source{.family = Family::ipv6};
     for (const dataplane::OwnAddress& own : interface.addresses) {
-        if (!own.address().is_v6()) {
-            continue;
+        if (!own.address().is_v6() || !own.is_claimed()) {
+            continue;  // RFC 4861 7.2.1: the group goes with the address
         }
         const IpAddr group = solicited_node_of(own.address());
         if (std::find(groups.begin(), groups.end(), group) == groups.end()) {

@@ -55,7 +55,7 @@ void PuntHandler::handle(const Punt& punt, TimePoint now) {
             return resolver_.heard(
                 punt.ifindex, punt.address,
                 nud::SolicitationHeard{
-                    .lladdr = punt.lladdr,
+                    .lladdr = lladdr_of(punt),
                     .router = punt.flags.says_router ? std::optional<bool>{punt.flags.router} : std::nullopt},
                 punt.flags.may_create, now);
         case PuntKind::advertisement:

@@ -24,16 +24,16 @@ void Local::receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) no
     if (!arp) {
         return context_.drop(packet, in, wire::counter_of(arp.reason));
     }
-    const wire::ArpKind kind = wire::classify(*arp);
-    if (kind == wire::ArpKind::invalid) {
-        return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
-    }
     if (arp->sender_mac == in.mac) {
         return consume(packet);  // our own, come back
     }
-    // RFC 5227 2.1.1, 2.4: somebody has an address of ours, or while we probe for one probes for it as well.
-    if (in.own(arp->sender_ip) != nullptr) {
+    // RFC 5227 2.1.1, 2.4: somebody has an address of ours. "Any ARP packet": whatever else is wrong with it.
+    if (in.own(arp->sender_ip) != nullptr && arp->sender_mac.is_station()) {
         tell_conflict(in, arp->sender_ip, arp->sender_mac, false);
+        return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
+    }
+    const wire::ArpKind kind = wire::classify(*arp);
+    if (kind == wire::ArpKind::invalid) {
         return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
     }
     receive_arp_for(packet, in, *arp, kind, to_group);
@@ -57,7 +57,7 @@ void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::A
         case wire::ArpKind::announcement:
             learn(in, arp.sender_ip,
                   nud::AdvertisementHeard{.lladdr = arp.sender_mac,
-                                          .solicited = kind == wire::ArpKind::reply && !to_group,
+                                          .solicited = kind == wire::ArpKind::reply && !to_group && own != nullptr,
                                           .override_flag = true,
                                           .says_router = false});
             return consume(packet);
@@ -124,14 +124,14 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Solici
                   bool may_create) noexcept {
     const Word word =
         context_.shared().table(neighbor.family).lookup(context_.reader(), Key::of(in.index, neighbor)).word;
-    if ((word.verdict() == Verdict::none && !may_create) || !is_news(word, heard)) {
-        context_.count(in, WorkerCounter::learn_unchanged);
+    const bool unknown = word.verdict() == Verdict::none && !may_create;
+    if (!count_learned(in, disbelief_of(word, heard, in.belief()), !unknown && is_news(word, heard, in.belief()))) {
         return;
     }
     context_.tell(Punt{.address = neighbor,
-                       .lladdr = heard.lladdr,
+                       .lladdr = heard.lladdr.value_or(Mac{}),
                        .kind = PuntKind::solicitation,
-                       .flags = {.has_lladdr = true,
+                       .flags = {.has_lladdr = heard.lladdr.has_value(),
                                  .router = heard.router.value_or(false),
                                  .says_router = heard.router.has_value(),
                                  .may_create = may_create},
@@ -143,8 +143,8 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Advert
     const Word word =
         context_.shared().table(neighbor.family).lookup(context_.reader(), Key::of(in.index, neighbor)).word;
     const bool unknown_and_far = word.verdict() == Verdict::none && !in.is_on_link(neighbor);
-    if (unknown_and_far || !is_news(word, heard, in.gratuitous())) {
-        context_.count(in, WorkerCounter::learn_unchanged);
+    if (!count_learned(in, disbelief_of(word, heard, in.belief()),
+                       !unknown_and_far && is_news(word, heard, in.belief()))) {
         return;
     }
     context_.tell(Punt{.address = neighbor,
@@ -157,6 +157,17 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Advert
                                  .says_router = heard.says_router},
                        .ifindex = in.index},
                   in);
+}
+
+bool Local::count_learned(const Interface& in, Disbelief disbelief, bool news) noexcept {
+    if (disbelief == Disbelief::static_kept) {
+        context_.count(in, WorkerCounter::static_kept);
+    } else if (disbelief == Disbelief::lladdr_refused) {
+        context_.count(in, WorkerCounter::lladdr_change_refused);
+    } else if (!news) {
+        context_.count(in, WorkerCounter::learn_unchanged);
+    }
+    return news;
 }
 
 void Local::tell_conflict(const Interface& in, const IpAddr& own, const Mac& other, bool is_probe) noexcept {

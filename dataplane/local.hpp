@@ -44,6 +44,8 @@ class Local {
     void learn(const Interface& in, const IpAddr& neighbor, const nud::SolicitationHeard& heard,
                bool may_create) noexcept;
     void learn(const Interface& in, const IpAddr& neighbor, const nud::AdvertisementHeard& heard) noexcept;
+    /// Counts what control won't hear of, and what wasn't believed. Returns `news`.
+    bool count_learned(const Interface& in, Disbelief disbelief, bool news) noexcept;
     void tell_conflict(const Interface& in, const IpAddr& own, const Mac& other, bool is_probe) noexcept;
     /// Understood and done with.
     void consume(rte_mbuf* packet) noexcept;

@@ -20,6 +20,15 @@ Mac source_of(wire::ConstBytes frame) noexcept {
     return mac;
 }
 
+/// Solicits or advertises an address that we probe for: who does may have our MAC and not be us (RFC
+/// 4862 5.4.3, 5.4.4).
+bool is_about_a_tentative(const Interface& in, const wire::NdMessage& nd) noexcept {
+    const auto* ns = std::get_if<wire::NeighborSolicitation>(&nd);
+    const auto* na = std::get_if<wire::NeighborAdvertisement>(&nd);
+    const OwnAddress* own = ns != nullptr ? in.own(ns->target) : na != nullptr ? in.own(na->target) : nullptr;
+    return own != nullptr && !own->is_usable();
+}
+
 }  // namespace
 
 void Local::receive_ipv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
@@ -95,8 +104,8 @@ void Local::receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     if (!nd) {
         return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
     }
-    if (source_of(bytes_of(packet)) == in.mac) {
-        return consume(packet);  // our own, come back (RFC 4862 5.4.3 bids us to ignore it)
+    if (source_of(bytes_of(packet)) == in.mac && !is_about_a_tentative(in, *nd)) {
+        return consume(packet);  // our own, come back
     }
     if (in.own(header.source) != nullptr && !std::holds_alternative<wire::NeighborAdvertisement>(*nd)) {
         return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);  // nobody teaches us an address of ours
@@ -113,8 +122,8 @@ void Local::receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     // RFC 4861 6.2.6: who sends RS is no router; 6.3.4: who sends RA is one.
     const auto* ra = std::get_if<wire::RouterAdvertisement>(&*nd);
     const auto lladdr = ra != nullptr ? ra->source_lladdr : std::get<wire::RouterSolicitation>(*nd).source_lladdr;
-    if (lladdr && !header.source.is_unspecified()) {
-        learn(in, header.source, nud::SolicitationHeard{.lladdr = *lladdr, .router = ra != nullptr},
+    if (!header.source.is_unspecified()) {
+        learn(in, header.source, nud::SolicitationHeard{.lladdr = lladdr, .router = ra != nullptr},
               in.is_on_link(header.source));
     }
     consume(packet);
@@ -128,6 +137,9 @@ void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     }
     const Mac source = source_of(bytes_of(packet));
     if (!own->is_usable()) {
+        if (own->is_own_probe(ns.nonce)) {  // RFC 4862 5.4.3, RFC 7527 4.2: a MAC alone tells nothing
+            return consume(packet);
+        }
         if (header.source.is_unspecified()) {  // RFC 4862 5.4.3: another one probes for what we probe for
             tell_conflict(in, ns.target, source, true);
         }

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <net/if.h>
 #include <regex>
 #include <stdexcept>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <rte_dev.h>
 #include <rte_errno.h>
@@ -19,6 +23,18 @@ namespace {
 
 std::string name_of(const std::string& device) {
     return device.substr(0, device.find(','));
+}
+
+/// Also where the kernel can't be asked.
+bool kernel_has_carrier(unsigned index) noexcept {
+    ifreq request{};
+    const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    const bool said =
+        socket >= 0 && if_indextoname(index, request.ifr_name) != nullptr && ioctl(socket, SIOCGIFFLAGS, &request) == 0;
+    if (socket >= 0) {
+        close(socket);
+    }
+    return !said || (static_cast<unsigned>(request.ifr_flags) & IFF_RUNNING) != 0;
 }
 
 }  // namespace
@@ -129,7 +145,12 @@ Port::~Port() {
 
 bool Port::is_link_up() const noexcept {
     rte_eth_link link{};
-    return rte_eth_link_get_nowait(id_, &link) == 0 && link.link_status == RTE_ETH_LINK_UP;
+    if (rte_eth_link_get_nowait(id_, &link) != 0 || link.link_status != RTE_ETH_LINK_UP) {
+        return false;
+    }
+    // Drivers that sit on an interface of the kernel's (net_af_packet, net_af_xdp) say "up" from start to stop.
+    rte_eth_dev_info info{};
+    return rte_eth_dev_info_get(id_, &info) != 0 || info.if_index == 0 || kernel_has_carrier(info.if_index);
 }
 
 }  // namespace neigh::dataplane

@@ -32,6 +32,14 @@ void Interface::set(const IpAddr& address, Standing standing) noexcept {
     }
 }
 
+void Interface::probes_with(const IpAddr& address, const wire::Nonce& nonce) noexcept {
+    for (OwnAddress& own : addresses) {
+        if (own.address() == address) {
+            own.probes_with(nonce);
+        }
+    }
+}
+
 bool Interface::is_on_link(const IpAddr& address) const noexcept {
     if (address.is_v6() && address.is_link_local()) {
         return true;
@@ -48,17 +56,47 @@ bool Interface::is_subnet_edge(const IpAddr& address) const noexcept {
 }
 
 const OwnAddress* Interface::source_for(const IpAddr& towards) const noexcept {
-    const OwnAddress* any = nullptr;
+    const OwnAddress* best = nullptr;
+    // How well an address fits: not at all, of smaller scope, of the family, of the subnet.
+    int fits_best = -1;
     for (const OwnAddress& own : addresses) {
         if (own.address().family != towards.family || !own.is_usable()) {
             continue;
         }
-        if (own.prefix.contains(towards)) {
-            return &own;
+        const int fits = own.prefix.contains(towards)                                ? 1 + own.prefix.length
+                         : own.address().is_link_local() && !towards.is_link_local() ? 0
+                                                                                     : 1;
+        if (fits > fits_best) {
+            best = &own;
+            fits_best = fits;
         }
-        any = any == nullptr ? &own : any;
     }
-    return any;
+    return best;
+}
+
+const OwnAddress* Topology::source_of_error(const Interface& in, const IpAddr& destination, const Interface& out,
+                                            const IpAddr& towards) const noexcept {
+    const OwnAddress* by_interface = out.source_for(towards);
+    if (towards.is_v4()) {
+        return by_interface;
+    }
+    const bool is_local = destination.is_link_local();  // then ours on that link alone
+    for (const auto& interface : interfaces_) {
+        const OwnAddress* own = !is_local || interface.get() == &in ? interface->own(destination) : nullptr;
+        if (own != nullptr && own->is_usable() && (!is_local || towards.is_link_local())) {
+            return own;
+        }
+    }
+    if (by_interface != nullptr && (towards.is_link_local() || !by_interface->address().is_link_local())) {
+        return by_interface;
+    }
+    for (const auto& interface : interfaces_) {
+        const OwnAddress* own = interface->source_for(towards);
+        if (own != nullptr && !own->address().is_link_local()) {
+            return own;
+        }
+    }
+    return by_interface;
 }
 
 Interface& Topology::add(const config::Interface& from, std::uint16_t port_id, const Mac& mac) {

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <string>
@@ -15,6 +16,7 @@
 #include "config/config.hpp"
 #include "dataplane/neigh/addr.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
+#include "dataplane/neigh/wire/nd.hpp"
 
 namespace neigh::dataplane {
 
@@ -38,13 +40,29 @@ class OwnAddress {
     /// Control alone.
     void set(Standing standing) noexcept { standing_.store(standing, std::memory_order_relaxed); }
 
+    /// Control alone, before a probe leaves: its nonce (RFC 7527 4.1).
+    void probes_with(const wire::Nonce& nonce) noexcept { nonce_.store(packed(nonce), std::memory_order_relaxed); }
+    /// Any thread: a probe with this nonce, or none, is our last one, come back (RFC 7527 4.2).
+    [[nodiscard]] bool is_own_probe(const std::optional<wire::Nonce>& nonce) const noexcept {
+        // ORDER: relaxed; the probe takes a way through rings and network to come back.
+        return nonce && packed(*nonce) == nonce_.load(std::memory_order_relaxed);
+    }
+
   private:
     [[nodiscard]] Standing standing() const noexcept {
         // ORDER: relaxed; a worker that answers one burst earlier or later does no harm.
         return standing_.load(std::memory_order_relaxed);
     }
 
+    static constexpr std::uint64_t kSent = 1ULL << 63U;  ///< tells a nonce of zeros from none
+    [[nodiscard]] static std::uint64_t packed(const wire::Nonce& nonce) noexcept {
+        std::uint64_t bits = kSent;
+        std::memcpy(&bits, nonce.data(), nonce.size());
+        return bits | kSent;
+    }
+
     std::atomic<Standing> standing_{Standing::tentative};
+    std::atomic<std::uint64_t> nonce_{0};
 };
 
 struct Interface {
@@ -58,12 +76,16 @@ struct Interface {
     std::deque<OwnAddress> addresses;  ///< link-local last; never grows once workers run
 
     /// What workers want to know of the neighbor parameters. Any thread.
-    [[nodiscard]] Gratuitous gratuitous() const noexcept { return gratuitous_.load(std::memory_order_relaxed); }
+    [[nodiscard]] Belief belief() const noexcept {
+        return {.gratuitous = gratuitous_.load(std::memory_order_relaxed),
+                .mac_change = mac_change_.load(std::memory_order_relaxed)};
+    }
     [[nodiscard]] std::uint32_t unres_qlen() const noexcept { return unres_qlen_.load(std::memory_order_relaxed); }
     /// Control alone, at any time.
     void set(const NeighborParams& params) noexcept {
         // ORDER: relaxed; each stands for itself, and a worker that follows one burst later does no harm.
         gratuitous_.store(params.gratuitous, std::memory_order_relaxed);
+        mac_change_.store(params.mac_change, std::memory_order_relaxed);
         unres_qlen_.store(params.unres_qlen, std::memory_order_relaxed);
     }
 
@@ -72,16 +94,20 @@ struct Interface {
     [[nodiscard]] const OwnAddress* own(const IpAddr& address) const noexcept;
     /// Control: how far the address is ours from now on.
     void set(const IpAddr& address, Standing standing) noexcept;
+    /// Control: of the probe for it that leaves next.
+    void probes_with(const IpAddr& address, const wire::Nonce& nonce) noexcept;
     /// In a subnet of this interface, or IPv6 link-local; and no broadcast or network address.
     [[nodiscard]] bool is_on_link(const IpAddr& address) const noexcept;
     /// The all-ones or all-zeros host of an IPv4 subnet of this interface: a broadcast address, nobody's own.
     [[nodiscard]] bool is_subnet_edge(const IpAddr& address) const noexcept;
     /// Of a packet to `towards`, and of a solicitation for it: a usable address of the same subnet (so that it is the
-    /// one that our own packets have, RFC 4861 7.2.2), else any of the family. Null: none.
+    /// one that our own packets have, RFC 4861 7.2.2; of several the smallest, RFC 6724 5 rule 8), else any of the
+    /// family, a global one first. Null: none.
     [[nodiscard]] const OwnAddress* source_for(const IpAddr& towards) const noexcept;
 
   private:
     std::atomic<Gratuitous> gratuitous_{Gratuitous::update};
+    std::atomic<MacChange> mac_change_{MacChange::accept};
     std::atomic<std::uint32_t> unres_qlen_{16};
 };
 
@@ -95,6 +121,12 @@ class Topology {
     [[nodiscard]] Interface* of_index(std::uint32_t ifindex) const noexcept {
         return ifindex < by_index_.size() ? by_index_[ifindex] : nullptr;
     }
+    /// Of an ICMP error to `towards`, by interface `out`, about a packet that came in on `in` for `destination`. IPv6:
+    /// that destination where it is ours (RFC 4443 2.2 a), else an address of `out`, but none of a smaller scope than
+    /// `towards` has where another interface has a better one (2.2 b, RFC 6724 5 rule 2). IPv4: one of `out` (RFC 1812
+    /// 4.3.2.4). Null: none.
+    [[nodiscard]] const OwnAddress* source_of_error(const Interface& in, const IpAddr& destination,
+                                                    const Interface& out, const IpAddr& towards) const noexcept;
     /// In order of their index.
     [[nodiscard]] const std::vector<std::unique_ptr<Interface>>& all() const noexcept { return interfaces_; }
 

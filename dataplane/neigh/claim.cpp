@@ -53,10 +53,20 @@ struct Outcome {
 Step on(const Begin&, const Outcome& become) noexcept {
     switch (become.claim.phase) {
         case Phase::none:                                     // RFC 4862 5.4, RFC 5227 2.1: before it is used
+        case Phase::tentative:                                // RFC 4862 5.3, RFC 5227 2.1: and again with each link,
+        case Phase::usable:                                   // for others may be on it by now
             return become.plan.probes > 0 ? become.tentative()
                                           : become.usable();  // RFC 4862 5.1: DupAddrDetectTransmits 0
-        case Phase::tentative:
-        case Phase::usable:
+        case Phase::duplicate: break;
+    }
+    return become.unchanged();
+}
+
+Step on(const LinkLost&, const Outcome& become) noexcept {
+    switch (become.claim.phase) {
+        case Phase::tentative: return {};                     // RFC 4862 5.4: a probe that nobody hears finds nobody
+        case Phase::usable:    return {.next = become.claim};  // what is left to announce is said with the next link
+        case Phase::none:
         case Phase::duplicate: break;
     }
     return become.unchanged();
@@ -79,7 +89,7 @@ Step on(const ConflictHeard& heard, const Outcome& become) noexcept {
     switch (become.claim.phase) {
         case Phase::tentative: return become.duplicate();     // RFC 4862 5.4.3, 5.4.4; RFC 5227 2.1.1
         case Phase::usable:                                   // a probe is answered like any request, not fought
-            return heard.is_probe ? become.unchanged()        // RFC 4861 7.2.4; RFC 5227 2.2
+            return heard.is_probe ? become.unchanged()        // RFC 4861 7.2.4; RFC 5227 2.5
                                   : become.defended();        // RFC 5227 2.4 (c), for IPv6 as well
         case Phase::none:
         case Phase::duplicate: break;                         // RFC 4862 5.4.5: not assigned, whatever comes

@@ -17,7 +17,7 @@
 namespace neigh::claim {
 
 enum class Phase : std::uint8_t {
-    none,       ///< not begun
+    none,       ///< not begun: there is no link
     tentative,  ///< being probed for; not ours yet
     usable,     ///< ours, and kept whatever others say
     duplicate,  ///< somebody else had it first; not used, for good
@@ -52,8 +52,11 @@ inline constexpr Duration kDefendInterval{10'000};
 /// before the first probe, though RFC 4862 5.4.2 allows a second: who sets fast timers wants a fast start.
 [[nodiscard]] Plan draw(Family family, const NeighborParams& params, std::uint32_t random) noexcept;
 
-/// The address is configured, the link is up.
+/// The link is up: for the first time since the address was configured, or again (RFC 4862 5.3, RFC 5227 2.1), maybe as
+/// part of another link, where somebody else has the address.
 struct Begin {};
+/// The link is down. What would be sent would be lost; Begin starts over.
+struct LinkLost {};
 /// The time that the last Step asked for has come.
 struct TimerExpired {};
 /// Another host claims the address. `is_probe`: it only asks whether somebody has it (ARP probe; NS from ::).
@@ -61,7 +64,7 @@ struct ConflictHeard {
     bool is_probe = false;
 };
 
-using Event = std::variant<Begin, TimerExpired, ConflictHeard>;
+using Event = std::variant<Begin, LinkLost, TimerExpired, ConflictHeard>;
 
 /// What is to be done besides storing `next`, in this order.
 struct Actions {

@@ -26,6 +26,8 @@ namespace neigh {
     X(ns_answered,             "neighbor solicitations for own addresses, answered in place") \
     X(echo_answered,           "ICMP and ICMPv6 echo requests to own addresses, answered in place") \
     X(learn_unchanged,         "ARP and ND messages that told nothing new, so stayed with the worker") \
+    X(lladdr_change_refused,   "messages with another MAC for a known neighbor that mac_change did not follow at once") \
+    X(static_kept,             "messages that would have changed a static entry") \
     X(punted,                  "packets and notices passed to the control thread") \
     X(redirects_ignored,       "ICMP and ICMPv6 redirects, ignored because we are a router") \
     X(drop_truncated,          "frame or packet shorter than its headers say") \
@@ -72,7 +74,6 @@ namespace neigh {
     X(lladdr_changed,          "neighbors whose MAC changed by what the network said") \
     X(managed_lost,            "managed neighbors that stopped to answer") \
     X(managed_found,           "managed neighbors that answered again") \
-    X(static_kept,             "messages that would have changed a static entry") \
     X(held_packets,            "packets that waited for resolution") \
     X(released_packets,        "packets sent after waiting") \
     X(drop_hold_overflow,      "oldest waiting packet, pushed out by a newer one or by the global cap") \

@@ -40,6 +40,7 @@ Nud Entries::nud(Slot slot) const noexcept {
     return Nud{.state = record.state,
                .probes = record.probes,
                .router = word.router(),
+               .searching = word.searching(),
                .managed = record.managed,
                .lladdr = nud::is_usable(record.state) ? word.mac() : Mac{}};
 }

@@ -24,6 +24,8 @@ std::string_view to_word(Cause cause, Family family) noexcept {
             return "timer";
         case Cause::recycled:
             return "recycled";
+        case Cause::carrier:
+            return "carrier";
         case Cause::hint:
             return "hint";
         case Cause::solicitation:

@@ -32,6 +32,7 @@ enum class Cause : std::uint8_t {
     packet,          ///< one was to be sent
     timer,           ///< reachable_time, retrans_time, delay_first_probe_time or gc_stale_time passed
     recycled,        ///< room was needed
+    carrier,         ///< the link went down
     hint,            ///< an upper layer's (RFC 4861 7.3.1)
     solicitation,    ///< ARP request or NS from the neighbor
     router_message,  ///< RS or RA from it

@@ -62,10 +62,29 @@ struct Outcome {
         return {.next = {.state = State::probe,
                          .probes = static_cast<std::uint8_t>(sent + 1),
                          .router = nud.router,
+                         .searching = !unicast,
                          .managed = nud.managed,
                          .lladdr = nud.lladdr},
                 .todo = {.solicit_multicast = !unicast, .solicit_unicast = unicast},
                 .wake_at = now + params.retrans_time};
+    }
+    /// A message that would make a known neighbor `moved`, to another address: the operator's choice (RFC 4861 11.1
+    /// has no way to tell the rightful owner). Who is asked at the old address can't be answering from another one, so
+    /// that nobody else is listened to until everybody is asked; then whoever answers has it.
+    [[nodiscard]] Step contested(const Step& moved, bool is_answer) const noexcept {
+        switch (params.mac_change) {
+            case MacChange::accept:
+                return moved;
+            case MacChange::hold:
+                return unchanged();
+            case MacChange::verify:
+                break;
+        }
+        if (nud.state == State::probe) {
+            return nud.searching && is_answer ? moved : unchanged();
+        }
+        const Step asked = probe(0);
+        return asked.todo.fail ? unchanged() : asked;  // told to send no probe at all
     }
     /// Remembered for a while (as Linux does), so that the operator sees it; the next packet asks anew.
     [[nodiscard]] Step failed() const noexcept {
@@ -141,20 +160,23 @@ Step on(const TimerExpired&, const Outcome& become) noexcept {
 Step on(const SolicitationHeard& heard, const Outcome& become) noexcept {
     const Nud& nud = become.nud;
     const bool router = heard.router.value_or(nud.router);    // RS: 6.2.6; RA: 6.3.4
-    if (!heard.lladdr.is_station()) {
+    const Mac lladdr = heard.lladdr.value_or(nud.lladdr);
+    if (heard.lladdr && !lladdr.is_station()) {
         return become.unchanged();                            // RFC 1812 3.3.2: not believed
     }
     switch (nud.state) {
         case State::none:                                     // 7.2.3; C: "-", NS/RS/RA/redirect
         case State::incomplete:                               // 7.2.3; C: INCOMPLETE, the same; send queued packets
-        case State::failed:     return become.stale(heard.lladdr, router);
+        case State::failed:
+            return heard.lladdr ? become.stale(lladdr, router)
+                                : become.unchanged();         // 6.2.6, 6.3.4: without the option no entry is made
         case State::reachable:
         case State::stale:
         case State::delay:
         case State::probe:
-            return heard.lladdr == nud.lladdr
-                       ? become.with_router(router)           // C: !INCOMPLETE, same address
-                       : become.stale(heard.lladdr, router);  // 7.2.3; C: !INCOMPLETE, different address
+            return lladdr == nud.lladdr
+                       ? become.with_router(router)           // C: !INCOMPLETE, same address; 6.2.6, 6.3.4: or none
+                       : become.contested(become.stale(lladdr, router), false);  // 7.2.3; C: different address
         case State::noarp:
         case State::permanent:  break;
     }
@@ -171,11 +193,14 @@ Step advertised_by_known(const AdvertisementHeard& heard, bool router, const Out
                    ? become.stale(nud.lladdr, nud.router)     // I a; with S=0 as well (C leaves that unchanged)
                    : become.unchanged();                      // I b: MUST NOT update
     }
-    if (heard.solicited) {
-        return become.reachable(lladdr, router);              // II, 7.3.1; without an address as well (C: unchanged)
+    if (moved) {
+        return become.contested(heard.solicited ? become.reachable(lladdr, router)  // II; C: S=1, O=1, different
+                                                : become.stale(lladdr, router),     // II; C: S=0, O=1, different
+                                heard.solicited);
     }
-    return moved ? become.stale(lladdr, router)               // II; C: S=0, O=1, different address
-                 : become.with_router(router);                // II; C: S=0, O=1, same address
+    return heard.solicited
+               ? become.reachable(lladdr, router)             // II, 7.3.1; without an address as well (C: unchanged)
+               : become.with_router(router);                  // II; C: S=0, O=1, same address
 }
 
 Step on(const AdvertisementHeard& heard, const Outcome& become) noexcept {
@@ -191,7 +216,7 @@ Step on(const AdvertisementHeard& heard, const Outcome& become) noexcept {
     switch (nud.state) {
         case State::none:                                     // 7.2.5: no entry, silently discarded
             return !heard.solicited && heard.lladdr && gratuitous == Gratuitous::create
-                       ? become.stale(*heard.lladdr, router)  // RFC 9131 4: but a router may create it
+                       ? become.stale(*heard.lladdr, router)  // RFC 9131 6.1.1: but a router may create it
                        : become.unchanged();
         case State::incomplete:
         case State::failed:                                   // no state of the RFC's: one that nobody waits for
@@ -274,6 +299,12 @@ inline constexpr bool kFromOperator = std::is_same_v<E, AdminSet> || std::is_sam
 constexpr std::array<std::string_view, kStates> kWords{"NONE",  "INCOMPLETE", "REACHABLE", "STALE",    "DELAY",
                                                        "PROBE", "FAILED",     "NOARP",     "PERMANENT"};
 
+/// time * random / 2^32, in halves that can't overflow. Nothing of what is negative.
+[[nodiscard]] constexpr Duration share_of(Duration time, std::uint32_t random) noexcept {
+    const auto whole = static_cast<std::uint64_t>(std::max<Duration::rep>(time.count(), 0));
+    return Duration{static_cast<Duration::rep>((whole >> 32U) * random + (((whole & 0xffff'ffffU) * random) >> 32U))};
+}
+
 [[nodiscard]] constexpr char upper(char c) noexcept {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
@@ -292,17 +323,21 @@ Step step(const Nud& current, const Event& event, TimePoint now, const Params& p
         event);
 }
 
-Params draw(const NeighborParams& params, std::uint32_t random) noexcept {
-    const auto base = static_cast<std::uint64_t>(std::max<Duration::rep>(params.base_reachable_time.count(), 0));
-    // base * random / 2^32, in halves that can't overflow.
-    const std::uint64_t share = (base >> 32U) * random + (((base & 0xffff'ffffU) * random) >> 32U);
-    return {.reachable_time = Duration{static_cast<Duration::rep>(base / 2 + share)},  // 6.3.2: 0.5 to 1.5 of the base
-            .retrans_time = params.retrans_time,
-            .delay_first_probe_time = params.delay_first_probe_time,
+Params draw(const NeighborParams& params, std::uint32_t random, std::uint32_t jitter_percent) noexcept {
+    const Duration base = std::max(params.base_reachable_time, Duration{0});
+    const auto jitter_of = [&](Duration time) {
+        return time / 100 * jitter_percent + time % 100 * jitter_percent / 100;
+    };
+    const Duration late = jitter_of(params.retrans_time);
+    const Duration aside = jitter_of(params.delay_first_probe_time);
+    return {.reachable_time = base / 2 + share_of(base, random),  // 6.3.2: 0.5 to 1.5 of the base
+            .retrans_time = params.retrans_time + share_of(late, random),
+            .delay_first_probe_time = params.delay_first_probe_time - aside + share_of(2 * aside, random),
             .gc_stale_time = params.gc_stale_time,
             .mcast_solicit = params.mcast_solicit,
             .ucast_solicit = params.ucast_solicit,
-            .gratuitous = params.gratuitous};
+            .gratuitous = params.gratuitous,
+            .mac_change = params.mac_change};
 }
 
 std::string_view to_word(State state) noexcept {

@@ -2,7 +2,7 @@
 // one pure function for ARP and ND. It alone assigns a neighbor's state.
 //
 // Neighbors: resolver feeds it events and carries out its actions; wire/ decides what a packet means.
-// Not here: clocks, tables, packets, allocation, logs, randomness (Params::reachable_time comes drawn).
+// Not here: clocks, tables, packets, allocation, logs, randomness (the times in Params come drawn).
 #pragma once
 
 #include <cstdint>
@@ -49,6 +49,7 @@ struct Nud {
     State state = State::none;
     std::uint8_t probes = 0;  ///< solicitations sent since the state was entered
     bool router = false;      ///< IsRouter (RFC 4861 5.1); false for ARP
+    bool searching = false;   ///< in PROBE: silent to unicast, so asked by multicast by now, where it may be elsewhere
     bool managed = false;  ///< kept resolved for ever, as Linux' NTF_EXT_MANAGED: as if packets were sent to it always
     Mac lladdr{};          ///< valid where is_usable(state)
 
@@ -57,19 +58,26 @@ struct Nud {
 
 /// What the machine needs of an interface. Built from NeighborParams by `draw`.
 struct Params {
-    Duration reachable_time{30'000};  ///< drawn: 0.5 to 1.5 of base_reachable_time (RFC 4861 6.3.2)
-    Duration retrans_time{1'000};
-    Duration delay_first_probe_time{5'000};
+    Duration reachable_time{30'000};         ///< drawn: 0.5 to 1.5 of base_reachable_time (RFC 4861 6.3.2)
+    Duration retrans_time{1'000};            ///< drawn: not below what is configured, which is a MUST (7.2.2)
+    Duration delay_first_probe_time{5'000};  ///< drawn, around what is configured
     Duration gc_stale_time{60'000};
     /// Solicitations by multicast: of an INCOMPLETE neighbor (at least one), and of a PROBEd one after the unicast ones
     /// (RFC 7048 3). Nud::probes counts to 255, and no state asks more often than that.
     std::uint32_t mcast_solicit = 3;
     std::uint32_t ucast_solicit = 3;
     Gratuitous gratuitous = Gratuitous::update;
+    MacChange mac_change = MacChange::accept;
 };
 
-/// `random` is uniform over its type; it places reachable_time between half and one and a half of the base.
-[[nodiscard]] Params draw(const NeighborParams& params, std::uint32_t random) noexcept;
+/// How far timers that began together drift apart, so that nothing stays in step (as RFC 7559 2 has it).
+inline constexpr std::uint32_t kJitterPercent = 10;
+
+/// `random` is uniform over its type; it places reachable_time between half and one and a half of the base,
+/// retrans_time at most `jitter_percent` above, and delay_first_probe_time at most as much to either side. One for all
+/// three: an entry has one timer.
+[[nodiscard]] Params draw(const NeighborParams& params, std::uint32_t random,
+                          std::uint32_t jitter_percent = kJitterPercent) noexcept;
 
 // ---- Events ------------------------------------------------------------------------------------
 
@@ -77,10 +85,10 @@ struct Params {
 struct PacketToSend {};
 /// The time that the last Step asked for has come.
 struct TimerExpired {};
-/// The neighbor asked for one of our addresses, or sent RS/RA/redirect with a link-layer option:
-/// tells its address, but not that it hears us (RFC 4861 7.2.3; RFC 826; RFC 1122 2.3.2).
+/// The neighbor asked for one of our addresses, or sent an RS or RA: tells its address, but not that it hears us
+/// (RFC 4861 7.2.3; RFC 826; RFC 1122 2.3.2).
 struct SolicitationHeard {
-    Mac lladdr;
+    std::optional<Mac> lladdr;     ///< none: an RS or RA without the option; says who is a router all the same
     std::optional<bool> router{};  ///< what an RS (false) or an RA (true) says (6.2.6, 6.3.4); NS and ARP say nothing
 };
 /// NA or ARP reply, gratuitous ones included (RFC 4861 7.2.5). ARP reply to us: solicited, override, no router.

@@ -12,8 +12,20 @@ OwnAddresses::OwnAddresses(OwnAddressOutput& output, std::uint32_t seed) : outpu
 void OwnAddresses::add(std::uint32_t ifindex, const IpAddr& address, const NeighborParams& params, TimePoint now) {
     if (find(ifindex, address) == nullptr) {
         addresses_.push_back(Own{.ifindex = ifindex, .address = address, .params = params});
-        handle(addresses_.back(), claim::Begin{}, Mac{}, now);
+        if (!down_.contains(ifindex)) {
+            handle(addresses_.back(), claim::Begin{}, Mac{}, now);
+        }
     }
+}
+
+void OwnAddresses::link_up(std::uint32_t ifindex, TimePoint now) {
+    down_.erase(ifindex);
+    for_each_of(ifindex, claim::Begin{}, now);
+}
+
+void OwnAddresses::link_down(std::uint32_t ifindex, TimePoint now) {
+    down_.insert(ifindex);
+    for_each_of(ifindex, claim::LinkLost{}, now);
 }
 
 void OwnAddresses::reconfigure(std::uint32_t ifindex, const NeighborParams& params) {
@@ -55,6 +67,14 @@ OwnAddresses::Own* OwnAddresses::find(std::uint32_t ifindex, const IpAddr& addre
     const auto found = std::ranges::find_if(
         addresses_, [&](const Own& own) { return own.ifindex == ifindex && own.address == address; });
     return found == addresses_.end() ? nullptr : &*found;
+}
+
+void OwnAddresses::for_each_of(std::uint32_t ifindex, const claim::Event& event, TimePoint now) {
+    for (Own& own : addresses_) {
+        if (own.ifindex == ifindex) {
+            handle(own, event, Mac{}, now);
+        }
+    }
 }
 
 void OwnAddresses::handle(Own& own, const claim::Event& event, const Mac& other, TimePoint now) {

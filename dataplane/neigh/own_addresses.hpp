@@ -1,5 +1,5 @@
 // The keeper of our own addresses: probes for each before it is used, announces it, defends it (claim.hpp has the
-// rules). Neighbors: control starts it when a link is up and tells it what workers punt; OwnAddressOutput sends.
+// rules). Neighbors: control tells it of links and of what workers punt; OwnAddressOutput sends.
 //
 // Contract: one thread (control); the output is called from within, on that thread, and must not call back. `now` never
 // goes backwards. Who hears its own frames come back (a looped link) must not report them: `other` is another's MAC.
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <set>
 #include <vector>
 
 #include "dataplane/neigh/addr.hpp"
@@ -28,9 +29,9 @@ class OwnAddressOutput {
     virtual void probe(std::uint32_t ifindex, const IpAddr& address) = 0;
     /// Send an ARP announcement (RFC 5227 2.3) or an unsolicited NA to all nodes (RFC 4861 7.2.6).
     virtual void announce(std::uint32_t ifindex, const IpAddr& address) = 0;
-    /// May the address be used and answered for? Called from add() first, which says what it begins with (false while
-    /// it is probed for), then at most once more, with true. Before the announcement, so that who reacts to that finds
-    /// us answering.
+    /// May the address be used and answered for? Each time that its claim begins first, which says what it begins with
+    /// (false while it is probed for), then at most once more, with true. Before the announcement, so that who reacts
+    /// to that finds us answering.
     virtual void set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) = 0;
     /// Probing found another holder: the address stays unused until the daemon starts anew. At most once an address.
     virtual void duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) = 0;
@@ -45,9 +46,14 @@ class OwnAddresses {
     /// speak together.
     OwnAddresses(OwnAddressOutput& output, std::uint32_t seed);
 
-    /// Begins at once, by what `params` say of the family (dad_transmits, retrans_time; acd). An address that the
-    /// interface has already is left as it is.
+    /// Begins at once where the link is up, by what `params` say of the family (dad_transmits, retrans_time; acd). An
+    /// address that the interface has already is left as it is.
     void add(std::uint32_t ifindex, const IpAddr& address, const NeighborParams& params, TimePoint now);
+    /// The interface's link came up, or came back: every address that nobody else was found to have is claimed anew. A
+    /// link counts as up until it is said to be down.
+    void link_up(std::uint32_t ifindex, TimePoint now);
+    /// Nothing is sent until it is up again. Usable addresses stay usable; the claim of others waits.
+    void link_down(std::uint32_t ifindex, TimePoint now);
     /// Other parameters for every address of the interface, from the next step of its claim or defence on.
     void reconfigure(std::uint32_t ifindex, const NeighborParams& params);
     /// Somebody else (MAC `other`) spoke as if the address were its own: any ARP packet with it as sender, an NA for
@@ -71,12 +77,14 @@ class OwnAddresses {
     };
 
     [[nodiscard]] Own* find(std::uint32_t ifindex, const IpAddr& address) noexcept;
+    void for_each_of(std::uint32_t ifindex, const claim::Event& event, TimePoint now);
     /// `other`: whose conflict it is; unused for other events.
     void handle(Own& own, const claim::Event& event, const Mac& other, TimePoint now);
 
     OwnAddressOutput& output_;
     std::minstd_rand random_;
-    std::vector<Own> addresses_;  ///< a handful an interface: walked
+    std::vector<Own> addresses_;    ///< a handful an interface: walked
+    std::set<std::uint32_t> down_;  ///< links, by ifindex
 };
 
 }  // namespace neigh

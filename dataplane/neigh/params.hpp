@@ -15,6 +15,19 @@ enum class Gratuitous : std::uint8_t {
     create,  ///< and a new STALE entry is made (RFC 9131; Linux' arp_accept)
 };
 
+/// What becomes of a known neighbor's MAC when a message claims another one. An unknown one is learned all the same.
+enum class MacChange : std::uint8_t {
+    accept,  ///< it moves, as RFC 4861 7.2.3 and 7.2.5 and RFC 826 want; the default
+    verify,  ///< the old address is asked first: it moves only if that stays silent and somebody answers by another
+    hold,    ///< it stays while the entry is usable
+};
+
+/// What an interface believes of what its link says.
+struct Belief {
+    Gratuitous gratuitous = Gratuitous::update;
+    MacChange mac_change = MacChange::accept;
+};
+
 struct NeighborParams {
     Duration base_reachable_time{30'000};
     Duration retrans_time{1'000};
@@ -27,6 +40,9 @@ struct NeighborParams {
     std::uint32_t solicit_rate = 10'000;   ///< solicitations a second
     std::uint32_t unres_qlen = 16;         ///< packets that wait for one neighbor
     Gratuitous gratuitous = Gratuitous::update;
+    MacChange mac_change = MacChange::accept;
+    bool evict_nocarrier = true;            ///< dynamic entries go when the link is lost; else they become STALE
+    std::uint32_t icmp_error_rate = 1'000;  ///< ICMP errors a second
     std::uint32_t dad_transmits = 1;
     enum class Acd : std::uint8_t { off, announce, probe } acd = Acd::announce;
 

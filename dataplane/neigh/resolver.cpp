@@ -14,11 +14,6 @@ namespace {
 /// Timers that fire in one call of advance(), so that a herd of them doesn't keep the sockets waiting.
 constexpr std::size_t kTimersATurn = 4096;
 
-/// How long a solicitation that the rate limit refused is put off.
-constexpr Duration put_off(Duration retrans_time) noexcept {
-    return std::clamp(retrans_time / 8, Duration{10}, Duration{250});
-}
-
 /// What an event tells by itself of why the entry changes.
 Cause cause_of(const nud::Event& event) noexcept {
     struct Name {
@@ -49,7 +44,8 @@ Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<C
       output_(output),
       counters_(counters),
       waiting_(limits.held_packets),
-      random_(seed) {
+      random_(seed),
+      jitter_percent_(limits.jitter_percent) {
     for (const ResolverInterface& settings : interfaces) {
         interfaces_[settings.index].emplace(
             PerInterface{settings, RateLimit::for_solicitations(settings.params.solicit_rate, now)});
@@ -100,11 +96,11 @@ void Resolver::used(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now
 void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::SolicitationHeard& what, bool may_create,
                      TimePoint now) {
     Entries& entries = of(neighbor.family);
-    if (!what.lladdr.is_station()) {
+    if (what.lladdr && !what.lladdr->is_station()) {
         return;
     }
-    const Slot slot =
-        may_create ? find_or_create(entries, ifindex, neighbor, false, now) : entries.find(ifindex, neighbor);
+    const Slot slot = may_create && what.lladdr ? find_or_create(entries, ifindex, neighbor, false, now)
+                                                : entries.find(ifindex, neighbor);
     if (slot != kNoSlot) {
         handle(entries, slot, what, now);
     }
@@ -143,14 +139,13 @@ void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, Time
 void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, Cause cause, TimePoint now) {
     const bool from_network =
         std::holds_alternative<nud::SolicitationHeard>(event) || std::holds_alternative<nud::AdvertisementHeard>(event);
-    if (from_network && nud::is_static(entries.nud(slot).state)) {
-        count(entries.ifindex(slot), ControlCounter::static_kept);
-        return;
-    }
     const Nud before = entries.nud(slot);
-    const Step step = nud::step(before, event, now, params_of(entries.ifindex(slot)));
+    Step step = nud::step(before, event, now, params_of(entries.ifindex(slot)));
     if (from_network && nud::is_usable(before.state) && before.lladdr != step.next.lladdr) {
         count(entries.ifindex(slot), ControlCounter::lladdr_changed);
+    }
+    if (from_network && (step.todo.solicit_unicast || step.todo.solicit_multicast)) {
+        keep_distance(entries, slot, step, now);
     }
     carry_out(entries, slot, step, cause, now);
 }
@@ -213,6 +208,17 @@ void Resolver::watch(Entries& entries, Slot slot, const Step& step, Cause cause,
     }
 }
 
+void Resolver::keep_distance(const Entries& entries, Slot slot, Step& step, TimePoint now) noexcept {
+    constexpr Duration kRounding{100};  // of Row::confirmed
+    const Duration distance = interfaces_[entries.ifindex(slot)]->settings.params.retrans_time + kRounding;
+    const Duration since = entries.row(slot, now).confirmed;
+    if (entries.was_reachable(slot) && since < distance) {
+        step.todo.solicit_unicast = step.todo.solicit_multicast = false;
+        step.next.probes = 0;
+        step.wake_at = now + (distance - since);
+    }
+}
+
 void Resolver::solicit(Entries& entries, Slot slot, Step& step, const Nud& before, TimePoint now) {
     const std::uint32_t ifindex = entries.ifindex(slot);
     PerInterface* interface = per_interface(ifindex);
@@ -266,7 +272,7 @@ void Resolver::expire(Entries& entries, Slot slot, TimePoint now) {
     if (entries.is_live(slot)) {
         handle(entries, slot, nud::TimerExpired{}, now);
     } else {
-        bury(entries, slot, Cause::flush, now);
+        bury(entries, slot, gone_by(entries, slot), now);
     }
 }
 
@@ -298,7 +304,13 @@ std::optional<TimePoint> Resolver::next_wake() const noexcept {
 }
 
 nud::Params Resolver::params_of(std::uint32_t ifindex) noexcept {
-    return nud::draw(interfaces_[ifindex]->settings.params, static_cast<std::uint32_t>(random_()) * 2U);
+    return nud::draw(interfaces_[ifindex]->settings.params, static_cast<std::uint32_t>(random_()), jitter_percent_);
+}
+
+Duration Resolver::put_off(Duration retrans_time) noexcept {
+    const Duration mean = std::clamp(retrans_time / 8, Duration{10}, Duration{250});
+    const auto width = 5 * mean.count() * jitter_percent_ / 100;  // half of it by default
+    return mean - Duration{width} + Duration{static_cast<Duration::rep>(random_()) % (2 * width + 1)};
 }
 
 Resolver::PerInterface* Resolver::per_interface(std::uint32_t ifindex) noexcept {

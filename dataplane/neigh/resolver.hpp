@@ -86,7 +86,8 @@ struct Explanation {
 };
 
 struct ResolverLimits {
-    std::uint32_t held_packets = 16'384;  ///< over all neighbors
+    std::uint32_t held_packets = 16'384;                 ///< over all neighbors
+    std::uint32_t jitter_percent = nud::kJitterPercent;  ///< see nud::draw; 0: timers to the millisecond
 };
 
 class Resolver {
@@ -106,7 +107,7 @@ class Resolver {
     void packet_waits(std::uint32_t ifindex, const IpAddr& neighbor, Packet packet, TimePoint now);
     /// A packet used a STALE entry.
     void used(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now);
-    /// `may_create`: it asked for one of our addresses (and not merely passed by).
+    /// `may_create`: it asked for one of our addresses (and not merely passed by). Without an address nothing is made.
     void heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::SolicitationHeard& what, bool may_create,
                TimePoint now);
     void heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::AdvertisementHeard& what, TimePoint now);
@@ -153,6 +154,9 @@ class Resolver {
     /// Other timers and limits from now on. What is armed runs out as it was armed. A limit below what is there drops
     /// nothing: what comes next recycles first. An unknown interface is ignored.
     void reconfigure(std::uint32_t ifindex, const NeighborParams& params, TimePoint now);
+    /// The interface's link is down. Its dynamic entries go (evict_nocarrier; managed ones are resolved anew), or
+    /// become STALE where they were more. An unknown interface is ignored.
+    void carrier_lost(std::uint32_t ifindex, TimePoint now);
 
     // ---- Time --------------------------------------------------------------------------------------
 
@@ -176,6 +180,7 @@ class Resolver {
     struct PerInterface {
         ResolverInterface settings;
         RateLimit solicitations;
+        Cause gone_by = Cause::flush;  ///< of entries that the last flush took, and the sweep has yet to bury
     };
 
     // One event through the machine (resolver.cpp).
@@ -221,6 +226,12 @@ class Resolver {
                                            TimePoint now);
     [[nodiscard]] std::uint64_t count(const Entries& entries, std::uint32_t ifindex, const Filter& filter) const;
 
+    /// REACHABLE and what follows it becomes STALE (resolver_carrier.cpp).
+    void doubt(Entries& entries, std::uint32_t ifindex, TimePoint now);
+    [[nodiscard]] Cause gone_by(const Entries& entries, Slot slot) const noexcept {
+        return interfaces_[entries.ifindex(slot)]->gone_by;
+    }
+
     // Verification (resolver_verify.cpp).
     struct Verification {
         Filter filter;
@@ -240,6 +251,11 @@ class Resolver {
     [[nodiscard]] const Entries& of(Family family) const noexcept { return entries_[index_of(family)]; }
     [[nodiscard]] PerInterface* per_interface(std::uint32_t ifindex) noexcept;
     [[nodiscard]] nud::Params params_of(std::uint32_t ifindex) noexcept;
+    /// How long a solicitation that may not be sent now waits: drawn, so that a burst is not put off as one.
+    [[nodiscard]] Duration put_off(Duration retrans_time) noexcept;
+    /// Whoever has just answered is not asked again before its time (RFC 4861 7.2.2), however often it is claimed that
+    /// its address changed (MacChange::verify).
+    void keep_distance(const Entries& entries, Slot slot, nud::Step& step, TimePoint now) noexcept;
     [[nodiscard]] static HoldQueues::QueueId queue_id(const Entries& entries, Slot slot) noexcept {
         return static_cast<HoldQueues::QueueId>(index_of(entries.family())) << 32U | slot;
     }
@@ -254,7 +270,8 @@ class Resolver {
     std::array<std::optional<PerInterface>, kMaxInterfaces> interfaces_{};
     HoldQueues waiting_;
     std::optional<Verification> verification_;
-    std::minstd_rand random_;
+    std::mt19937 random_;  ///< whose first numbers differ widely between seeds that don't
+    std::uint32_t jitter_percent_;
     std::array<Slot, kFamilies> sweep_at_{};
     std::vector<TimerWheel::Item> expired_;
 };

@@ -86,8 +86,9 @@ Result<std::uint64_t> Resolver::flush(const Filter& filter, TimePoint now, std::
         if (filter.family && *filter.family != entries.family()) {
             continue;
         }
-        for (const auto& interface : interfaces_) {
+        for (auto& interface : interfaces_) {
             if (interface && (filter.ifindex == 0 || filter.ifindex == interface->settings.index)) {
+                interface->gone_by = Cause::flush;
                 auto gone = flush_part(entries, interface->settings.index, filter, now);
                 if (!gone) {
                     return gone;
@@ -131,7 +132,7 @@ Result<std::uint64_t> Resolver::flush_part(Entries& entries, std::uint32_t ifind
         // The managed ones among them stay, and are asked for anew.
         for (Slot slot = entries.first_managed(ifindex); slot != kNoSlot; slot = entries.next_managed(slot)) {
             if (entries.is_dead(slot)) {
-                handle(entries, slot, nud::AdminResolve{}, Cause::flush, now);
+                handle(entries, slot, nud::AdminResolve{}, gone_by(entries, slot), now);
             }
         }
     }
@@ -144,7 +145,7 @@ std::uint64_t Resolver::flush_walk(Entries& entries, std::uint32_t ifindex, cons
         if (!matches(filter, entries, ifindex, slot)) {
             continue;
         }
-        entries.is_managed(slot) ? handle(entries, slot, nud::AdminResolve{}, Cause::flush, now)
+        entries.is_managed(slot) ? handle(entries, slot, nud::AdminResolve{}, gone_by(entries, slot), now)
                                  : entries.condemn(slot);
         ++flushed;
     }

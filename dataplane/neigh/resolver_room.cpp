@@ -70,7 +70,7 @@ Result<Slot> Resolver::vacant_slot(Entries& entries, std::uint32_t ifindex, cons
     if (there != kNoSlot) {
         if (!entries.is_fresh(there)) {
             // Flushed, but not swept yet: its end is told before the new beginning.
-            end_of(entries, there, Cause::flush, now);
+            end_of(entries, there, gone_by(entries, there), now);
             entries.revive(there, now);
         }
         return there;
@@ -138,7 +138,7 @@ bool Resolver::sweep(Entries& entries, Slot& at, TimePoint now) {
     for (std::uint32_t looked = 0; looked < kSlotsATurn && buried < kBurialsATurn && entries.dead() > 0; ++looked) {
         at = at < entries.end() ? at : 0;
         if (entries.is_dead(at)) {
-            if (!bury(entries, at, Cause::flush, now)) {
+            if (!bury(entries, at, gone_by(entries, at), now)) {
                 break;  // the defer queue is full: some worker has not passed a quiescent state yet
             }
             ++buried;

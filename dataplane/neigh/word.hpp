@@ -18,7 +18,8 @@ enum class Verdict : std::uint8_t {
     hold = 3,              ///< no MAC yet: give the packet to control
 };
 
-/// Layout: bits 0-47 MAC, first byte lowest; 48-55 generation; 56-57 verdict; 58 pinned; 59 unconfirmed; 60 router.
+/// Layout: bits 0-47 MAC, first byte lowest; 48-55 generation; 56-57 verdict; 58 pinned; 59 unconfirmed; 60 router;
+/// 61 probing; 62 searching.
 class Word {
   public:
     constexpr Word() noexcept = default;
@@ -32,6 +33,9 @@ class Word {
     [[nodiscard]] constexpr bool pinned() const noexcept { return (bits_ & kPinned) != 0; }
     /// A confirmation would be news (INCOMPLETE, STALE, DELAY, PROBE, FAILED).
     [[nodiscard]] constexpr bool unconfirmed() const noexcept { return (bits_ & kUnconfirmed) != 0; }
+    /// PROBE; and whether by multicast, where an answer by another address counts (MacChange::verify).
+    [[nodiscard]] constexpr bool probing() const noexcept { return (bits_ & kProbing) != 0; }
+    [[nodiscard]] constexpr bool searching() const noexcept { return (bits_ & kSearching) != 0; }
     [[nodiscard]] constexpr bool router() const noexcept { return (bits_ & kRouter) != 0; }
 
     bool operator==(const Word&) const = default;
@@ -39,23 +43,33 @@ class Word {
     static constexpr std::uint64_t kPinned = 1ULL << 58U;
     static constexpr std::uint64_t kUnconfirmed = 1ULL << 59U;
     static constexpr std::uint64_t kRouter = 1ULL << 60U;
+    static constexpr std::uint64_t kProbing = 1ULL << 61U;
+    static constexpr std::uint64_t kSearching = 1ULL << 62U;
 
   private:
     std::uint64_t bits_ = 0;
 };
 static_assert(sizeof(Word) == 8);
 
+/// What the network claims in vain.
+enum class Disbelief : std::uint8_t { none, static_kept, lladdr_refused };
+
 /// The word of a neighbor in this state, of this generation. Pure.
 [[nodiscard]] Word word_of(const nud::Nud& nud, std::uint8_t generation) noexcept;
 
 /// Whether what a worker heard is for control: exactly when nud::step would change state, address or router flag.
 /// What repeats stays with the worker. `word` is the live word of the sender, or verdict none when there is no
-/// entry; `gratuitous` is the interface's rule for announcements that nobody asked for. Pure; workers call it.
+/// entry. Pure; workers call it.
 ///
 /// A second confirmation of a REACHABLE entry is no news, though step() would restart its timer: at worst the entry
 /// turns STALE reachable_time after the first one, and is asked again when it is used. Else whoever repeats a
 /// solicited answer could keep control busy.
-[[nodiscard]] bool is_news(Word word, const nud::SolicitationHeard& heard) noexcept;
-[[nodiscard]] bool is_news(Word word, const nud::AdvertisementHeard& heard, Gratuitous gratuitous) noexcept;
+[[nodiscard]] bool is_news(Word word, const nud::SolicitationHeard& heard, const Belief& belief) noexcept;
+[[nodiscard]] bool is_news(Word word, const nud::AdvertisementHeard& heard, const Belief& belief) noexcept;
+
+/// Whether the message would move a known neighbor to another MAC, or change a static entry, if it were believed: for
+/// the counters. `verify` has not made up its mind: what makes it ask counts here, and so does what it hears meanwhile.
+[[nodiscard]] Disbelief disbelief_of(Word word, const nud::SolicitationHeard& heard, const Belief& belief) noexcept;
+[[nodiscard]] Disbelief disbelief_of(Word word, const nud::AdvertisementHeard& heard, const Belief& belief) noexcept;
 
 }  // namespace neigh

@@ -248,10 +248,10 @@ ping_stops() {
     [ -z "$lost" ] || fail "lost under way: icmp_seq $lost"
 }
 
-# capture_starts NAME HOST FILTER: tcpdump on the host's eth0, with link-layer addresses and epoch times.
+# capture_starts NAME HOST FILTER [INTERFACE]: tcpdump on the host's eth0, with link-layer addresses and epoch times.
 capture_starts() {
     : >"$TMP/$1.err"
-    ip netns exec "$RUN-$2" tcpdump -i eth0 --immediate-mode -l -nn -e -tt "$3" >"$TMP/$1.cap" 2>"$TMP/$1.err" &
+    ip netns exec "$RUN-$2" tcpdump -i "${4:-eth0}" --immediate-mode -l -nn -e -tt "$3" >"$TMP/$1.cap" 2>"$TMP/$1.err" &
     PIDS+=("$!")
     printf -v "CAPTURE_$1" %s $!
     eventually 5 grep -q 'listening on' "$TMP/$1.err"

@@ -5,6 +5,7 @@ KIND: arp-reply     "IP is at SOURCE_MAC", as if asked by TARGET_IP
       arp-gratuitous  the same by broadcast, about itself (RFC 5227)
       na            neighbor advertisement for IP with SOURCE_MAC, Override and Solicited, to TARGET_IP
       na-unsolicited  the same to all nodes, without Solicited
+      echo          ICMPv6 echo request from IP to TARGET_IP
 Smoke tests run it inside a host's namespace. Not here: honest traffic, which comes from the host's own stack.
 """
 
@@ -31,13 +32,16 @@ def checksum(data: bytes) -> int:
     return ~total & 0xFFFF
 
 
+def icmpv6(kind: int, source, to, body: bytes) -> bytes:
+    message = struct.pack("!BBH", kind, 0, 0) + body
+    pseudo = source.packed + to.packed + struct.pack("!II", len(message), 58)
+    message = struct.pack("!BBH", kind, 0, checksum(pseudo + message)) + body
+    return struct.pack("!IHBB", 6 << 28, len(message), 58, 255) + source.packed + to.packed + message
+
+
 def advertisement(sender: bytes, target, to, solicited: bool) -> bytes:
     flags = (0x40000000 if solicited else 0) | 0x20000000
-    body = struct.pack("!I", flags) + target.packed + struct.pack("!BB", 2, 1) + sender
-    message = struct.pack("!BBH", 136, 0, 0) + body
-    pseudo = target.packed + to.packed + struct.pack("!II", len(message), 58)
-    message = struct.pack("!BBH", 136, 0, checksum(pseudo + message)) + body
-    return struct.pack("!IHBB", 6 << 28, len(message), 58, 255) + target.packed + to.packed + message
+    return icmpv6(136, target, to, struct.pack("!I", flags) + target.packed + struct.pack("!BB", 2, 1) + sender)
 
 
 def main() -> None:
@@ -52,6 +56,8 @@ def main() -> None:
         ether_type, payload = 0x86DD, advertisement(source, ip, to, True)
     elif kind == "na-unsolicited":
         ether_type, payload = 0x86DD, advertisement(source, ip, ALL_NODES, False)
+    elif kind == "echo":
+        ether_type, payload = 0x86DD, icmpv6(128, ip, to, struct.pack("!HH", 1, 1))
     else:
         sys.exit(f"frames: no kind {kind}")
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as raw:

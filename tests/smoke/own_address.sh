@@ -29,3 +29,13 @@ ip -n "$RUN-h1" -j neigh show 2001:db8:1::1 | jq -e '.[0] | has("router")' >/dev
 say "nobody answers for an address that is not neighd's"
 ! on h1 ping -q -c 1 -W 1 192.0.2.2 >/dev/null 2>&1 || fail "somebody answered for 192.0.2.2"
 ! on h1 ping -q -c 1 -W 1 2001:db8:1::2 >/dev/null 2>&1 || fail "somebody answered for 2001:db8:1::2"
+
+say "an error about what was sent to an address of neighd's comes from that address (RFC 4443 2.2 a)"
+capture_starts errors h1 'icmp6 and ip6[40] = 1'
+on h1 bash -c 'echo >/dev/udp/2001:db8:2::1/9'
+eventually 3 grep -q '2001:db8:2::1 > 2001:db8:1::10: .*unreachable port' "$TMP/errors.cap"
+
+say "an answer to somebody absent fails in silence: the error about it would be addressed to neighd"
+on h1 "$SMOKE_DIR/frames.py" echo eth0 02:00:00:00:01:10 02:00:00:00:01:01 fe80::dead $link_local
+eventually 5 state_is fe80::dead lan0 FAILED
+state_is $link_local lan0 NONE || fail "neighd asks the link for its own address"

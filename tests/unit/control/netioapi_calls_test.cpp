@@ -63,7 +63,7 @@ TEST_F(NetioapiCalls, GetOfAFailedEntrySaysUnreachable) {
     EXPECT_EQ(get("192.0.2.8").IsUnreachable, 0);
     on_server([this] {
         for (int solicitation = 0; solicitation < 4; ++solicitation) {
-            advance(Duration{1'000});
+            advance(Duration{1'200});  // retrans_time, drawn up to a tenth longer
         }
         return true;
     });

@@ -108,6 +108,29 @@ TEST_F(Local, Rfc5227Section2_4AConflictInAReplyIsToldAsWell) {
     EXPECT_EQ(told[0].punt.lladdr, kOtherMac);
 }
 
+TEST_F(Local, Rfc5227Section2_4AConflictInAPacketThatIsOddOtherwiseIsToldAsWell) {
+    for (const char* target : {"0.0.0.0", "224.0.0.1", "255.255.255.255"}) {
+        renew();
+        wire::ArpPacket odd = wire::arp_request(kOtherMac, kOwn4, ip(target));
+        const Outcome outcome = give(arp(odd));
+        const auto told = outcome.told(PuntKind::conflict);
+        ASSERT_EQ(told.size(), 1U) << target;
+        EXPECT_EQ(told[0].punt.lladdr, kOtherMac);
+        EXPECT_EQ(outcome.count("drop_arp_invalid"), 1U);
+        odd.sender_mac = Mac::broadcast();
+        EXPECT_TRUE(give(arp(odd)).punts.empty()) << "no station has it";
+    }
+}
+
+TEST_F(Local, AnArpReplyForAnotherHostConfirmsNobody) {
+    put(kHost4, kOtherMac);
+    wire::ArpPacket reply = says(kHost4, kHostMac);
+    reply.target_ip = ip("192.0.2.77");
+    const auto told = give(arp(reply, kLan0Mac)).told(PuntKind::advertisement);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_FALSE(told[0].punt.flags.solicited);
+}
+
 TEST_F(Local, Rfc5944Section4_6GratuitousArpOfEitherKindIsToldAsUnsolicited) {
     put(kHost4, kHostMac);
     for (const bool is_reply : {false, true}) {
@@ -165,14 +188,35 @@ TEST_F(Local, Rfc4862Section5_4_3ProbeForATentativeAddressIsAConflict) {
     EXPECT_TRUE(told[0].punt.flags.is_probe);
 }
 
-TEST_F(Local, Rfc4862Section5_4_3OurOwnProbeComeBackIsNoConflict) {
-    const Buffer probe = frame_of([](wire::Bytes out) {
-        return wire::build_ns_dad(out, {.mac = kLan0Mac, .ip = kTentative6}, wire::Nonce{1, 2, 3, 4, 5, 6});
-    });
-    const Outcome outcome = give(probe);
-    EXPECT_TRUE(outcome.punts.empty());
-    EXPECT_EQ(outcome.drops(), Drops{});
-    EXPECT_EQ(outcome.frames(), 0U);
+TEST_F(Local, Rfc7527Section4_2OurOwnProbeIsKnownByItsNonceAlone) {
+    const auto probe = [](const Mac& from, const wire::Nonce& nonce) {
+        return frame_of(
+            [&](wire::Bytes out) { return wire::build_ns_dad(out, {.mac = from, .ip = kTentative6}, nonce); });
+    };
+    const wire::Nonce ours{0, 0, 0, 0, 0, 0};
+    EXPECT_EQ(give(probe(kLan0Mac, ours)).told(PuntKind::conflict).size(), 1U) << "we have sent none yet";
+    lan(kLan0).probes_with(kTentative6, ours);
+    for (const Mac& from : {kLan0Mac, kHostMac}) {
+        renew();
+        const Outcome echo = give(probe(from, ours));
+        EXPECT_TRUE(echo.punts.empty());
+        EXPECT_EQ(echo.drops(), Drops{});
+        EXPECT_EQ(echo.frames(), 0U);
+        const auto told = give(probe(from, {0, 0, 0, 0, 0, 1})).told(PuntKind::conflict);
+        ASSERT_EQ(told.size(), 1U);
+        EXPECT_EQ(told[0].punt.lladdr, from);
+    }
+}
+
+TEST_F(Local, Rfc4862Section5_4_4AnAdvertisementFromOurMacIsAConflictWhileTentative) {
+    const auto says = [](const IpAddr& target) {
+        return frame_of(
+            [&](wire::Bytes out) { return wire::build_na_unsolicited(out, {.mac = kLan0Mac, .ip = target}, false); });
+    };
+    const auto told = give(says(kTentative6)).told(PuntKind::conflict);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_FALSE(told[0].punt.flags.is_probe);
+    EXPECT_TRUE(give(says(kOwn6)).punts.empty()) << "our own, come back";
 }
 
 TEST_F(Local, Rfc4862Section5_4_3ResolutionOfATentativeAddressIsNoConflict) {
@@ -279,6 +323,37 @@ TEST_F(Local, Rfc4861Section7_2_2SolicitationsComeFromAUsableAddressOfTheTargets
     EXPECT_EQ(lan(kLan0).source_for(kHost6)->address(), link_local);
     lan(kLan0).set(link_local, Standing::lost);
     EXPECT_EQ(lan(kLan0).source_for(kHost6), nullptr);
+}
+
+TEST_F(Local, Rfc6724Section5ALongerPrefixAndALargerScopeAreBetterSources) {
+    Interface& in = lan(kLan1);
+    in.addresses.emplace_front(Prefix::parse("2001:db8:2::9/32").value());
+    in.addresses.emplace_front(Prefix{link_local_of(kLan1Mac), 64});
+    for (OwnAddress& own : in.addresses) {
+        own.set(Standing::usable);
+    }
+    EXPECT_EQ(in.source_for(ip("2001:db8:2::10"))->address(), ip("2001:db8:2::1"));
+    EXPECT_EQ(in.source_for(ip("2001:db8:7::10"))->address(), ip("2001:db8:2::9"));
+    EXPECT_EQ(in.source_for(ip("2001:dead::10"))->address(), ip("2001:db8:2::9")) << "not the link-local one";
+}
+
+TEST_F(Local, Rfc4443Section2_2SourcesOfErrors) {
+    Interface& in = lan(kLan0);
+    const Interface& out = lan(kLan1);
+    const auto source = [&](const IpAddr& destination, const IpAddr& towards) {
+        const OwnAddress* own = topology_.source_of_error(in, destination, out, towards);
+        return own == nullptr ? IpAddr{} : own->address();
+    };
+    const IpAddr host = ip("2001:db8:2::10");
+    EXPECT_EQ(source(kOwn6, host), kOwn6) << "2.2 a: sent to that address of ours";
+    EXPECT_EQ(source(ip("2001:db8:77::7"), host), ip("2001:db8:2::1")) << "2.2 b";
+    EXPECT_EQ(source(kTentative6, host), ip("2001:db8:2::1")) << "not one that we may not use";
+    EXPECT_EQ(source(kOwn4, ip("198.51.100.10")), ip("198.51.100.1")) << "RFC 1812 4.3.2.4";
+    lan(kLan1).set(ip("2001:db8:2::1"), Standing::lost);
+    EXPECT_EQ(source(ip("2001:db8:77::7"), host), kOwn6) << "2.2 b, RFC 6724 5 rule 2: no link-local address";
+    EXPECT_EQ(source(link_local_of(kLan0Mac), host), kOwn6);
+    EXPECT_EQ(topology_.source_of_error(in, link_local_of(kLan0Mac), in, kHostLinkLocal)->address(),
+              link_local_of(kLan0Mac));
 }
 
 TEST_F(Local, MldQueryGoesToControlWhole) {

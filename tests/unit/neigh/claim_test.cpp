@@ -38,6 +38,7 @@ struct Row {
 };
 
 const Event kBegin = Begin{};
+const Event kLost = LinkLost{};
 const Event kTimer = TimerExpired{};
 const Event kProbed = ConflictHeard{.is_probe = true};
 const Event kClaimed = ConflictHeard{.is_probe = false};
@@ -47,18 +48,21 @@ const Claim kDuplicate = claim(Phase::duplicate);
 
 const std::vector<Row> kRows{
     {"none begins", claim(Phase::none), kBegin, kTentative, {.refuse_use = true}, kNow + 30ms},
+    {"none loses the link", claim(Phase::none), kLost, claim(Phase::none), {}, {}},
     {"none timer", claim(Phase::none), kTimer, claim(Phase::none), {}, {}},
     {"none probed", claim(Phase::none), kProbed, claim(Phase::none), {}, {}},
     {"none claimed", claim(Phase::none), kClaimed, claim(Phase::none), {}, {}},
 
-    {"tentative begins", kTentative, kBegin, kTentative, {}, {}},
+    {"tentative begins anew", claim(Phase::tentative, 2), kBegin, kTentative, {.refuse_use = true}, kNow + 30ms},
+    {"tentative loses the link", claim(Phase::tentative, 1), kLost, claim(Phase::none), {}, kNever},
     {"first probe", kTentative, kTimer, claim(Phase::tentative, 1), {.probe = true}, kNow + 100ms},
     {"last probe", claim(Phase::tentative, 1), kTimer, claim(Phase::tentative, 2), {.probe = true}, kNow + 200ms},
     {"unique", claim(Phase::tentative, 2), kTimer, kUsable, {.allow_use = true, .announce = true}, kNow + 400ms},
     {"tentative probed", kTentative, kProbed, kDuplicate, {.report_duplicate = true}, kNever},
     {"tentative claimed", claim(Phase::tentative, 2), kClaimed, kDuplicate, {.report_duplicate = true}, kNever},
 
-    {"usable begins", kUsable, kBegin, kUsable, {}, {}},
+    {"usable begins anew", kUsable, kBegin, kTentative, {.refuse_use = true}, kNow + 30ms},
+    {"usable loses the link", kUsable, kLost, kUsable, {}, kNever},
     {"last announcement", kUsable, kTimer, claim(Phase::usable, 2), {.announce = true}, kNever},
     {"nothing left", claim(Phase::usable, 2), kTimer, claim(Phase::usable, 2), {}, kNever},
     {"usable probed", kUsable, kProbed, kUsable, {}, {}},
@@ -77,6 +81,7 @@ const std::vector<Row> kRows{
      {}},
 
     {"duplicate begins", kDuplicate, kBegin, kDuplicate, {}, {}},
+    {"duplicate loses the link", kDuplicate, kLost, kDuplicate, {}, {}},
     {"duplicate timer", kDuplicate, kTimer, kDuplicate, {}, {}},
     {"duplicate probed", kDuplicate, kProbed, kDuplicate, {}, {}},
     {"duplicate claimed", kDuplicate, kClaimed, kDuplicate, {}, {}},
@@ -100,6 +105,15 @@ TEST(Claim, Rfc4862_5_1_WithoutProbesUsableAtOnce) {
     plan.probes = 0;
     const Step step = claim::step(Claim{}, Begin{}, kNow, plan);
     EXPECT_EQ(step.next, kUsable);
+    EXPECT_EQ(step.todo, (Actions{.allow_use = true, .announce = true}));
+    EXPECT_EQ(step.wake_at, kNow + 400ms);
+}
+
+TEST(Claim, Rfc4861_7_2_6_WithoutProbesAnnouncedAnewWithTheLink) {
+    Plan plan = kPlan;
+    plan.probes = 0;
+    const Step step = claim::step(claim(Phase::usable, 2, kNow - 1ms), Begin{}, kNow, plan);
+    EXPECT_EQ(step.next, claim(Phase::usable, 1, kNow - 1ms));
     EXPECT_EQ(step.todo, (Actions{.allow_use = true, .announce = true}));
     EXPECT_EQ(step.wake_at, kNow + 400ms);
 }

@@ -1,4 +1,4 @@
-// Advertisements (NA, ARP replies, gratuitous ARP): RFC 4861 7.2.5 and appendix C, row by row; RFC 9131 4.
+// Advertisements (NA, ARP replies, gratuitous ARP): RFC 4861 7.2.5 and appendix C, row by row; RFC 9131 6.1.1.
 // S, O, R are the flags of an NA; an ARP reply counts as S=1 O=1, a gratuitous ARP as S=0 O=1, neither says R.
 #include <set>
 #include <tuple>
@@ -35,14 +35,14 @@ const std::vector<Row> kRows{
     {"RFC4861_7_2_5_nobody_asked_S1", {none}, na(kNew, true, true, true), {}},
     {"RFC4861_7_2_5_nobody_asked_S0", {none}, na(kNew, false, true, true), {}},
     {"RFC826_reply_nobody_asked_for", {none}, arp(kNew, true), {}},
-    {"RFC9131_4_unsolicited_may_create", {none}, na(kNew, false, true, true),
+    {"RFC9131_6_1_1_unsolicited_may_create", {none}, na(kNew, false, true, true),
         {.state = stale, .lladdr = kNew, .router = true, .timer = kStale}, create},
-    {"RFC9131_4_override_makes_no_difference", {none}, na(kNew, false, false, false),
+    {"RFC9131_6_1_1_override_makes_no_difference", {none}, na(kNew, false, false, false),
         {.state = stale, .lladdr = kNew, .timer = kStale}, create},
-    {"RFC9131_4_gratuitous_arp_may_create", {none}, arp(kNew, false),
+    {"RFC9131_6_1_1_gratuitous_arp_may_create", {none}, arp(kNew, false),
         {.state = stale, .lladdr = kNew, .timer = kStale}, create},
-    {"RFC9131_4_but_not_solicited", {none}, na(kNew, true, true, false), {}, create},
-    {"RFC9131_4_but_not_without_address", {none}, na(kNoOption, false, true, false), {}, create},
+    {"RFC9131_6_1_1_but_not_solicited", {none}, na(kNew, true, true, false), {}, create},
+    {"RFC9131_6_1_1_but_not_without_address", {none}, na(kNoOption, false, true, false), {}, create},
 
     // ---- INCOMPLETE, and FAILED, which the RFC does not have
     {"RFC4861_7_2_5_incomplete_without_option_S1", {incomplete, failed}, na(kNoOption, true, true, true), {}},
@@ -84,8 +84,8 @@ const std::vector<Row> kRows{
     {"RFC826_reply_leaves_router_alone", kKnown, arp(kOld, true), {.state = reachable, .timer = kReachable}},
     {"RFC826_reply_from_elsewhere", kKnown, arp(kNew, true),
         {.state = reachable, .lladdr = kNew, .timer = kReachable}},
-    {"RFC5227_3_announcement_of_the_known", kKnown, arp(kOld, false), {}},
-    {"RFC5227_3_announcement_from_elsewhere", kKnown, arp(kNew, false),
+    {"RFC5944_4_6_announcement_of_the_known", kKnown, arp(kOld, false), {}},
+    {"RFC5944_4_6_announcement_from_elsewhere", kKnown, arp(kNew, false),
         {.state = stale, .lladdr = kNew, .timer = kStale}},
 
     // ---- What is not believed, or not wanted

@@ -42,6 +42,7 @@ struct Expect {
     std::optional<Duration> timer{};  ///< from now
     Actions todo{};
     std::uint8_t probes = 0;
+    bool searching = false;
 };
 
 [[nodiscard]] inline Step expected(const Nud& from, const Expect& expect) {
@@ -51,6 +52,7 @@ struct Expect {
         step.next = {.state = *expect.state,
                      .probes = expect.probes,
                      .router = usable && from.router,
+                     .searching = expect.searching,
                      .lladdr = usable ? from.lladdr : kZero};
         step.wake_at = expect.timer ? kNow + *expect.timer : kNever;
     }
@@ -67,6 +69,8 @@ struct Row {
     Expect expect;
     Gratuitous gratuitous = Gratuitous::update;
     std::uint8_t probes = 0;  ///< of the entry before
+    MacChange mac_change = MacChange::accept;
+    bool searching = false;  ///< the entry before
 };
 
 inline void PrintTo(const Row& row, std::ostream* out) {
@@ -77,7 +81,7 @@ inline void PrintTo(State state, std::ostream* out) {
 }
 inline void PrintTo(const Nud& nud, std::ostream* out) {
     *out << to_word(nud.state) << " probes " << int{nud.probes} << (nud.router ? " router " : " ")
-         << (nud.managed ? "managed " : "") << nud.lladdr.to_string();
+         << (nud.searching ? "searching " : "") << (nud.managed ? "managed " : "") << nud.lladdr.to_string();
 }
 inline void PrintTo(const Actions& todo, std::ostream* out) {
     *out << (todo.release ? "release " : "") << (todo.fail ? "fail " : "")
@@ -87,10 +91,12 @@ inline void PrintTo(const Actions& todo, std::ostream* out) {
 inline void check(const Row& row) {
     Params params = kParams;
     params.gratuitous = row.gratuitous;
+    params.mac_change = row.mac_change;
     for (const State state : row.states) {
         SCOPED_TRACE(std::string{to_word(state)});
         Nud from = entry_in(state);
         from.probes = row.probes;
+        from.searching = row.searching;
         const Step want = expected(from, row.expect);
         const Step got = step(from, row.event, kNow, params);
         EXPECT_EQ(got.next, want.next);
@@ -112,6 +118,10 @@ inline void check(const Row& row) {
                         .router = router && is_usable(state),
                         .lladdr = is_usable(state) ? kOld : kZero};
                 entries.push_back(nud);
+                if (state == State::probe) {
+                    entries.push_back(nud);
+                    entries.back().searching = true;
+                }
                 // A managed one is dynamic, and never left in STALE.
                 nud.managed = state != State::none && state != State::stale && !is_static(state);
                 if (nud.managed) {
@@ -125,7 +135,8 @@ inline void check(const Row& row) {
 
 [[nodiscard]] inline std::vector<SolicitationHeard> all_solicitations() {
     std::vector<SolicitationHeard> events;
-    for (const Mac& lladdr : {kOld, kNew, kGroup, kZero, Mac::broadcast()}) {
+    const std::optional<Mac> lladdrs[] = {std::nullopt, kOld, kNew, kGroup, kZero, Mac::broadcast()};
+    for (const auto& lladdr : lladdrs) {
         for (const std::optional<bool> router : {std::optional<bool>{}, std::optional{false}, std::optional{true}}) {
             events.push_back({lladdr, router});
         }

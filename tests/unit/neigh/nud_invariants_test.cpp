@@ -13,11 +13,14 @@ std::vector<Params> odd_params() {
     for (const Gratuitous gratuitous : {Gratuitous::ignore, Gratuitous::update, Gratuitous::create}) {
         for (const std::uint32_t mcast : {0U, 1U, 3U, 1000U, UINT32_MAX}) {
             for (const std::uint32_t ucast : {0U, 1U, 3U, 1000U, UINT32_MAX}) {
-                Params params = kParams;
-                params.gratuitous = gratuitous;
-                params.mcast_solicit = mcast;
-                params.ucast_solicit = ucast;
-                all.push_back(params);
+                for (const MacChange mac_change : {MacChange::accept, MacChange::verify, MacChange::hold}) {
+                    Params params = kParams;
+                    params.gratuitous = gratuitous;
+                    params.mac_change = mac_change;
+                    params.mcast_solicit = mcast;
+                    params.ucast_solicit = ucast;
+                    all.push_back(params);
+                }
             }
         }
     }
@@ -84,6 +87,26 @@ TEST(NudInvariants, OnlyTheClockOrAnOperatorTakesAnAddressAway) {
             EXPECT_TRUE(std::holds_alternative<TimerExpired>(event));
         }
     });
+}
+
+TEST(NudInvariants, SearchingIsAPartOfProbe) {
+    for_each_step(all_events(), [](const Nud&, const Event&, const Step& step) {
+        EXPECT_FALSE(step.next.searching && step.next.state != State::probe);
+        EXPECT_FALSE(step.next.searching && step.todo.solicit_unicast);
+    });
+}
+
+TEST(NudInvariants, WithHoldNothingOnTheNetworkMovesAnEntry) {
+    for (Params params : odd_params()) {
+        params.mac_change = MacChange::hold;
+        for (const Nud& from : all_entries()) {
+            for (const Event& event : network_events()) {
+                const Nud next = step(from, event, kNow, params).next;
+                EXPECT_TRUE(!is_usable(from.state) || !is_usable(next.state) || next.lladdr == from.lladdr)
+                    << ::testing::PrintToString(from) << ", event " << event.index();
+            }
+        }
+    }
 }
 
 TEST(NudInvariants, EveryDynamicEntryHasATimerAndNoOtherHasOne) {

@@ -40,6 +40,18 @@ TEST(NudDraw, RFC4861_6_3_2_ReachableTimeIsBetweenHalfAndOneAndAHalf) {
     EXPECT_EQ(draw(params, UINT32_MAX).reachable_time, Duration{44'999});
 }
 
+TEST(NudDraw, RFC7559_2_NothingStaysInStep) {
+    const NeighborParams params{.retrans_time = Duration{1'050}, .delay_first_probe_time = Duration{5'000}};
+    EXPECT_EQ(draw(params, 0).retrans_time, Duration{1'050}) << "RFC 4861 7.2.2: never below";
+    EXPECT_EQ(draw(params, 1U << 31U).retrans_time, Duration{1'102});
+    EXPECT_EQ(draw(params, UINT32_MAX).retrans_time, Duration{1'154});
+    EXPECT_EQ(draw(params, 0).delay_first_probe_time, Duration{4'500});
+    EXPECT_EQ(draw(params, 1U << 31U).delay_first_probe_time, Duration{5'000});
+    EXPECT_EQ(draw(params, UINT32_MAX).delay_first_probe_time, Duration{5'499});
+    EXPECT_EQ(draw(params, UINT32_MAX, 0).retrans_time, Duration{1'050});
+    EXPECT_EQ(draw(params, UINT32_MAX, 0).delay_first_probe_time, Duration{5'000});
+}
+
 TEST(NudDraw, RFC4861_10_ConstantsAreTheDefaults) {
     const NeighborParams params;
     EXPECT_EQ(params.base_reachable_time, Duration{30'000});    // REACHABLE_TIME
@@ -67,7 +79,8 @@ TEST(NudDraw, CopiesTheRest) {
                                 .mcast_solicit = 4,
                                 .ucast_solicit = 5,
                                 .gc_stale_time = Duration{3},
-                                .gratuitous = Gratuitous::create},
+                                .gratuitous = Gratuitous::create,
+                                .mac_change = MacChange::hold},
                                7);
     EXPECT_EQ(params.retrans_time, Duration{1});
     EXPECT_EQ(params.delay_first_probe_time, Duration{2});
@@ -75,6 +88,7 @@ TEST(NudDraw, CopiesTheRest) {
     EXPECT_EQ(params.mcast_solicit, 4U);
     EXPECT_EQ(params.ucast_solicit, 5U);
     EXPECT_EQ(params.gratuitous, Gratuitous::create);
+    EXPECT_EQ(params.mac_change, MacChange::hold);
 }
 
 }  // namespace

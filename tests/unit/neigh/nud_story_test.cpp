@@ -120,7 +120,7 @@ TEST(NudStory, RFC7048_3_MovedNeighborIsFoundByMulticast) {
     EXPECT_EQ(life.nud().lladdr, kNew);
 }
 
-TEST(NudStory, RFC5227_3_FailoverByGratuitousArp) {
+TEST(NudStory, RFC5944_4_6_FailoverByGratuitousArp) {
     Life life;
     life.event(PacketToSend{});
     life.event(kAnswer);

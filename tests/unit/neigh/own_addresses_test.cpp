@@ -275,11 +275,65 @@ TEST_F(OwnAddressesTest, ADefenceDoesNotMoveTheAnnouncements) {
     EXPECT_EQ(std::ranges::count(output_.lines, "announce 192.0.2.1%1"), 3);
 }
 
-TEST_F(OwnAddressesTest, Rfc5227_2_2_AProbeForAUsableAddressIsNoConflict) {
+TEST_F(OwnAddressesTest, Rfc5227_2_5_AProbeForAUsableAddressIsNoConflict) {
     add(kV4, {.acd = Acd::announce});
     output_.take();
     conflict(kV4, true);
     EXPECT_EQ(output_.take(), Lines{});
+}
+
+// ---- Links -----------------------------------------------------------------------------------------
+
+TEST_F(OwnAddressesTest, Rfc4862_5_3_ClaimsWaitForTheLink) {
+    own_.link_down(1, output_.now);
+    add(kV6, {});
+    add(kV4, {.acd = Acd::announce});
+    add(kV4, {.acd = Acd::announce}, 2);
+    EXPECT_EQ(output_.take(), (Lines{"usable 192.0.2.1%2", "announce 192.0.2.1%2"}));
+    wait(1h);
+    own_.advance(output_.now);
+    EXPECT_EQ(output_.take(), Lines{"announce 192.0.2.1%2"});
+    EXPECT_EQ(own_.next_wake(), std::nullopt);
+    own_.link_up(1, output_.now);
+    EXPECT_EQ(output_.take(), (Lines{"unusable 2001:db8::1%1", "usable 192.0.2.1%1", "announce 192.0.2.1%1"}));
+    run();
+    EXPECT_TRUE(own_.settled());
+    EXPECT_EQ(std::ranges::count(output_.lines, "probe 2001:db8::1%1"), 1);
+}
+
+TEST_F(OwnAddressesTest, Rfc4862_5_3_Rfc4861_7_2_6_ProbedForAndAnnouncedAgainWithEachLink) {
+    add(kV6, {});
+    run();
+    output_.take();
+    own_.link_down(1, output_.now);
+    EXPECT_EQ(output_.take(), Lines{}) << "usable meanwhile";
+    wait(1min);
+    own_.link_up(1, output_.now);
+    run();
+    EXPECT_EQ(output_.take(), (Lines{"unusable 2001:db8::1%1", "probe 2001:db8::1%1", "usable 2001:db8::1%1",
+                                     "announce 2001:db8::1%1", "announce 2001:db8::1%1", "announce 2001:db8::1%1"}));
+}
+
+TEST_F(OwnAddressesTest, Rfc5227_2_1_ProbedForAgainWithEachLink) {
+    add(kV4, {.acd = Acd::probe});
+    ASSERT_TRUE(wake());
+    output_.take();
+    own_.link_down(1, output_.now);
+    EXPECT_EQ(own_.next_wake(), std::nullopt) << "probes would be lost";
+    own_.link_up(1, output_.now);
+    run();
+    EXPECT_EQ(std::ranges::count(output_.lines, "probe 192.0.2.1%1"), 3);
+    EXPECT_EQ(std::ranges::count(output_.lines, "announce 192.0.2.1%1"), 2);
+}
+
+TEST_F(OwnAddressesTest, WhatIsLostToAnotherHostStaysLostWithANewLink) {
+    add(kV6, {});
+    conflict(kV6);
+    output_.take();
+    own_.link_down(1, output_.now);
+    own_.link_up(1, output_.now);
+    EXPECT_EQ(output_.take(), Lines{});
+    EXPECT_EQ(own_.next_wake(), std::nullopt);
 }
 
 // ---- Several ---------------------------------------------------------------------------------------

@@ -109,8 +109,9 @@ class ResolverTest : public testing::Test {
   protected:
     using Mode = Resolver::SetMode;
 
-    /// Interfaces 1 and 2, both families; tests change `params` before.
-    void start(std::uint32_t capacity = 1000, std::uint32_t max_deferred = 0, const ResolverLimits& limits = {}) {
+    /// Interfaces 1 and 2, both families, without jitter; tests change `params` before.
+    void start(std::uint32_t capacity = 1000, std::uint32_t max_deferred = 0,
+               const ResolverLimits& limits = {.jitter_percent = 0}) {
         resolver_.reset();
         tables_ = {};
         auto rcu = Rcu::create(4);

@@ -1,0 +1,115 @@
+// A link that is lost: what goes, what is doubted, what stays, and what subscribers hear of it.
+#include <algorithm>
+
+#include "tests/unit/resolver/resolver_fixture.hpp"
+
+namespace neigh::test {
+namespace {
+
+class CarrierTest : public ResolverTest {
+  protected:
+    void start_with(bool evict) {
+        params(1).evict_nocarrier = evict;
+        start();
+    }
+    /// Asked for, and answered.
+    void know(const IpAddr& address, std::uint32_t ifindex = 1) {
+        send(address, ifindex);
+        answer(address, mac(1), ifindex);
+        ASSERT_EQ(state(address, ifindex), State::reachable);
+    }
+    void lose(std::uint32_t ifindex = 1) { resolver_->carrier_lost(ifindex, now_); }
+    /// Why the entry's last change was.
+    Cause cause(const IpAddr& address) {
+        const auto told = resolver_->explain(1, address, now_);
+        EXPECT_TRUE(told.ok() && told.value().past.kept > 0);
+        return told.value().past.items.front().cause;
+    }
+};
+
+TEST_F(CarrierTest, DynamicEntriesOfTheInterfaceGo) {
+    start_with(true);
+    know(v4(1));
+    know(v6(1));
+    know(v4(1), 2);
+    put(v4(2), mac(2));
+    send(v4(3));
+    lose();
+    EXPECT_EQ(state(v4(1)), State::none);
+    EXPECT_EQ(state(v6(1)), State::none);
+    EXPECT_EQ(state(v4(3)), State::none) << "unresolved";
+    EXPECT_EQ(state(v4(2)), State::permanent);
+    EXPECT_EQ(state(v4(1), 2), State::reachable) << "another link";
+    EXPECT_EQ(verdict(v4(1)), Verdict::none) << "for workers at once";
+    sweep_all();
+    EXPECT_EQ(cause(v4(1)), Cause::carrier);
+    EXPECT_EQ(resolver_->held_packets(), 0U);
+}
+
+TEST_F(CarrierTest, ManagedEntriesAreResolvedAnew) {
+    start_with(true);
+    const Request row{.dst = v4(1), .ifindex = 1, .lladdr = mac(1), .state = State::reachable, .managed = true};
+    std::size_t bad_row = 0;
+    ASSERT_TRUE(resolver_->apply(Mode::replace, {&row, 1}, now_, bad_row).ok());
+    lose();
+    EXPECT_EQ(state(v4(1)), State::incomplete);
+    EXPECT_EQ(cause(v4(1)), Cause::carrier);
+}
+
+TEST_F(CarrierTest, AnOperatorsFlushIsStillCalledThat) {
+    start_with(true);
+    know(v4(1));
+    lose();
+    sweep_all();
+    know(v4(1));
+    flush();
+    sweep_all();
+    EXPECT_EQ(cause(v4(1)), Cause::flush);
+}
+
+TEST_F(CarrierTest, WithoutEvictionWhatWasReachableIsStale) {
+    start_with(false);
+    know(v4(1));
+    know(v6(1));
+    know(v4(1), 2);
+    put(v4(2), mac(2));
+    send(v4(3));
+    output_.take();
+    lose();
+    EXPECT_EQ(output_.take(), (Lines{"changed 10.0.0.1%1 STALE 02:00:00:00:00:01",  //
+                                     "changed 2001:db8::1%1 STALE 02:00:00:00:00:01"}));
+    EXPECT_EQ(state(v4(2)), State::permanent);
+    EXPECT_EQ(state(v4(3)), State::incomplete);
+    EXPECT_EQ(state(v4(1), 2), State::reachable);
+    EXPECT_EQ(cause(v4(1)), Cause::carrier);
+    EXPECT_EQ(verdict(v4(1)), Verdict::forward_and_tell);
+}
+
+TEST_F(CarrierTest, WithoutEvictionNobodyIsProbedOverALinkThatIsDown) {
+    start_with(false);
+    put(v4(1), mac(1), State::stale);
+    resolver_->used(1, v4(1), now_);
+    ASSERT_EQ(state(v4(1)), State::delay);
+    lose();
+    EXPECT_EQ(state(v4(1)), State::stale);
+    put(v4(1), mac(1), State::stale);
+    resolver_->used(1, v4(1), now_);
+    pass(params().delay_first_probe_time);
+    ASSERT_EQ(state(v4(1)), State::probe);
+    lose();
+    EXPECT_EQ(state(v4(1)), State::stale);
+    output_.take();
+    pass(params().retrans_time * 10);
+    EXPECT_EQ(output_.take(), Lines{});
+}
+
+TEST_F(CarrierTest, AnUnknownInterfaceIsIgnored) {
+    start_with(true);
+    know(v4(1));
+    lose(9);
+    lose(kMaxInterfaces);
+    EXPECT_EQ(state(v4(1)), State::reachable);
+}
+
+}  // namespace
+}  // namespace neigh::test

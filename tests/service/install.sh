@@ -18,7 +18,7 @@ prefix=$(option prefix) libdir=$(option libdir) etc=$(option sysconfdir)
 case $etc in /*) ;; *) etc=$prefix/$etc ;; esac
 
 # ---- Everything is there ---------------------------------------------------------------------------
-for file in sbin/neighd bin/neighctl "$libdir/libneigh.a" "$libdir/libneighctl.so" "$libdir/pkgconfig/libneigh.pc" \
+for file in sbin/neighd bin/neighctl bin/neigh-pktgen "$libdir/libneigh.a" "$libdir/libneighctl.so" "$libdir/pkgconfig/libneigh.pc" \
     "$libdir/pkgconfig/libneighctl.pc" include/neigh/netioapi.h lib/systemd/system/neighd.service \
     lib/sysusers.d/neighd.conf share/man/man8/neighd.8 share/man/man8/neighctl.8 share/man/man5/neighd.yaml.5 \
     share/bash-completion/completions/neighctl share/bash-completion/completions/neighd; do

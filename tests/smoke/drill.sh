@@ -22,7 +22,8 @@ holds() { jq -e "$2" "$TMP/$1.json" >/dev/null || { cat "$TMP/$1.json" >&2; fail
 # What every drill must leave alone: the attack was as large as meant, and what the known hosts sent has arrived.
 check_drill() {
     holds "$1" ".drill.sent > $RATE * $SECONDS_EACH * 0.9"
-    holds "$1" '.flows | length == 2 and all(.sent > 300 and .lost == 0 and .misdelivered == 0)'
+    # One in a hundred may be lost to a machine that pauses: the generator's ring, neighd's, or the veth's overflow then.
+    holds "$1" '.flows | length == 2 and all(.sent > 300 and .lost * 100 <= .sent and .misdelivered == 0)'
     holds "$1" '.ports[0] | .answered > 0 and .malformed == 0'
 }
 

@@ -76,7 +76,7 @@ std::size_t UdpFrame::build(Bytes out, const Path& path, ConstBytes head) const 
     }
 
     std::uint8_t* const udp = ip + ip_size(family_);
-    std::memcpy(udp + kUdpSize, head.data(), head.size());
+    std::ranges::copy(head, udp + kUdpSize);  // may be none, which memcpy() does not take
     const auto sum = static_cast<std::uint16_t>(~fold(add_words(udp_sum_ + address_sum, head)));
     store_be16(udp + 6, sum == 0 ? std::uint16_t{0xffff} : sum);  // RFC 768: 0 would say that there is none
     return blank_.size();

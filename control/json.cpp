@@ -35,6 +35,16 @@ std::optional<Json> Json::find(std::string_view name) const noexcept {
     return found;
 }
 
+std::optional<std::string_view> Json::text_at(std::string_view name) const noexcept {
+    const auto member = find(name);
+    return member ? member->text() : std::nullopt;
+}
+
+std::optional<std::uint64_t> Json::number_at(std::string_view name) const noexcept {
+    const auto member = find(name);
+    return member ? member->number() : std::nullopt;
+}
+
 JsonParser::JsonParser(std::size_t max_depth) {
     constexpr std::size_t kFirst = 4'096;  // grows with the texts
     if (parser_.allocate(kFirst, max_depth) != simdjson::SUCCESS) {

@@ -46,6 +46,10 @@ class Json {
     /// The member of that name, the last one where there are several; none where this is no object.
     [[nodiscard]] std::optional<Json> find(std::string_view name) const noexcept;
 
+    /// The value of that member, where there is one of that type.
+    [[nodiscard]] std::optional<std::string_view> text_at(std::string_view name) const noexcept;
+    [[nodiscard]] std::optional<std::uint64_t> number_at(std::string_view name) const noexcept;
+
     /// Its text, without blanks.
     [[nodiscard]] std::string dump() const { return simdjson::minify(element_); }
 

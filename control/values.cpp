@@ -65,15 +65,11 @@ std::string name_of(Param param) {
 
 /// Absent and 0 are the same: not named.
 Result<std::optional<std::uint64_t>> interface_number(const Fields& fields, Param param, std::uint64_t most) {
-    const Json* value = fields[param];
-    if (value == nullptr) {
-        return std::optional<std::uint64_t>{};
+    const auto named = number(fields, param, 0, 0, most);
+    if (!named) {
+        return named.error();
     }
-    const auto number = value->number();
-    if (!number || *number > most) {
-        return invalid(name_of(param) + " is a number from 0 to " + std::to_string(most) + ", not " + quoted(*value));
-    }
-    return *number != 0 ? std::optional<std::uint64_t>{*number} : std::nullopt;
+    return named.value() != 0 ? std::optional{named.value()} : std::nullopt;
 }
 
 }  // namespace

@@ -33,16 +33,12 @@ std::string one_line(std::string text) {
     return text;
 }
 
-std::optional<std::string_view> text_of(const std::optional<View>& value) {
-    return value ? value->text() : std::nullopt;
-}
-
 Failure refused(const View& error) {
     Failure failure{.kind = Failure::Kind::refused};
     failure.code = error.find("code").value_or(error).integer().value_or(0);
-    failure.message = one_line(std::string{text_of(error.find("message")).value_or("")});
+    failure.message = one_line(std::string{error.text_at("message").value_or("")});
     if (const auto data = error.find("data")) {
-        failure.status = one_line(std::string{text_of(data->find("status")).value_or("")});
+        failure.status = one_line(std::string{data->text_at("status").value_or("")});
         failure.row = data->find("row").value_or(*data).number();
     }
     if (failure.status.empty()) {
@@ -196,7 +192,7 @@ Answer<std::optional<View>> Client::notification(std::string_view method) {
             return broken(lost("what the daemon says is no JSON-RPC"));
         }
         const auto params = text->find("params");
-        if (text_of(text->find("method")) == method && params && params->is_object()) {
+        if (text->text_at("method") == method && params && params->is_object()) {
             return params;
         }
     }

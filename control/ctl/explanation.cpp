@@ -11,13 +11,7 @@ namespace neigh::ctl {
 namespace {
 
 std::string text(const View& json, std::string_view key, std::string_view otherwise = "?") {
-    const auto member = json.find(key);
-    return std::string{member ? member->text().value_or(otherwise) : otherwise};
-}
-
-std::optional<std::uint64_t> number(const View& json, std::string_view key) {
-    const auto member = json.find(key);
-    return member ? member->number() : std::nullopt;
+    return std::string{json.text_at(key).value_or(otherwise)};
 }
 
 // The one word of an array like a row's state.
@@ -81,7 +75,7 @@ std::string entry_text(const View& it, const Row& entry) {
     std::string row;
     append_row_text(row, entry, {});
     std::string result = line("entry", row.substr(0, row.find_last_not_of(" \n") + 1));
-    const auto timer = number(it, "timer_ms");
+    const auto timer = it.number_at("timer_ms");
     const std::string then = word(it, "then");
     result += line("next", !timer           ? "no timer: it stays as it is"
                            : then == "NONE" ? "collected in " + seconds(*timer)
@@ -89,7 +83,7 @@ std::string entry_text(const View& it, const Row& entry) {
     result += line("last", "used " + std::to_string(entry.used.count()) + "s ago, confirmed " +
                                std::to_string(entry.confirmed.count()) + "s ago, changed " +
                                std::to_string(entry.updated.count()) + "s ago");
-    return result + line("waiting", counted(number(it, "waiting").value_or(0), "packet"));
+    return result + line("waiting", counted(it.number_at("waiting").value_or(0), "packet"));
 }
 
 std::string history_text(const View& it) {
@@ -97,15 +91,15 @@ std::string history_text(const View& it) {
     if (!history || !history->is_array() || history->size() == 0) {
         return line("history", "none");
     }
-    std::string result = line("MAC moved", counted(number(it, "moves").value_or(0), "time") + " in " +
-                                               counted(number(it, "changes").value_or(0), "change"));
+    std::string result = line("MAC moved", counted(it.number_at("moves").value_or(0), "time") + " in " +
+                                               counted(it.number_at("changes").value_or(0), "change"));
     const char* head = "history";
     for (const auto element : history->elements()) {
         const View item{element};
         const std::string state = word(item, "state");
         char buffer[160];
         (void)std::snprintf(
-            buffer, sizeof buffer, "%9s ago  %-10s %-17s  %s", seconds(number(item, "ago_ms").value_or(0)).c_str(),
+            buffer, sizeof buffer, "%9s ago  %-10s %-17s  %s", seconds(item.number_at("ago_ms").value_or(0)).c_str(),
             state == "NONE" ? "gone" : state.c_str(), text(item, "lladdr", "").c_str(), text(item, "cause").c_str());
         result += line(std::exchange(head, ""), buffer);
     }

@@ -5,10 +5,6 @@
 namespace neigh::ctl {
 namespace {
 
-void print(const Session& session, const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), session.out());
-}
-
 std::string entries(std::uint64_t count) {
     return std::to_string(count) + (count == 1 ? " entry" : " entries");
 }
@@ -18,8 +14,8 @@ Exit at_once(Session& session, Client& client, const Command& command) {
     if (!flushed) {
         return session.reporter().failed(flushed.failure());
     }
-    print(session, session.options().json ? "{\"flushed\":" + std::to_string(*flushed) + "}\n"
-                                          : "Flushed " + entries(*flushed) + ".\n");
+    session.print(session.options().json ? "{\"flushed\":" + std::to_string(*flushed) + "}\n"
+                                         : "Flushed " + entries(*flushed) + ".\n");
     return Exit::done;
 }
 
@@ -32,7 +28,7 @@ Exit dry(Session& session, Client& client, const Command& command) {
     }
     const Options& options = session.options();
     if (options.json) {
-        print(session, "{\"flushed\":0,\"would_flush\":" + std::to_string(*count) + "}\n");
+        session.print("{\"flushed\":0,\"would_flush\":" + std::to_string(*count) + "}\n");
     } else {
         Filter listed = filter;
         if (filter.states.empty() && !filter.all_states) {
@@ -45,7 +41,7 @@ Exit dry(Session& session, Client& client, const Command& command) {
             return session.reporter().failed(*failure);
         }
         printer.end();
-        print(session, "Would flush " + entries(*count) + ".\n");
+        session.print("Would flush " + entries(*count) + ".\n");
     }
     if (command.max && *count > *command.max) {
         session.reporter().warn("that is more than max " + std::to_string(*command.max) + ": flush would refuse");
@@ -75,10 +71,9 @@ Exit verified(Session& session, Client& client, const Command& command) {
     if (!came) {
         return reporter.failed(came.failure());
     }
-    print(session, session.options().json
-                       ? verified_json(*came)
-                       : "Flushed " + entries(came->flushed) + ", " + std::to_string(came->answered) + " of " +
-                             std::to_string(came->asked) + " asked have answered.\n");
+    session.print(session.options().json ? verified_json(*came)
+                                         : "Flushed " + entries(came->flushed) + ", " + std::to_string(came->answered) +
+                                               " of " + std::to_string(came->asked) + " asked have answered.\n");
     if (came->limited) {
         std::fflush(session.out());
         reporter.warn("ended by max " + std::to_string(*command.max) + ": " + std::to_string(came->kept) +

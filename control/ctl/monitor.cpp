@@ -59,12 +59,6 @@ void add_member(std::string& object, const std::string& key, const std::string& 
     object += (object.size() > 1 ? ",\"" : "\"") + key + "\":" + value + "}";
 }
 
-// 0 where there is none.
-std::uint64_t number_in(const View& event, std::string_view key) {
-    const auto member = event.find(key);
-    return member ? member->number().value_or(0) : 0;
-}
-
 std::string lost_text(const View& event, const RowStyle& style) {
     return style.json ? event.dump() + "\n" : "";
 }
@@ -91,7 +85,7 @@ std::optional<std::string> event_text(const View& event, const std::string& kind
     if (const auto cause = event.find("cause")) {
         add_member(text, "cause", json_quoted(std::string{cause->text().value_or("")}));
     }
-    add_member(text, "seq", std::to_string(number_in(event, "seq")));
+    add_member(text, "seq", std::to_string(event.number_at("seq").value_or(0)));
     return text + "\n";
 }
 
@@ -136,10 +130,9 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
         if (!heard) {
             continue;
         }
-        const auto word = (*event)->find("event");
-        const std::string kind{word ? word->text().value_or("") : ""};
+        const std::string kind{(*event)->text_at("event").value_or("")};
         if (kind == "lost") {
-            reporter.warn("lost " + std::to_string(number_in(**event, "count")) +
+            reporter.warn("lost " + std::to_string((*event)->number_at("count").value_or(0)) +
                           " events: they came faster than they were read");
         }
         const auto text = kind == "lost" ? lost_text(**event, style) : event_text(**event, kind, style);

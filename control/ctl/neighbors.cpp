@@ -26,8 +26,7 @@ Answer<std::uint64_t> number_answer(const Answer<View>& answer, std::string_view
     if (!answer) {
         return answer.failure();
     }
-    const auto member = answer->find(key);
-    const auto number = member ? member->number() : std::nullopt;
+    const auto number = answer->number_at(key);
     return number ? Answer<std::uint64_t>{*number} : senseless(method);
 }
 
@@ -40,14 +39,10 @@ Answer<Row> row_answer(const Answer<View>& answer, std::string_view method) {
 }
 
 std::optional<Verified> verified_from(const View& json) {
-    const auto total = json.find("total");
-    if (!total || !total->number()) {
+    if (!json.number_at("total")) {
         return std::nullopt;
     }
-    const auto number = [&](std::string_view key) {
-        const auto member = json.find(key);
-        return member ? member->number().value_or(0) : 0;
-    };
+    const auto number = [&](std::string_view key) { return json.number_at(key).value_or(0); };
     const auto limited = json.find("limited");
     return Verified{.asked = number("asked"),
                     .answered = number("answered"),

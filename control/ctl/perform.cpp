@@ -16,10 +16,6 @@
 namespace neigh::ctl {
 namespace {
 
-void print(const Session& session, const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), session.out());
-}
-
 RowStyle style_of(const Session& session) {
     const Options& options = session.options();
     return {.json = options.json,
@@ -67,8 +63,8 @@ Exit explain_one(Session& session, Client& client, const Command& command) {
         return session.reporter().failed(answer.failure());
     }
     const Options& options = session.options();
-    print(session, options.json ? json_text(Json::parse(answer->dump(), nullptr, false), options.pretty)
-                                : explanation_text(*answer));
+    session.print(options.json ? json_text(Json::parse(answer->dump(), nullptr, false), options.pretty)
+                               : explanation_text(*answer));
     return Exit::done;
 }
 
@@ -79,7 +75,7 @@ Exit show_links(Session& session, Client& client) {
         if (!found) {
             return session.reporter().failed(found.failure());
         }
-        print(session, link_text(*found));
+        session.print(link_text(*found));
         return Exit::done;
     }
     const auto answer = client.call("interface.list", Json::object());
@@ -87,7 +83,7 @@ Exit show_links(Session& session, Client& client) {
         return session.reporter().failed(answer.failure());
     }
     const auto list = answer->is_object() ? answer->find("interfaces") : answer->end();
-    print(session, json_text(list != answer->end() ? *list : *answer, options.pretty));
+    session.print(json_text(list != answer->end() ? *list : *answer, options.pretty));
     return Exit::done;
 }
 
@@ -99,7 +95,7 @@ Exit show_stats(Session& session, Client& client, const Command& command) {
         return session.reporter().failed(answer.failure());
     }
     const Options& options = session.options();
-    print(session, options.json ? json_text(*answer, options.pretty) : stats_text(*answer, options.stats));
+    session.print(options.json ? json_text(*answer, options.pretty) : stats_text(*answer, options.stats));
     return Exit::done;
 }
 
@@ -112,7 +108,7 @@ Exit show_metrics(Session& session, Client& client) {
     if (!stats) {
         return session.reporter().failed(stats.failure());
     }
-    print(session, metrics_text(*stats, *daemon));
+    session.print(metrics_text(*stats, *daemon));
     return Exit::done;
 }
 
@@ -128,9 +124,9 @@ Exit show_versions(Session& session, Client& client) {
     if (!daemon) {
         return session.reporter().failed(daemon.failure());
     }
-    print(session, session.options().json
-                       ? "{\"neighctl\":\"" NEIGH_VERSION "\",\"neighd\":" + json_quoted(*daemon) + "}\n"
-                       : "neighctl " NEIGH_VERSION ", neighd " + *daemon + "\n");
+    session.print(session.options().json
+                      ? "{\"neighctl\":\"" NEIGH_VERSION "\",\"neighd\":" + json_quoted(*daemon) + "}\n"
+                      : "neighctl " NEIGH_VERSION ", neighd " + *daemon + "\n");
     return Exit::done;
 }
 
@@ -150,7 +146,7 @@ Client* Session::client() {
 
 Exit perform(Session& session, const Command& command) {
     if (command.verb == Verb::help) {
-        print(session, usage());
+        session.print(usage());
         return Exit::done;
     }
     Client* const client = session.client();

@@ -25,6 +25,8 @@ class Session {
 
     [[nodiscard]] const Options& options() const noexcept { return options_; }
     [[nodiscard]] std::FILE* out() const noexcept { return out_; }
+    /// To out().
+    void print(const std::string& text) const { std::fwrite(text.data(), 1, text.size(), out_); }
     [[nodiscard]] Reporter& reporter() const noexcept { return reporter_; }
 
   private:

@@ -204,7 +204,9 @@ void Resolver::watch(Entries& entries, Slot slot, const Step& step, Cause cause,
     entries.mark_lost(slot, is_lost);
     if (step.next.managed) {
         count(entries.ifindex(slot), is_lost ? ControlCounter::managed_lost : ControlCounter::managed_found);
-        tell(is_lost ? ChangeKind::managed_lost : ChangeKind::managed_found, cause, entries, slot, now);
+        output_.changed({.kind = is_lost ? ChangeKind::managed_lost : ChangeKind::managed_found,
+                         .cause = cause,
+                         .row = entries.row(slot, now)});  // no change of its own: the history has that already
     }
 }
 

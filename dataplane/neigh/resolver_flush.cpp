@@ -10,14 +10,10 @@ namespace {
 /// Slots that one call of list() looks at.
 constexpr std::uint32_t kSlotsAListing = 65'536;
 
-bool matches(const Filter& filter, const Row& row) noexcept {
-    return (filter.ifindex == 0 || filter.ifindex == row.ifindex) && filter.states.has(row.nud.state) &&
-           (!filter.to || filter.to->contains(row.dst));
-}
-
-/// The same of one interface, without a copy.
+/// A live entry that the filter means, of this interface (0: of any).
 bool matches(const Filter& filter, const Entries& entries, std::uint32_t ifindex, Slot slot) noexcept {
-    return entries.is_live(slot) && entries.ifindex(slot) == ifindex && filter.states.has(entries.nud(slot).state) &&
+    return entries.is_live(slot) && (ifindex == 0 || entries.ifindex(slot) == ifindex) &&
+           filter.states.has(entries.nud(slot).state) &&
            (!filter.to || filter.to->contains(entries.table().key(slot).address(entries.family())));
 }
 
@@ -38,10 +34,8 @@ void Resolver::list(const Filter& filter, Cursor& cursor, std::size_t limit, std
         }
         const Slot slot = cursor.slot++;
         const Entries& entries = of(cursor.family);
-        if (entries.is_live(slot)) {
-            if (const Row row = entries.row(slot, now); matches(filter, row)) {
-                rows.push_back(row);
-            }
+        if (matches(filter, entries, filter.ifindex, slot)) {
+            rows.push_back(entries.row(slot, now));
         }
     }
 }

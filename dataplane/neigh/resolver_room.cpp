@@ -110,18 +110,16 @@ void Resolver::drop_waiting(Entries& entries, Slot slot) {
 
 void Resolver::tell(ChangeKind kind, Cause cause, const Entries& entries, Slot slot, TimePoint now) {
     const Change change{.kind = kind, .cause = cause, .row = entries.row(slot, now)};
-    if (kind == ChangeKind::created || kind == ChangeKind::changed || kind == ChangeKind::deleted) {
-        using Weight = History::Weight;
-        const bool gone = kind == ChangeKind::deleted;
-        const nud::Nud& nud = change.row.nud;
-        const Weight weight = gone                                       ? Weight::gone
-                              : nud.managed || nud::is_static(nud.state) ? Weight::operators
-                              : entries.was_reachable(slot)              ? Weight::confirmed
-                                                                         : Weight::unconfirmed;
-        histories_[index_of(entries.family())].record(
-            entries.table().key(slot),
-            {.at = now, .state = gone ? State::none : nud.state, .cause = cause, .lladdr = nud.lladdr}, weight);
-    }
+    using Weight = History::Weight;
+    const bool gone = kind == ChangeKind::deleted;
+    const nud::Nud& nud = change.row.nud;
+    const Weight weight = gone                                       ? Weight::gone
+                          : nud.managed || nud::is_static(nud.state) ? Weight::operators
+                          : entries.was_reachable(slot)              ? Weight::confirmed
+                                                                     : Weight::unconfirmed;
+    histories_[index_of(entries.family())].record(
+        entries.table().key(slot),
+        {.at = now, .state = gone ? State::none : nud.state, .cause = cause, .lladdr = nud.lladdr}, weight);
     output_.changed(change);
 }
 

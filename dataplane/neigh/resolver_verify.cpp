@@ -68,11 +68,7 @@ void Resolver::settle_verified(Entries& entries, Slot slot, TimePoint now) {
     if (nud.state == State::incomplete || nud.state == State::probe) {
         return;  // it is being asked
     }
-    if (!verification_) {
-        entries.mark_verifying(slot, false);
-        return;
-    }
-    VerifyProgress& progress = verification_->progress;
+    VerifyProgress& progress = verification_->progress;  // there is one as long as any entry is marked
     if (nud.state == State::failed && !nud.managed && progress.flushed < verification_->options.most) {
         bury(entries, slot, Cause::verify, now);  // which counts it
         return;
@@ -82,9 +78,6 @@ void Resolver::settle_verified(Entries& entries, Slot slot, TimePoint now) {
 }
 
 void Resolver::count_verified_gone(Cause cause) noexcept {
-    if (!verification_) {
-        return;
-    }
     VerifyProgress& progress = verification_->progress;
     ++(cause == Cause::verify ? progress.flushed : progress.elsewhere);
     progress.limited = progress.flushed >= verification_->options.most;

@@ -5,27 +5,11 @@
 #include <bit>
 #include <cstring>
 #include <new>
-#include <tuple>
 
 namespace neigh {
-namespace {
 
-/// Spreads neighbors over sets; `seed` keeps others from choosing addresses that meet in one.
-std::uint64_t mixed(const Key& key, std::uint64_t seed) noexcept {
-    constexpr std::uint64_t kOdd = 0x9e37'79b9'7f4a'7c15;
-    std::uint64_t hash = seed;
-    for (const std::uint64_t word : key.words) {
-        hash = (hash ^ word) * kOdd;
-        hash ^= hash >> 29U;
-    }
-    return hash >> 7U;
-}
-
-}  // namespace
-
-History::History(std::uint32_t entries, std::uint64_t seed)
-    : seed_(seed | 1U),
-      mask_(std::bit_ceil(std::clamp(entries, static_cast<std::uint32_t>(kWays), kMost) /
+History::History(std::uint32_t entries)
+    : mask_(std::bit_ceil(std::clamp(entries, static_cast<std::uint32_t>(kWays), kMost) /
                           static_cast<std::uint32_t>(kWays)) -
             1) {
     const std::size_t sets = std::size_t{mask_} + 1;
@@ -38,31 +22,31 @@ History::History(std::uint32_t entries, std::uint64_t seed)
     std::memset(static_cast<void*>(sets_.get()), 0, sets * sizeof(Set));
 }
 
-std::size_t History::set_of(const Key& key) const noexcept {
-    return mixed(key, seed_) & mask_;
-}
-
-History::Head* History::place_for(Set& set, const Key& key, Weight weight) noexcept {
-    const auto known = std::find_if(set.heads.begin(), set.heads.end(),
-                                    [&](const Head& one) { return one.changes != 0 && one.key == key; });
-    if (known != set.heads.end()) {
-        return &*known;
-    }
-    const auto worth = [](const Head& one) {  // nobody's is all zero
-        return std::tuple{one.changes != 0, one.weight, one.last};
+History::Head* History::place_for(Set& set, Id id, Weight weight) noexcept {
+    const auto matters_less = [](const Head& one, const Head& other) {
+        if (one.changes == 0 || other.changes == 0) {
+            return one.changes == 0 && other.changes != 0;  // nobody's least of all
+        }
+        return one.weight != other.weight ? one.weight < other.weight : one.latest.at < other.latest.at;
     };
-    Head& least = *std::min_element(set.heads.begin(), set.heads.end(),
-                                    [&](const Head& a, const Head& b) { return worth(a) < worth(b); });
-    if (least.changes != 0 && least.weight > weight) {
+    Head* least = set.heads.data();
+    for (Head& one : set.heads) {
+        if (one.id == id && one.changes != 0) {
+            return &one;
+        }
+        least = matters_less(one, *least) ? &one : least;
+    }
+    if (least->changes != 0 && least->weight > weight) {
         return nullptr;
     }
-    least = Head{.key = key, .lladdr = {}, .weight = weight, .changes = 0, .moves = 0, .last = 0};
-    return &least;
+    *least = Head{.id = id, .latest = {}, .lladdr = {}, .weight = weight, .changes = 0, .moves = 0};
+    return least;
 }
 
 void History::record(const Key& key, const Item& item, Weight weight) noexcept {
-    const std::size_t set = set_of(key);
-    Head* const place = place_for(sets_[set], key, weight);
+    const Id id = id_of(key);
+    const std::size_t set = set_of(id);
+    Head* const place = place_for(sets_[set], id, weight);
     if (place == nullptr) {
         return;
     }
@@ -70,31 +54,34 @@ void History::record(const Key& key, const Item& item, Weight weight) noexcept {
         place->moves += place->lladdr.is_zero() ? 0U : 1U;
         place->lladdr = item.lladdr;
     }
-    constexpr auto kTenth = Duration{100};
+    if (place->changes != 0) {
+        items_of(set, *place)[(place->changes - 1) % kDepth] = place->latest;
+    }
+    place->latest = item;
     place->weight = weight;
-    place->last = static_cast<std::uint32_t>(item.at.time_since_epoch() / kTenth);
-    items_of(set, *place)[place->changes++ % kDepth] = item;
+    ++place->changes;
 }
 
 void History::prefetch(const Key& key) const noexcept {
-    const std::size_t set = set_of(key);
-    for (const Head& one : sets_[set].heads) {
+    const Set& set = sets_[set_of(id_of(key))];
+    for (const Head& one : set.heads) {
         __builtin_prefetch(&one, 1);
-        __builtin_prefetch(&items_of(set, one), 1);  // of most its first line is the latest
     }
 }
 
 History::Past History::of(const Key& key) const noexcept {
     Past past;
-    const std::size_t set = set_of(key);
+    const Id id = id_of(key);
+    const std::size_t set = set_of(id);
     for (const Head& one : sets_[set].heads) {
-        if (one.changes == 0 || one.key != key) {
+        if (one.changes == 0 || one.id != id) {
             continue;
         }
         past.changes = one.changes;
         past.moves = one.moves;
         past.kept = std::min<std::size_t>(one.changes, kDepth);
-        for (std::size_t i = 0; i < past.kept; ++i) {
+        past.items[0] = one.latest;
+        for (std::size_t i = 1; i < past.kept; ++i) {
             past.items[i] = items_of(set, one)[(one.changes - 1 - i) % kDepth];
         }
     }

@@ -14,6 +14,7 @@
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/events.hpp"
 #include "dataplane/neigh/nud.hpp"
+#include "dataplane/neigh/seeded_hash.hpp"
 #include "dataplane/neigh/time.hpp"
 
 namespace neigh {
@@ -41,7 +42,7 @@ class History {
     };
 
     /// For a table of `entries`. Throws std::bad_alloc (start-up only).
-    History(std::uint32_t entries, std::uint64_t seed);
+    explicit History(std::uint32_t entries);
 
     void record(const Key& key, const Item& item, Weight weight) noexcept;
     /// record() is about to be asked for this key.
@@ -52,34 +53,38 @@ class History {
   private:
     static constexpr std::size_t kWays = 4;
 
-    /// What is looked at to find a neighbor or a place for one: three lines a set, apart from what is seldom read.
+    /// Who a history is of: a hash of the key.
+    using Id = std::uint64_t;
+    /// What is looked at to find a neighbor or a place for one, and all there is of most: three lines a set.
     struct Head {
-        Key key;
+        Id id;
+        Item latest;
         Mac lladdr;  ///< the last one known
         Weight weight;
         std::uint32_t changes;  ///< 0: nobody's
         std::uint32_t moves;
-        std::uint32_t last;  ///< when the latest change was, in tenths of a second
     };
     struct alignas(64) Set {
         std::array<Head, kWays> heads;
     };
     static_assert(sizeof(Set) == 192);
-    using Items = std::array<Item, kDepth>;  ///< a ring: the latest at (changes - 1) % kDepth
+    /// Those before the latest, a ring: number n of all changes, from 0, at n % kDepth.
+    using Items = std::array<Item, kDepth>;
     static_assert(sizeof(Items) == 128);
 
     struct Free {
         void operator()(void* memory) const noexcept { std::free(memory); }
     };
 
-    [[nodiscard]] std::size_t set_of(const Key& key) const noexcept;
+    [[nodiscard]] Id id_of(const Key& key) const noexcept { return seeded_.of(key.words); }
+    [[nodiscard]] std::size_t set_of(Id id) const noexcept { return id & mask_; }
     [[nodiscard]] Items& items_of(std::size_t set, const Head& head) const noexcept {
         return items_[set * kWays + static_cast<std::size_t>(&head - sets_[set].heads.data())];
     }
     /// Null: everybody in the set matters more.
-    [[nodiscard]] static Head* place_for(Set& set, const Key& key, Weight weight) noexcept;
+    [[nodiscard]] static Head* place_for(Set& set, Id id, Weight weight) noexcept;
 
-    std::uint64_t seed_;
+    SeededHash seeded_;
     std::uint32_t mask_;
     std::unique_ptr<Set[], Free> sets_;
     std::unique_ptr<Items[], Free> items_;

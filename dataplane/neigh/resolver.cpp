@@ -40,7 +40,7 @@ Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<C
                    std::span<const ResolverInterface> interfaces, TimePoint now, std::uint32_t seed,
                    const ResolverLimits& limits)
     : entries_{Entries{ipv4, now}, Entries{ipv6, now}},
-      histories_{History{ipv4.slot_limit(), seed}, History{ipv6.slot_limit(), seed}},
+      histories_{History{ipv4.slot_limit()}, History{ipv6.slot_limit()}},
       output_(output),
       counters_(counters),
       waiting_(limits.held_packets),

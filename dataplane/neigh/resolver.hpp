@@ -200,8 +200,8 @@ class Resolver {
     [[nodiscard]] Slot find_or_create(Entries& entries, std::uint32_t ifindex, const IpAddr& address, bool unresolved,
                                       TimePoint now);
     [[nodiscard]] bool make_room(Entries& entries, std::uint32_t ifindex, bool unresolved, TimePoint now);
-    /// A fresh slot for a key without a live entry.
-    [[nodiscard]] Result<Slot> vacant_slot(Entries& entries, std::uint32_t ifindex, const IpAddr& address,
+    /// A fresh slot for a key without a live entry; `there`: the slot that the key has in the table, or kNoSlot.
+    [[nodiscard]] Result<Slot> vacant_slot(Entries& entries, std::uint32_t ifindex, const IpAddr& address, Slot there,
                                            TimePoint now);
     bool recycle(Entries& entries, Slot slot, TimePoint now);
     /// Its end: drops what waits, tells once.
@@ -218,8 +218,10 @@ class Resolver {
     [[nodiscard]] Result<Done> check_interface(std::uint32_t ifindex, Family family) const;
     /// How many entries of each interface a request needs that neither exist nor may stay where they are.
     using Needs = std::array<std::array<std::uint32_t, kMaxInterfaces>, kFamilies>;
-    void warm_up(std::span<const Request> rows) const;
-    [[nodiscard]] Result<Slot> reserve(SetMode mode, const Request& row, Needs& needs, TimePoint now);
+    /// What the tables have for each row now, at most Table::kMaxBurst of them.
+    void find_slots(std::span<const Request> rows, std::span<Slot> slots) const;
+    /// The row's slot: that of its entry, or a fresh one. `found`: what the table had for it a moment ago.
+    [[nodiscard]] Result<Slot> reserve(SetMode mode, const Request& row, Slot found, Needs& needs, TimePoint now);
     [[nodiscard]] Result<std::uint64_t> flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter,
                                                    TimePoint now);
     [[nodiscard]] std::uint64_t flush_walk(Entries& entries, std::uint32_t ifindex, const Filter& filter,

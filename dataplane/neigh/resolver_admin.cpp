@@ -30,17 +30,17 @@ Result<Done> Resolver::check_interface(std::uint32_t ifindex, Family family) con
 // ---- Rows ------------------------------------------------------------------------------------------
 
 Result<Done> Resolver::apply(SetMode mode, std::span<const Request> rows, TimePoint now, std::size_t& bad_row) {
-    std::vector<Slot> slots;
-    slots.reserve(rows.size());
+    std::vector<Slot> slots(rows.size());
     Needs needs{};
     // First a slot for each row, then the entries: until here all can be taken back.
     for (bad_row = 0; bad_row < rows.size(); ++bad_row) {
         if (bad_row % Table::kMaxBurst == 0) {
-            warm_up(rows.subspan(bad_row));
+            const std::size_t burst = std::min(rows.size() - bad_row, Table::kMaxBurst);
+            find_slots(rows.subspan(bad_row, burst), std::span{slots}.subspan(bad_row, burst));
         }
-        auto slot = reserve(mode, rows[bad_row], needs, now);
+        auto slot = reserve(mode, rows[bad_row], slots[bad_row], needs, now);
         if (!slot) {
-            for (std::size_t i = 0; i < slots.size(); ++i) {
+            for (std::size_t i = 0; i < bad_row; ++i) {
                 Entries& entries = of(rows[i].dst.family);
                 if (entries.is_fresh(slots[i])) {
                     entries.erase(slots[i]);
@@ -48,7 +48,7 @@ Result<Done> Resolver::apply(SetMode mode, std::span<const Request> rows, TimePo
             }
             return slot.error();
         }
-        slots.push_back(*slot);
+        slots[bad_row] = *slot;
     }
     // Entries that exist go first, so that making room for new ones can't take them.
     std::vector<bool> is_new(rows.size());
@@ -78,25 +78,32 @@ Result<Done> Resolver::apply(SetMode mode, std::span<const Request> rows, TimePo
     return Done{};
 }
 
-/// What the next rows will look at in the tables is fetched together: a million neighbors don't fit into any cache.
-void Resolver::warm_up(std::span<const Request> rows) const {
-    std::array<std::array<Key, Table::kMaxBurst>, kFamilies> keys;
-    std::array<std::size_t, kFamilies> counts{};
-    for (const Request& row : rows.first(std::min(rows.size(), Table::kMaxBurst))) {
-        const std::size_t family = index_of(row.dst.family);
-        keys[family][counts[family]++] = Key::of(row.ifindex, row.dst);
-    }
+void Resolver::find_slots(std::span<const Request> rows, std::span<Slot> slots) const {
     for (const Family family : kAllFamilies) {
-        of(family).table().warm_up(std::span{keys[index_of(family)]}.first(counts[index_of(family)]));
+        std::array<Key, Table::kMaxBurst> keys;
+        std::array<Slot, Table::kMaxBurst> found;
+        std::array<std::size_t, Table::kMaxBurst> at;
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (rows[i].dst.family == family) {
+                keys[count] = Key::of(rows[i].ifindex, rows[i].dst);
+                at[count++] = i;
+            }
+        }
+        of(family).table().find_bulk(std::span{keys}.first(count), std::span{found}.first(count));
+        for (std::size_t i = 0; i < count; ++i) {
+            slots[at[i]] = found[i];
+        }
     }
 }
 
-Result<Slot> Resolver::reserve(SetMode mode, const Request& row, Needs& needs, TimePoint now) {
+Result<Slot> Resolver::reserve(SetMode mode, const Request& row, Slot found, Needs& needs, TimePoint now) {
     if (auto checked = check_interface(row.ifindex, row.dst.family); !checked) {
         return checked.error();
     }
     Entries& entries = of(row.dst.family);
-    const Slot slot = entries.table().find(Key::of(row.ifindex, row.dst));
+    // It may have been swept since, to make room for a row before.
+    const Slot slot = found != kNoSlot && entries.table().holds(found, Key::of(row.ifindex, row.dst)) ? found : kNoSlot;
     const bool live = slot != kNoSlot && entries.is_live(slot);
     const bool by_this_request = slot != kNoSlot && entries.is_fresh(slot);
     if (mode == SetMode::add && (live || by_this_request)) {
@@ -120,7 +127,15 @@ Result<Slot> Resolver::reserve(SetMode mode, const Request& row, Needs& needs, T
         return Error{Status::no_memory, "no room for " + row.dst.to_string() + ": the interface's " +
                                             std::to_string(limit) + " entries are in use"};
     }
-    return live ? Result<Slot>{slot} : vacant_slot(entries, row.ifindex, row.dst, now);
+    if (live) {
+        return slot;
+    }
+    auto made = vacant_slot(entries, row.ifindex, row.dst, slot, now);
+    if (!made && made.error().status == Status::already_exists) {  // by a row before, since it was looked for
+        --needs[index_of(row.dst.family)][row.ifindex];
+        return reserve(mode, row, entries.table().find(Key::of(row.ifindex, row.dst)), needs, now);
+    }
+    return made;
 }
 
 Result<Done> Resolver::remove(std::span<const EntryName> rows, TimePoint now, std::size_t& bad_row) {

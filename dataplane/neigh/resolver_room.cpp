@@ -26,7 +26,8 @@ Slot Resolver::find_or_create(Entries& entries, std::uint32_t ifindex, const IpA
         return kNoSlot;
     }
     if (make_room(entries, ifindex, unresolved, now)) {
-        if (auto slot = vacant_slot(entries, ifindex, address, now)) {
+        const Slot there = entries.table().find(Key::of(ifindex, address));
+        if (auto slot = vacant_slot(entries, ifindex, address, there, now)) {
             return *slot;
         }
     }
@@ -65,8 +66,8 @@ bool Resolver::recycle(Entries& entries, Slot slot, TimePoint now) {
     return true;
 }
 
-Result<Slot> Resolver::vacant_slot(Entries& entries, std::uint32_t ifindex, const IpAddr& address, TimePoint now) {
-    const Slot there = entries.table().find(Key::of(ifindex, address));
+Result<Slot> Resolver::vacant_slot(Entries& entries, std::uint32_t ifindex, const IpAddr& address, Slot there,
+                                   TimePoint now) {
     if (there != kNoSlot) {
         if (!entries.is_fresh(there)) {
             // Flushed, but not swept yet: its end is told before the new beginning.
@@ -76,7 +77,7 @@ Result<Slot> Resolver::vacant_slot(Entries& entries, std::uint32_t ifindex, cons
         return there;
     }
     auto slot = entries.create(ifindex, address, now);
-    if (!slot && sweep_some(entries, now)) {
+    if (!slot && slot.error().status == Status::no_memory && sweep_some(entries, now)) {
         // The dead took every position; burying some also lets the hash reclaim what readers left.
         slot = entries.create(ifindex, address, now);
     }

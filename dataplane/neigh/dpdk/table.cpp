@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <memory>
-#include <sys/random.h>
 #include <utility>
 
 #include <rte_common.h>
@@ -46,24 +46,18 @@ Sizes sizes_of(Family family, std::uint32_t capacity, std::uint32_t max_deferred
                  .entries = capacity + std::max(capacity / 8, deferred) + 64};
 }
 
-/// Multiplies to 128 bits and folds the halves.
-std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
-}
-
-/// The system's random numbers (the constants stand in where a kernel has none); odd, so that a multiplication by one
-/// loses nothing.
-std::array<std::uint64_t, 3> draw_seeds() noexcept {
-    std::array<std::uint64_t, 3> seeds{};
-    if (getentropy(seeds.data(), sizeof seeds) != 0) {
-        seeds = {0x9e3779b97f4a7c15ULL, 0xc2b2ae3d27d4eb4fULL, 0x165667b19e3779f9ULL};
+/// Instead of memcmp(), which rte_hash calls for keys of these lengths: 0 where they are equal.
+template <std::size_t kWords>
+int differ(const void* a, const void* b, std::size_t /*length*/) noexcept {
+    std::array<std::uint64_t, kWords> left;
+    std::array<std::uint64_t, kWords> right;
+    std::memcpy(left.data(), a, sizeof left);
+    std::memcpy(right.data(), b, sizeof right);
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < kWords; ++i) {
+        bits |= left[i] ^ right[i];
     }
-    for (auto& seed : seeds) {
-        seed |= 1U;
-    }
-    return seeds;
+    return bits != 0 ? 1 : 0;
 }
 
 void count_reclaimed(void* deferred, void* /*key_data*/) {
@@ -83,6 +77,7 @@ rte_hash* create_hash(const std::string& name, const Sizes& sizes, Rcu& rcu, std
     if (hash == nullptr) {
         return nullptr;
     }
+    rte_hash_set_cmp_func(hash, sizes.key_bytes == 8 ? differ<1> : differ<3>);
     rte_hash_rcu_config config{};
     config.v = rcu.native();
     config.mode = RTE_HASH_QSBR_MODE_DQ;
@@ -164,7 +159,6 @@ Table::Table(Family family, rte_hash* hash, std::uint32_t slot_limit, Cell* cell
       slot_limit_(slot_limit),
       hash_(hash),
       cells_(cells),
-      seeds_(draw_seeds()),
       accounts_(std::move(accounts)) {}
 
 Table::~Table() {
@@ -187,12 +181,7 @@ std::size_t Table::memory_needed(Family family, std::uint32_t capacity) noexcept
 }
 
 std::uint32_t Table::hash_of(const Key& key) const noexcept {
-    // Not rte_hash_crc: CRC is linear, keys that collide under one initial value do under all, and an attacker on the
-    // link could fill the two buckets of a neighbor with addresses of his choice (RFC 6583).
-    const std::uint64_t low = key.words[0] ^ seeds_[0];
-    const std::uint64_t mixed = family_ == Family::ipv4
-                                    ? fold(low, seeds_[1])
-                                    : fold(fold(low, key.words[1] ^ seeds_[1]) ^ key.words[2], seeds_[2]);
+    const std::uint64_t mixed = family_ == Family::ipv4 ? seeded_.of(key.words[0]) : seeded_.of(key.words);
     return static_cast<std::uint32_t>(mixed ^ (mixed >> 32U));
 }
 
@@ -209,17 +198,22 @@ Table::Hit Table::lookup(const Rcu::Reader& /*proof*/, const Key& key) const noe
     return hit_at(rte_hash_lookup_with_hash(hash_, key.words.data(), hash_of(key)), key);
 }
 
-void Table::lookup_bulk(const Rcu::Reader& /*proof*/, std::span<const Key> keys, std::span<Hit> hits) const noexcept {
-    assert(keys.size() <= kMaxBurst && keys.size() == hits.size());
+void Table::positions_of(std::span<const Key> keys, std::span<std::int32_t> positions) const noexcept {
+    assert(keys.size() <= kMaxBurst && keys.size() == positions.size());
     std::array<const void*, kMaxBurst> wanted;
     std::array<hash_sig_t, kMaxBurst> hashes;
-    std::array<std::int32_t, kMaxBurst> positions;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         wanted[i] = keys[i].words.data();
         hashes[i] = hash_of(keys[i]);
     }
     rte_hash_lookup_with_hash_bulk(hash_, wanted.data(), hashes.data(), static_cast<std::uint32_t>(keys.size()),
                                    positions.data());
+}
+
+void Table::lookup_bulk(const Rcu::Reader& /*proof*/, std::span<const Key> keys, std::span<Hit> hits) const noexcept {
+    assert(keys.size() == hits.size());
+    std::array<std::int32_t, kMaxBurst> positions;
+    positions_of(keys, std::span{positions}.first(keys.size()));
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (positions[i] >= 0) {
             rte_prefetch0(&word_cell(static_cast<Slot>(positions[i])));

@@ -24,6 +24,7 @@
 #include "dataplane/neigh/addr.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
 #include "dataplane/neigh/result.hpp"
+#include "dataplane/neigh/seeded_hash.hpp"
 #include "dataplane/neigh/word.hpp"
 
 struct rte_hash;
@@ -90,9 +91,11 @@ class Table {
     [[nodiscard]] Result<Slot> insert(const Key& key) noexcept;
     /// The slot of a key, dead or alive; kNoSlot where there is none. Writer's own look-up, needs no Reader.
     [[nodiscard]] Slot find(const Key& key) const noexcept;
-    /// For many keys that insert() or find() are about to be asked for: fetches what they will look at, all at once
-    /// instead of one cache miss after the other.
-    void warm_up(std::span<const Key> keys) const noexcept;
+    /// find() for many: slots[i] of keys[i], sizes agree. What they look at is fetched together, instead of one cache
+    /// miss after the other; an insert() soon after finds it warm.
+    void find_bulk(std::span<const Key> keys, std::span<Slot> slots) const noexcept;
+    /// Whether find() would still give this slot for the key.
+    [[nodiscard]] bool holds(Slot slot, const Key& key) const noexcept;
     /// The new word of an inserted slot, one release store. Its generation is the current one of its class, or its
     /// verdict is none. Keeps live_in() in step.
     void publish(Slot slot, Word word) noexcept;
@@ -101,7 +104,15 @@ class Table {
     /// again), and the caller tries again later.
     [[nodiscard]] bool erase(Slot slot) noexcept;
     /// The key of an inserted slot.
-    [[nodiscard]] Key key(Slot slot) const noexcept;
+    [[nodiscard]] Key key(Slot slot) const noexcept {
+        // ORDER: relaxed; the writer stored them itself.
+        const Cell* cells = cells_of(slot);
+        Key key;
+        for (std::uint32_t i = 0; i + 1 < stride_; ++i) {
+            key.words[i] = cells[i].load(std::memory_order_relaxed);
+        }
+        return key;
+    }
 
     /// The generation in which words of this class on this interface are published now.
     [[nodiscard]] std::uint8_t generation(std::uint32_t ifindex, FlushClass flush_class) const noexcept;
@@ -152,6 +163,8 @@ class Table {
           std::unique_ptr<Accounts> accounts) noexcept;
 
     [[nodiscard]] std::uint32_t hash_of(const Key& key) const noexcept;
+    /// Positions in the hash, negative where there is none; at most kMaxBurst keys.
+    void positions_of(std::span<const Key> keys, std::span<std::int32_t> positions) const noexcept;
     [[nodiscard]] Hit hit_at(std::int32_t position, const Key& key) const noexcept;
     /// The slot's cells: its key's words, and last the word.
     [[nodiscard]] Cell* cells_of(Slot slot) const noexcept { return cells_ + std::size_t{slot} * stride_; }
@@ -163,7 +176,7 @@ class Table {
     std::uint32_t slot_limit_;
     rte_hash* hash_;
     Cell* cells_;
-    std::array<std::uint64_t, 3> seeds_;  ///< drawn at creation: nobody can choose addresses that collide
+    SeededHash seeded_;  ///< nobody can choose addresses that collide
     /// Low byte: dynamic, high byte: static. Written by control on a flush, read by workers on every hit.
     alignas(64) std::array<std::atomic<std::uint16_t>, kMaxInterfaces> generations_{};
 

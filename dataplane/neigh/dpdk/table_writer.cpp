@@ -11,6 +11,13 @@
 #include "dataplane/neigh/dpdk/table.hpp"
 
 namespace neigh {
+namespace {
+
+Slot slot_at(std::int32_t position) noexcept {
+    return position < 0 ? kNoSlot : static_cast<Slot>(position);
+}
+
+}  // namespace
 
 Result<Slot> Table::insert(const Key& key) noexcept {
     const std::uint32_t ifindex = key.ifindex(family_);
@@ -40,25 +47,24 @@ Result<Slot> Table::insert(const Key& key) noexcept {
 }
 
 Slot Table::find(const Key& key) const noexcept {
-    const std::int32_t position = rte_hash_lookup_with_hash(hash_, key.words.data(), hash_of(key));
-    return position < 0 ? kNoSlot : static_cast<Slot>(position);
+    return slot_at(rte_hash_lookup_with_hash(hash_, key.words.data(), hash_of(key)));
 }
 
-void Table::warm_up(std::span<const Key> keys) const noexcept {
-    // A look-up of many prefetches their buckets before it reads the first; what it finds is of no interest here.
-    std::array<const void*, kMaxBurst> wanted;
-    std::array<hash_sig_t, kMaxBurst> hashes;
+void Table::find_bulk(std::span<const Key> keys, std::span<Slot> slots) const noexcept {
+    assert(keys.size() == slots.size());
     std::array<std::int32_t, kMaxBurst> positions;
     while (!keys.empty()) {
-        const auto burst = keys.first(std::min(keys.size(), kMaxBurst));
-        for (std::size_t i = 0; i < burst.size(); ++i) {
-            wanted[i] = burst[i].words.data();
-            hashes[i] = hash_of(burst[i]);
-        }
-        rte_hash_lookup_with_hash_bulk(hash_, wanted.data(), hashes.data(), static_cast<std::uint32_t>(burst.size()),
-                                       positions.data());
-        keys = keys.subspan(burst.size());
+        const std::size_t burst = std::min(keys.size(), kMaxBurst);
+        positions_of(keys.first(burst), std::span{positions}.first(burst));
+        std::transform(positions.begin(), positions.begin() + static_cast<std::ptrdiff_t>(burst), slots.begin(),
+                       slot_at);
+        keys = keys.subspan(burst);
+        slots = slots.subspan(burst);
     }
+}
+
+bool Table::holds(Slot slot, const Key& wanted) const noexcept {
+    return accounts_->inserted[slot] && key(slot) == wanted;
 }
 
 void Table::publish(Slot slot, Word word) noexcept {
@@ -88,16 +94,6 @@ bool Table::erase(Slot slot) noexcept {
     accounts.inserted[slot] = false;
     --accounts.size;
     return true;
-}
-
-Key Table::key(Slot slot) const noexcept {
-    // ORDER: relaxed; the writer stored them itself.
-    const Cell* cells = cells_of(slot);
-    Key key;
-    for (std::uint32_t i = 0; i + 1 < stride_; ++i) {
-        key.words[i] = cells[i].load(std::memory_order_relaxed);
-    }
-    return key;
 }
 
 std::uint8_t Table::generation(std::uint32_t ifindex, FlushClass flush_class) const noexcept {

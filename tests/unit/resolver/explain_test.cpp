@@ -123,7 +123,7 @@ TEST_F(ExplainTest, ThePastIsBounded) {
 
 // A scan may not push out the past of neighbors that were there.
 TEST(History, WhatMattersStays) {
-    History history{64, 12345};
+    History history{64};
     const auto key = [](std::uint32_t n) { return Key::of(1, v4(n)); };
     const auto at = [](std::uint32_t n) { return TimePoint{Duration{n}}; };
     for (std::uint32_t n = 0; n < 16; ++n) {

@@ -1,20 +1,23 @@
-// neighd.yaml(5): a subsection a mapping, a paragraph a key.
+// Keys of YAML files, of neighd.yaml and of scenarios: a subsection a mapping, a paragraph a key.
 #include <algorithm>
+#include <span>
 
 #include "config/options.hpp"
 #include "control/service/parts.hpp"
 #include "control/service/roff.hpp"
+#include "pktgen/keys.hpp"
 
 namespace neigh::service {
 namespace {
 
-using config::kOptions;
 using config::Option;
 using config::Reload;
 using config::Type;
 
-bool has_keys(std::string_view section) {
-    return std::ranges::any_of(kOptions, [&](const Option& option) { return option.section() == section; });
+using Table = std::span<const Option>;
+
+bool has_keys(Table table, std::string_view section) {
+    return std::ranges::any_of(table, [&](const Option& option) { return option.section() == section; });
 }
 
 std::string facts(const Option& option) {
@@ -32,11 +35,24 @@ std::string paragraph(const Option& option) {
     return roff::tagged(roff::bold(option.key()), facts(option) + roff::sentence(option.help));
 }
 
-std::string keys(std::string_view section) {
+std::string keys(Table table, std::string_view section) {
     std::string text;
-    for (const Option& option : kOptions) {
+    for (const Option& option : table) {
         if (option.section() == section) {
             text += paragraph(option);
+        }
+    }
+    return text;
+}
+
+std::string sections(Table table) {
+    std::string text = ".SS Top level\n" + keys(table, "");
+    for (const Option& option : table) {
+        const bool list = option.type == Type::sections;
+        const std::string section = std::string{option.path} + (list ? "[]" : "");
+        if ((list || option.type == Type::section) && has_keys(table, section)) {
+            text +=
+                ".SS " + roff::escaped(option.path) + "\n" + roff::sentence(option.help) + "\n" + keys(table, section);
         }
     }
     return text;
@@ -45,15 +61,11 @@ std::string keys(std::string_view section) {
 }  // namespace
 
 std::string config_keys_roff() {
-    std::string text = ".SS Top level\n" + keys("");
-    for (const Option& option : kOptions) {
-        const bool list = option.type == Type::sections;
-        const std::string section = std::string{option.path} + (list ? "[]" : "");
-        if ((list || option.type == Type::section) && has_keys(section)) {
-            text += ".SS " + roff::escaped(option.path) + "\n" + roff::sentence(option.help) + "\n" + keys(section);
-        }
-    }
-    return text;
+    return sections(config::kOptions);
+}
+
+std::string scenario_keys_roff() {
+    return sections(pktgen::kKeys);
 }
 
 }  // namespace neigh::service

@@ -17,6 +17,8 @@ namespace neigh::service {
 [[nodiscard]] std::string neighctl_states_roff();
 /// Every section of neighd.yaml with its keys.
 [[nodiscard]] std::string config_keys_roff();
+/// The same of neigh-pktgen's scenario files.
+[[nodiscard]] std::string scenario_keys_roff();
 
 // ---- bash: elements of arrays ----------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ neigh::service::Parts all_parts() {
         {"neighctl-words-roff", neighctl_words_roff()},
         {"neighctl-states-roff", neighctl_states_roff()},
         {"config-keys-roff", config_keys_roff()},
+        {"scenario-keys-roff", scenario_keys_roff()},
         {"neighd-options-bash", neighd_options_bash()},
         {"neighctl-options-bash", neighctl_options_bash()},
         {"neighctl-commands-bash", neighctl_commands_bash()},

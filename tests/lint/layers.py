@@ -10,9 +10,11 @@ import re
 import sys
 from pathlib import Path
 
-# From the bottom up; what a layer may include beside itself. pktgen and tests stand outside: nothing includes them.
+# From the bottom up; what a layer may include beside itself. pktgen and tests stand outside: nothing includes them, but
+# the documents, which are made of every program's tables.
 LAYERS = ["dataplane/neigh", "config", "dataplane", "control"]
 MAY_INCLUDE = {layer: LAYERS[: i + 1] for i, layer in enumerate(LAYERS)}
+MAY_INCLUDE["control/service"] = [*LAYERS, "control/service", "pktgen"]
 MAY_INCLUDE["pktgen"] = ["dataplane/neigh", "config", "dataplane", "pktgen"]
 ROOTS = ["dataplane", "config", "control", "pktgen", "tests"]
 SUFFIXES = {".cpp", ".hpp", ".c", ".h"}

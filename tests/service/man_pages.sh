@@ -9,7 +9,7 @@ command -v groff >/dev/null || command -v mandoc >/dev/null || skip "needs groff
 scratch=$(mktemp -d /tmp/neighd-man.XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
 
-for page in neighd.8 neighctl.8 neighd.yaml.5; do
+for page in neighd.8 neighctl.8 neigh-pktgen.8 neighd.yaml.5; do
     [ -s "$pages/$page" ] || fail "no $page"
     if command -v groff >/dev/null; then
         groff -man -ww -Tutf8 -rLL=100n -P-cbou "$pages/$page" >"$scratch/$page" 2>"$scratch/warnings"
@@ -33,5 +33,12 @@ while IFS= read -r line; do says neighctl.8 "$line" || fail "neighctl(8) lacks: 
 "$NEIGHD_BUILD/neighd" --help | sed -n 's/^ .*\(--[a-z]*\).*/\1/p' >"$scratch/options"
 [ "$(wc -l <"$scratch/options")" -eq 4 ] || fail "neighd --help has not four options: $(cat "$scratch/options")"
 while IFS= read -r line; do says neighd.8 "$line" || fail "neighd(8) lacks $line"; done <"$scratch/options"
+for word in drill run check; do "$NEIGHD_BUILD/neigh-pktgen" $word --help; done >"$scratch/help"
+grep -oE -- ' --[a-z-]+|,--[a-z-]+' "$scratch/help" | tr -d ' ,' | sort -u >"$scratch/options"
+[ "$(wc -l <"$scratch/options")" -ge 20 ] || fail "neigh-pktgen's help names too few options"
+while IFS= read -r line; do says neigh-pktgen.8 "$line" || fail "neigh-pktgen(8) lacks $line"; done <"$scratch/options"
+"$NEIGHD_BUILD/neigh-pktgen" drill --list | sed -n 's/^\([a-z].*\)/\1/p' >"$scratch/drills"
+[ "$(wc -l <"$scratch/drills")" -ge 10 ] || fail "neigh-pktgen lists too few drills"
+while IFS= read -r line; do says neigh-pktgen.8 "$line" || fail "neigh-pktgen(8) lacks: $line"; done <"$scratch/drills"
 says neighd.yaml.5 "base_reachable_time_ms" || fail "neighd.yaml(5) lacks a key"
 ! says neighd.8 "no such text" || fail "this test finds what is not there"

@@ -66,7 +66,8 @@ Slot Entries::oldest_unresolved(std::uint32_t ifindex) const noexcept {
 }
 
 Slot Entries::oldest_stale(std::uint32_t ifindex) const noexcept {
-    return oldest(ifindex, Order::stale);
+    const Slot stranger = oldest(ifindex, Order::stranger);
+    return stranger != kNoSlot ? stranger : oldest(ifindex, Order::stale);
 }
 
 // ---- Change ----------------------------------------------------------------------------------------
@@ -103,19 +104,15 @@ void Entries::store(Slot slot, const Nud& next, TimePoint now) {
     } else if (!is_fresh(slot)) {
         --dead_;
     }
-    if (before.state != next.state || before.managed != next.managed) {
-        leave_order(slot, interface, order_of(slot));
-        enter_order(slot, interface, order_of(next.state, next.managed));
-    }
     if (before.state != next.state || before.lladdr != next.lladdr) {
         record.updated = tick(now);
     }
-    if (next.state == State::reachable) {
-        record.was_reachable = true;
-    }
+    const Order order = order_of(slot);
+    record.was_reachable = record.was_reachable || next.state == State::reachable;
     record.state = next.state;
     record.probes = next.probes;
     record.managed = next.managed;
+    change_order(slot, order);
     record.presence = Presence::stored;
     count_live(slot);
 }
@@ -123,6 +120,12 @@ void Entries::store(Slot slot, const Nud& next, TimePoint now) {
 void Entries::renew_stale(Slot slot) noexcept {
     leave_order(slot, ifindex(slot), order_of(slot));
     enter_order(slot, ifindex(slot), order_of(slot));
+}
+
+void Entries::vouch(Slot slot) noexcept {
+    const Order order = order_of(slot);
+    records_[slot].vouched = true;
+    change_order(slot, order);
 }
 
 void Entries::condemn(Slot slot) noexcept {
@@ -212,17 +215,17 @@ Duration Entries::since(std::uint32_t tick, TimePoint now) const noexcept {
     return std::max(Duration{0}, now - start_ - Duration{100} * static_cast<std::int64_t>(tick));
 }
 
-Entries::Order Entries::order_of(State state, bool managed) noexcept {
-    if (managed) {
+Entries::Order Entries::order_of(const Record& record) noexcept {
+    if (record.managed) {
         return Order::managed;  // never recycled
     }
-    switch (state) {
+    switch (record.state) {
         case State::failed:
             return Order::failed;
         case State::incomplete:
             return Order::incomplete;
         case State::stale:
-            return Order::stale;
+            return record.was_reachable || record.vouched ? Order::stale : Order::stranger;
         default:
             return Order::none;
     }
@@ -248,6 +251,13 @@ void Entries::leave_order(Slot slot, std::uint32_t ifindex, Order order) noexcep
     (record.older != 0 ? records_[record.older - 1].newer : fifo.oldest) = record.newer;
     (record.newer != 0 ? records_[record.newer - 1].older : fifo.newest) = record.older;
     record.older = record.newer = 0;
+}
+
+void Entries::change_order(Slot slot, Order before) noexcept {
+    if (const Order now = order_of(slot); now != before) {
+        leave_order(slot, ifindex(slot), before);
+        enter_order(slot, ifindex(slot), now);
+    }
 }
 
 }  // namespace neigh

@@ -67,8 +67,9 @@ class Entries {
     /// Dead slots that wait for the sweep.
     [[nodiscard]] std::uint32_t dead() const noexcept { return dead_; }
 
-    /// The unresolved entry to recycle first (longest FAILED, then longest INCOMPLETE), and the longest STALE one of
-    /// the interface. A dead one may come first. kNoSlot: none.
+    /// The unresolved entry of the interface to recycle first (longest FAILED, then longest INCOMPLETE), and the STALE
+    /// one: the longest STALE stranger, whom nobody vouched for and who never confirmed anything (RFC 6583 7.1: known
+    /// neighbors first), then the longest STALE of the others. A dead one may come first. kNoSlot: none.
     [[nodiscard]] Slot oldest_unresolved(std::uint32_t ifindex) const noexcept;
     [[nodiscard]] Slot oldest_stale(std::uint32_t ifindex) const noexcept;
     /// The managed entries of an interface, dead ones included; kNoSlot ends them. The current one may be changed.
@@ -86,6 +87,8 @@ class Entries {
     /// A STALE entry is STALE from now on only: the last one to be recycled, as it is the last one to be collected.
     void renew_stale(Slot slot) noexcept;
     void use(Slot slot, TimePoint now) noexcept { records_[slot].used = tick(now); }
+    /// An operator set the entry: it is no stranger's, whether it ever confirms anything or not.
+    void vouch(Slot slot) noexcept;
     /// Marks that stay until they are taken back, or the entry ends.
     void mark_lost(Slot slot, bool lost) noexcept { records_[slot].lost = lost; }
     void mark_verifying(Slot slot, bool verifying) noexcept { records_[slot].verifying = verifying; }
@@ -111,6 +114,7 @@ class Entries {
         bool managed : 1 = false;
         bool lost : 1 = false;
         bool verifying : 1 = false;
+        bool vouched : 1 = false;
         std::uint32_t used = 0;  ///< these three in tenths of a second since start
         std::uint32_t confirmed = 0;
         std::uint32_t updated = 0;
@@ -119,7 +123,7 @@ class Entries {
     };
     static_assert(sizeof(Record) == 24);
 
-    enum class Order : std::uint8_t { none, failed, incomplete, stale, managed };
+    enum class Order : std::uint8_t { none, failed, incomplete, stranger, stale, managed };
     struct Fifo {
         std::uint32_t oldest = 0;  ///< slot + 1, or 0
         std::uint32_t newest = 0;
@@ -129,13 +133,11 @@ class Entries {
         std::uint32_t live = 0;
         std::uint32_t managed = 0;
         std::uint32_t managed_unresolved = 0;
-        std::array<Fifo, 5> orders{};  ///< by Order
+        std::array<Fifo, 6> orders{};  ///< by Order
     };
 
-    [[nodiscard]] static Order order_of(nud::State state, bool managed) noexcept;
-    [[nodiscard]] Order order_of(Slot slot) const noexcept {
-        return order_of(records_[slot].state, records_[slot].managed);
-    }
+    [[nodiscard]] static Order order_of(const Record& record) noexcept;
+    [[nodiscard]] Order order_of(Slot slot) const noexcept { return order_of(records_[slot]); }
     [[nodiscard]] std::uint32_t tick(TimePoint now) const noexcept;
     [[nodiscard]] Duration since(std::uint32_t tick, TimePoint now) const noexcept;
     [[nodiscard]] Slot oldest(std::uint32_t ifindex, Order order) const noexcept {
@@ -144,6 +146,8 @@ class Entries {
     }
     void enter_order(Slot slot, std::uint32_t ifindex, Order order) noexcept;
     void leave_order(Slot slot, std::uint32_t ifindex, Order order) noexcept;
+    /// From the order that it was in to the one where it belongs now.
+    void change_order(Slot slot, Order before) noexcept;
     void count_live(Slot slot) noexcept;
     void uncount_live(Slot slot) noexcept;
     void start_anew(Slot slot, TimePoint now) noexcept;

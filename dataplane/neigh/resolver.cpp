@@ -164,6 +164,9 @@ void Resolver::carry_out(Entries& entries, Slot slot, Step step, Cause cause, Ti
     // What waited goes before the word that lets newer packets pass.
     const bool released = step.todo.release && release(entries, slot, step.next.lladdr);
     entries.store(slot, step.next, now);
+    if (cause == Cause::set) {
+        entries.vouch(slot);
+    }
     if (!step.keeps_timer) {
         entries.timers().arm(slot, step.wake_at);
         if (before.state == State::stale && step.next.state == State::stale) {

@@ -46,7 +46,7 @@ bool Resolver::make_room(Entries& entries, std::uint32_t ifindex, bool unresolve
         }
     }
     for (; left > 0 && entries.count(ifindex) >= limits.max_entries; --left) {
-        // Unresolved ones go first, then the longest STALE; what is in use or static never does.
+        // Unresolved ones go first, then STALE strangers, then the longest STALE; what is in use or static never does.
         if (!recycle(entries, entries.oldest_unresolved(ifindex), now) &&
             !recycle(entries, entries.oldest_stale(ifindex), now)) {
             return false;

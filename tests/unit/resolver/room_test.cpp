@@ -60,9 +60,9 @@ TEST_F(RoomTest, TheLongestStaleOneGoes) {
     put(v4(3), mac(3), State::stale);
     resolver_->confirmed(1, v4(1), now_);
     ask(v4(1), mac(7));  // STALE again, the youngest
-    ask(v4(4), mac(4));
+    put(v4(4), mac(4));
     EXPECT_EQ(state(v4(2)), State::none);
-    ask(v4(5), mac(5));
+    put(v4(5), mac(5));
     EXPECT_EQ(state(v4(3)), State::none);
     EXPECT_EQ(state(v4(1)), State::stale);
 }
@@ -76,6 +76,87 @@ TEST_F(RoomTest, AStaleEntryThatMovedIsNotTheLongestStale) {
     ask(v4(3), mac(3));
     EXPECT_EQ(state(v4(1)), State::stale);
     EXPECT_EQ(state(v4(2)), State::none);
+}
+
+TEST_F(RoomTest, Rfc6583_7_1_StrangersGoFirstThenTheLongestStaleOfThoseOnceReachable) {
+    params().max_entries = 6;
+    params().gc_stale_time = 1h;
+    start();
+    for (const std::uint32_t known : {1U, 2U}) {
+        send(v4(known));
+        answer(v4(known), mac(known));
+    }
+    pass(60s);  // both STALE by time
+    resolver_->used(1, v4(2), now_);
+    pass(5s);  // 2 is asked, answers, and is STALE again once 1 has been for long
+    answer(v4(2), mac(2));
+    pass(46s);
+    for (const std::uint32_t stranger : {11U, 12U, 13U}) {
+        ask(v4(stranger), mac(stranger));
+    }
+    ask(v4(12), mac(22));  // has moved: STALE from now on only
+    put(v4(3), mac(3), State::stale);
+    ASSERT_EQ(resolver_->count(Family::ipv4, 1, State::stale), 6U);
+    output_.take();
+    for (std::uint32_t n = 31; n <= 36; ++n) {
+        put(v4(n), mac(n));
+    }
+    EXPECT_EQ(output_.take(),
+              (Lines{"deleted 10.0.0.11%1 STALE 02:00:00:00:00:0b", "created 10.0.0.31%1 PERMANENT 02:00:00:00:00:1f",
+                     "deleted 10.0.0.13%1 STALE 02:00:00:00:00:0d", "created 10.0.0.32%1 PERMANENT 02:00:00:00:00:20",
+                     "deleted 10.0.0.12%1 STALE 02:00:00:00:00:16", "created 10.0.0.33%1 PERMANENT 02:00:00:00:00:21",
+                     "deleted 10.0.0.1%1 STALE 02:00:00:00:00:01", "created 10.0.0.34%1 PERMANENT 02:00:00:00:00:22",
+                     "deleted 10.0.0.2%1 STALE 02:00:00:00:00:02", "created 10.0.0.35%1 PERMANENT 02:00:00:00:00:23",
+                     "deleted 10.0.0.3%1 STALE 02:00:00:00:00:03", "created 10.0.0.36%1 PERMANENT 02:00:00:00:00:24"}));
+}
+
+TEST_F(RoomTest, Rfc6583_7_1_AStormOfStrangersPushesOutNobodyWhoWasReachable) {
+    params(1).max_entries = params(2).max_entries = 20;
+    params(1).gc_stale_time = params(2).gc_stale_time = 1h;
+    start();
+    output_.quiet = true;
+    for (std::uint32_t known = 1; known <= 4; ++known) {
+        send(v6(known));
+        answer(v6(known), mac(known));
+        ask(v6(known), mac(known), 2);
+    }
+    put(v6(5), mac(5), State::stale);
+    pass(60s);
+    ASSERT_EQ(state(v6(1)), State::stale);
+    for (std::uint32_t stranger = 100; stranger < 5'000; ++stranger) {
+        ask(v6(stranger), mac(stranger));
+        if (stranger % 1'000 == 0) {
+            pass(1s);
+        }
+    }
+    for (std::uint32_t known = 1; known <= 5; ++known) {
+        EXPECT_EQ(lladdr(v6(known)), mac(known)) << known;
+    }
+    EXPECT_EQ(resolver_->count(Family::ipv6, 1, State::stale), 20U);
+    EXPECT_EQ(resolver_->count(Family::ipv6, 2, State::stale), 4U) << "strangers there, but this interface has its room";
+    EXPECT_EQ(counter(ControlCounter::neighbors_recycled, 1), 4'900U - 15U);
+    EXPECT_EQ(counter(ControlCounter::neighbors_recycled, 2), 0U);
+}
+
+TEST_F(RoomTest, WhatAnOperatorSetIsNoStrangersWhateverWasThereBefore) {
+    params().max_entries = 2;
+    start();
+    ask(v4(1), mac(1));
+    ask(v4(2), mac(2));
+    ASSERT_TRUE(set(Mode::set, v4(1), mac(1), State::stale).ok());
+    ask(v4(3), mac(3));
+    EXPECT_EQ(state(v4(2)), State::none);
+    ask(v4(4), mac(4));
+    EXPECT_EQ(state(v4(1)), State::stale);
+    EXPECT_EQ(state(v4(3)), State::none);
+    const Resolver::EntryName first{v4(1), 1};
+    std::size_t bad_row = 0;
+    ASSERT_TRUE(resolver_->remove({&first, 1}, now_, bad_row).ok());
+    ask(v4(1), mac(1));  // a new life, and a stranger's
+    ask(v4(5), mac(5));
+    EXPECT_EQ(state(v4(4)), State::none);
+    ask(v4(6), mac(6));
+    EXPECT_EQ(state(v4(1)), State::none);
 }
 
 TEST_F(RoomTest, WhatIsInUseOrStaticStays) {

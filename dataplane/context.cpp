@@ -4,6 +4,20 @@
 #include <rte_mbuf.h>
 
 namespace neigh::dataplane {
+namespace {
+
+WorkerCounter counter_of_lost(const Punt& notice) noexcept {
+    switch (share_of(notice)) {
+        case Share::strangers:
+            return WorkerCounter::strangers_limited;
+        case Share::claims:
+            return WorkerCounter::claims_limited;
+        default:
+            return WorkerCounter::notices_lost;
+    }
+}
+
+}  // namespace
 
 Context::Context(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
                  std::uint16_t tx_queue)
@@ -32,19 +46,19 @@ void Context::transmit(rte_mbuf* packet, const Interface& out) noexcept {
 }
 
 void Context::tell(const Punt& notice, const Interface& interface) noexcept {
-    if (!filter_.admit(notice, 1, MonotonicClock::now())) {
+    const Admission admission = filter_.admit(notice, 1, MonotonicClock::now());
+    if (admission == Admission::repeated) {
         return;
     }
-    if (!crossing_.punt(notice)) {
-        count(interface, WorkerCounter::drop_punt_full);
-        return;
+    if (admission == Admission::limited || !crossing_.punt(notice)) {
+        return count(interface, counter_of_lost(notice));
     }
     count(interface, WorkerCounter::punted);
     punted_ = true;
 }
 
 void Context::punt(const Punt& punt, const Interface& interface, std::uint32_t repeats) noexcept {
-    if (!filter_.admit(punt, repeats, MonotonicClock::now())) {
+    if (filter_.admit(punt, repeats, MonotonicClock::now()) != Admission::passes) {
         drop(punt.packet, interface, WorkerCounter::drop_punt_limited);
         return;
     }

@@ -61,7 +61,8 @@ class Context {
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
     /// A complete frame; leaves with the next flush(), in order.
     void transmit(rte_mbuf* packet, const Interface& out) noexcept;
-    /// A notice. Lost when the filter or the ring refuses it: the network repeats itself.
+    /// A notice. Lost when the filter or the ring refuses it, and counted unless it repeats one that passed: the
+    /// network repeats itself.
     void tell(const Punt& notice, const Interface& interface) noexcept;
     /// A packet; dropped and counted when it may not pass. `repeats` as in PuntFilter.
     void punt(const Punt& punt, const Interface& interface, std::uint32_t repeats) noexcept;

@@ -1,6 +1,9 @@
 // What a worker keeps from the control thread: repeats within a few milliseconds, and more than it can bear a second.
-// Neighbors: context.hpp asks before every punt. One a worker; single-threaded.
-// Not here: what is news at all (word.hpp is_news).
+//
+// Each Share has a rate of its own (RFC 6583 7.1), so that neither a scan nor a storm of strangers, however large,
+// keeps the notices of known neighbors away: those that a table of its size can cause fit into theirs.
+// Neighbors: context.hpp asks before every punt; punt.hpp says whose share a punt takes. One a worker; single-threaded.
+// Not here: what is news at all (word.hpp is_news), the room in the ring that is kept free (punt.hpp).
 #pragma once
 
 #include <array>
@@ -13,19 +16,42 @@
 
 namespace neigh::dataplane {
 
+enum class Admission : std::uint8_t {
+    passes,
+    repeated,  ///< as many alike have passed lately: control knows
+    limited,   ///< its share is used up
+};
+
 class PuntFilter {
   public:
     explicit PuntFilter(TimePoint start) noexcept;
 
-    /// Whether this one may pass. `repeats`: how many alike may pass in one window (notices: one).
-    [[nodiscard]] bool admit(const Punt& punt, std::uint32_t repeats, TimePoint now) noexcept;
+    /// `repeats`: how many alike may pass in one window (notices: one).
+    [[nodiscard]] Admission admit(const Punt& punt, std::uint32_t repeats, TimePoint now) noexcept;
 
     static constexpr Duration kWindow{5};
-    /// A second and worker. Misses, news of neighbors and owed errors each have their own, so that a scan can't
-    /// keep the answers of legitimate neighbors away (RFC 6583 7.1).
-    static constexpr std::uint32_t kMissRate = 50'000;
-    static constexpr std::uint32_t kNewsRate = 50'000;
-    static constexpr std::uint32_t kErrorRate = 5'000;
+
+    struct Rate {
+        std::uint32_t a_second;  ///< a worker
+        std::uint32_t burst;     ///< those with a reserve together fit the reserved half of the ring
+    };
+    [[nodiscard]] static constexpr Rate rate_of(Share share) noexcept {
+        switch (share) {
+            case Share::known:
+                return {.a_second = 50'000, .burst = 2'048};
+            case Share::claims:
+                return {.a_second = 10'000, .burst = 1'024};
+            case Share::ourselves:
+                return {.a_second = 1'000, .burst = 64};
+            case Share::strangers:  // nobody waits for an entry: who is wanted is asked for
+                return {.a_second = 10'000, .burst = 1'024};
+            case Share::misses:
+                return {.a_second = 50'000, .burst = 4'096};
+            case Share::errors:
+                return {.a_second = 5'000, .burst = 256};
+        }
+        return {};
+    }
 
   private:
     struct Seen {
@@ -36,9 +62,7 @@ class PuntFilter {
     static constexpr std::size_t kCells = 1024;
 
     std::array<Seen, kCells> seen_{};
-    RateLimit misses_;
-    RateLimit news_;
-    RateLimit errors_;
+    std::array<RateLimit, kShares> shares_;  ///< by Share
 };
 
 }  // namespace neigh::dataplane

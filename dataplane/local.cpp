@@ -12,6 +12,20 @@ namespace {
 
 constexpr std::uint8_t kOwnTtl = 64;  // RFC 1700
 
+/// Who claims `lladdr`, where `word` is what the table has of it.
+Speaker speaker_of(Word word, const std::optional<Mac>& lladdr) noexcept {
+    switch (word.verdict()) {
+        case Verdict::none:
+            return Speaker::stranger;
+        case Verdict::hold:
+            return Speaker::known;  // it is being asked for
+        case Verdict::forward:
+        case Verdict::forward_and_tell:
+            break;
+    }
+    return lladdr && *lladdr != word.mac() ? Speaker::claimant : Speaker::known;
+}
+
 }  // namespace
 
 // ---- ARP -------------------------------------------------------------------------------------------
@@ -135,6 +149,7 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Solici
                                  .router = heard.router.value_or(false),
                                  .says_router = heard.router.has_value(),
                                  .may_create = may_create},
+                       .speaker = speaker_of(word, heard.lladdr),
                        .ifindex = in.index},
                   in);
 }
@@ -155,6 +170,7 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Advert
                                  .override_flag = heard.override_flag,
                                  .router = heard.router,
                                  .says_router = heard.says_router},
+                       .speaker = speaker_of(word, heard.lladdr),
                        .ifindex = in.index},
                   in);
 }

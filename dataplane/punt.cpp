@@ -11,6 +11,31 @@
 
 namespace neigh::dataplane {
 
+Share share_of(const Punt& punt) noexcept {
+    switch (punt.kind) {
+        case PuntKind::needs_neighbor:
+            return Share::misses;
+        case PuntKind::icmp_error:
+            return Share::errors;
+        case PuntKind::conflict:
+        case PuntKind::mld_query:
+            return Share::ourselves;
+        case PuntKind::used:
+        case PuntKind::solicitation:
+        case PuntKind::advertisement:
+            break;
+    }
+    switch (punt.speaker) {
+        case Speaker::stranger:
+            return Share::strangers;
+        case Speaker::claimant:
+            return Share::claims;
+        case Speaker::known:
+            break;
+    }
+    return Share::known;
+}
+
 Doorbell::Doorbell() : fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     if (fd_ < 0) {
         throw std::runtime_error("no eventfd to be had");
@@ -58,6 +83,9 @@ Crossing::~Crossing() {
 }
 
 bool Crossing::punt(const Punt& punt) noexcept {
+    if (!has_reserve(share_of(punt)) && rte_ring_free_count(up_) <= rte_ring_get_capacity(up_) / 2) {
+        return false;
+    }
     return rte_ring_sp_enqueue_elem(up_, const_cast<Punt*>(&punt), sizeof punt) == 0;
 }
 

@@ -30,6 +30,13 @@ enum class PuntKind : std::uint8_t {
     mld_query,       ///< packet: an MLD query to answer
 };
 
+/// Who tells what a notice tells, as the worker that heard it found the table.
+enum class Speaker : std::uint8_t {
+    known,     ///< a neighbor with an entry, as it is or as it is being asked for
+    claimant,  ///< another MAC than that of the entry
+    stranger,  ///< nobody with an entry
+};
+
 /// What a notice says besides the addresses.
 struct PuntFlags {
     bool has_lladdr : 1 = false;
@@ -48,11 +55,31 @@ struct Punt {
     Mac lladdr{};
     PuntKind kind = PuntKind::used;
     PuntFlags flags{};
+    Speaker speaker = Speaker::known;
     wire::IcmpError error = wire::IcmpError::no_route;
     std::uint16_t ifindex = 0;
     std::uint16_t mtu = 0;  ///< of the way out, for too_big
 };
 static_assert(sizeof(Punt) == 40, "a ring element; its size is a multiple of 4");
+
+/// Control's attention is shared out (RFC 6583 7.1: what keeps known neighbors goes before what makes new ones), so
+/// that none of these can take another's part.
+enum class Share : std::uint8_t {
+    known,      ///< use and confirmations of neighbors that have an entry, and the answers that one waits for
+    claims,     ///< their MAC changes
+    ourselves,  ///< conflicts and queries about what is ours: rare, and anybody can say them
+    strangers,  ///< who has no entry
+    misses,     ///< packets without a neighbor
+    errors,     ///< packets that are owed an ICMP error
+};
+inline constexpr std::size_t kShares = 6;
+
+/// By what is punted and who says so; nothing else. Pure.
+[[nodiscard]] Share share_of(const Punt& punt) noexcept;
+/// Half of the ring is theirs alone.
+[[nodiscard]] constexpr bool has_reserve(Share share) noexcept {
+    return share == Share::known || share == Share::claims || share == Share::ourselves;
+}
 
 /// Wakes the control thread when it sleeps; costs a worker one atomic exchange a burst that punted.
 class Doorbell {
@@ -94,6 +121,7 @@ class Crossing {
 
     // ---- Worker's side -------------------------------------------------------------------------------
 
+    /// False: no room, or none left but what is reserved (has_reserve) for others.
     [[nodiscard]] bool punt(const Punt& punt) noexcept;
     /// Packets that control wants sent, complete frames, their egress interface in mbuf->port (a port number).
     [[nodiscard]] unsigned take_to_send(std::span<rte_mbuf*> packets) noexcept;

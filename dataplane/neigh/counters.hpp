@@ -29,6 +29,9 @@ namespace neigh {
     X(lladdr_change_refused,   "messages with another MAC for a known neighbor that mac_change did not follow at once") \
     X(static_kept,             "messages that would have changed a static entry") \
     X(punted,                  "packets and notices passed to the control thread") \
+    X(strangers_limited,       "messages of senders without an entry, kept from control by a rate limit or its ring") \
+    X(claims_limited,          "other MACs for known neighbors, kept from control by a rate limit or its ring") \
+    X(notices_lost,            "notices of known neighbors and own addresses, kept from control by a rate limit or its ring") \
     X(redirects_ignored,       "ICMP and ICMPv6 redirects, ignored because we are a router") \
     X(drop_truncated,          "frame or packet shorter than its headers say") \
     X(drop_segmented,          "frame in several mbuf segments") \
@@ -55,7 +58,7 @@ namespace neigh {
     X(drop_nd_invalid,         "neighbor discovery message that fails RFC 4861 validation") \
     X(drop_nd_not_for_us,      "neighbor solicitation for an address that is not ours") \
     X(drop_punt_limited,       "kept from control by the repeat filter or the rate limit") \
-    X(drop_punt_full,          "the ring to the control thread was full") \
+    X(drop_punt_full,          "the ring to the control thread had no room but what is kept for notices of known neighbors") \
     X(drop_no_mbuf,            "no packet buffer was free") \
     X(drop_tx_full,            "the transmit queue was full")
 

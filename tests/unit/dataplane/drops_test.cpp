@@ -183,14 +183,39 @@ TEST_F(DataplaneDrops, TransmitQueueFull) {
 }
 
 TEST_F(DataplaneDrops, RingToControlFull) {
-    renew(8);  // seven usable
-    std::vector<Buffer> frames;
+    std::vector<Buffer> misses;
     for (std::uint8_t host = 20; host < 30; ++host) {
-        frames.push_back(frame(Ipv4{.destination = IpAddr::v4(198, 51, 100, host)}));
+        misses.push_back(frame(Ipv4{.destination = IpAddr::v4(198, 51, 100, host)}));
     }
-    const Outcome outcome = give_all(frames);
-    EXPECT_EQ(outcome.drops(), (Drops{{"drop_punt_full", 3}}));
-    EXPECT_EQ(outcome.punts.size(), 7U);
+    renew(8);  // seven usable, three of them kept for known neighbors
+    const Outcome outcome = give_all(misses);
+    EXPECT_EQ(outcome.drops(), (Drops{{"drop_punt_full", 6}}));
+    EXPECT_EQ(outcome.punts.size(), 4U);
+}
+
+TEST_F(DataplaneDrops, Rfc6583Section7_1HalfTheRingToControlIsKeptForKnownNeighbors) {
+    std::vector<Buffer> frames;
+    for (std::uint8_t host = 20; host < 25; ++host) {
+        frames.push_back(arp(wire::arp_request(kHostMac, IpAddr::v4(192, 0, 2, host), kOwn4)));
+    }
+    for (std::uint8_t host = 30; host < 35; ++host) {
+        put(IpAddr::v4(192, 0, 2, host), kHostMac, nud::State::probe);
+        frames.push_back(arp(says(IpAddr::v4(192, 0, 2, host), kHostMac), kLan0Mac));
+    }
+    for (std::uint8_t host = 40; host < 42; ++host) {
+        put(IpAddr::v4(192, 0, 2, host), kOtherMac);
+        frames.push_back(arp(says(IpAddr::v4(192, 0, 2, host), kHostMac), kLan0Mac));
+    }
+    for (int round = 0; round < 2; ++round) {
+        renew(8);
+        const Outcome outcome = give_all(frames);
+        EXPECT_EQ(outcome.count("strangers_limited"), 1U);
+        EXPECT_EQ(outcome.count("notices_lost"), 2U);
+        EXPECT_EQ(outcome.count("claims_limited"), 2U);
+        EXPECT_EQ(outcome.count("punted"), 7U);
+        EXPECT_EQ(outcome.told(PuntKind::solicitation).size(), 4U);
+        EXPECT_EQ(outcome.told(PuntKind::advertisement).size(), 3U);
+    }
 }
 
 TEST_F(DataplaneDrops, RepeatsKeptFromControl) {

@@ -1,5 +1,8 @@
-// What the filter keeps from control: repeats within a window, and more than its rates; the clock is an argument.
+// What the filter keeps from control: repeats within a window, and more than the rate of each share; the clock is an
+// argument.
 #include "dataplane/filter.hpp"
+
+#include <algorithm>
 
 #include <gtest/gtest.h>
 
@@ -9,25 +12,61 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr TimePoint kStart{1'000'000ms};
+constexpr Share kAllShares[] = {Share::known,     Share::claims, Share::ourselves,
+                                Share::strangers, Share::misses, Share::errors};
+static_assert(std::size(kAllShares) == kShares);
 
-Punt about(std::uint32_t n, PuntKind kind = PuntKind::solicitation) {
-    return {.address = IpAddr::v4(0x0a000000U + n), .kind = kind, .ifindex = 1};
+Punt about(std::uint32_t n, PuntKind kind = PuntKind::solicitation, Speaker speaker = Speaker::known) {
+    return {.address = IpAddr::v4(0x0a000000U + n), .kind = kind, .speaker = speaker, .ifindex = 1};
+}
+
+/// Number n of those that take this share.
+Punt of(Share share, std::uint32_t n) {
+    switch (share) {
+        case Share::known:
+            return about(n, PuntKind::used);
+        case Share::claims:
+            return about(n, PuntKind::advertisement, Speaker::claimant);
+        case Share::ourselves:
+            return about(n, PuntKind::conflict);
+        case Share::strangers:
+            return about(n, PuntKind::solicitation, Speaker::stranger);
+        case Share::misses:
+            return about(n, PuntKind::needs_neighbor);
+        case Share::errors:
+            return about(n, PuntKind::icmp_error);
+    }
+    return {};
+}
+
+bool passes(PuntFilter& filter, const Punt& punt, std::uint32_t repeats, TimePoint now) {
+    return filter.admit(punt, repeats, now) == Admission::passes;
+}
+
+TEST(Filter, WhatIsSaidAndWhoSaysItDecideWhoseShareItTakes) {
+    for (const Share share : kAllShares) {
+        EXPECT_EQ(share_of(of(share, 1)), share);
+    }
+    EXPECT_EQ(share_of(about(1, PuntKind::solicitation)), Share::known);
+    EXPECT_EQ(share_of(about(1, PuntKind::advertisement)), Share::known);
+    EXPECT_EQ(share_of(about(1, PuntKind::advertisement, Speaker::stranger)), Share::strangers);
+    EXPECT_EQ(share_of(about(1, PuntKind::mld_query)), Share::ourselves);
 }
 
 TEST(Filter, ANoticePassesOnceAWindow) {
     PuntFilter filter{kStart};
-    EXPECT_TRUE(filter.admit(about(1), 1, kStart));
-    EXPECT_FALSE(filter.admit(about(1), 1, kStart));
-    EXPECT_FALSE(filter.admit(about(1), 1, kStart + PuntFilter::kWindow - 1ms));
-    EXPECT_TRUE(filter.admit(about(1), 1, kStart + PuntFilter::kWindow));
-    EXPECT_FALSE(filter.admit(about(1), 1, kStart + PuntFilter::kWindow));
+    EXPECT_EQ(filter.admit(about(1), 1, kStart), Admission::passes);
+    EXPECT_EQ(filter.admit(about(1), 1, kStart), Admission::repeated);
+    EXPECT_EQ(filter.admit(about(1), 1, kStart + PuntFilter::kWindow - 1ms), Admission::repeated);
+    EXPECT_EQ(filter.admit(about(1), 1, kStart + PuntFilter::kWindow), Admission::passes);
+    EXPECT_EQ(filter.admit(about(1), 1, kStart + PuntFilter::kWindow), Admission::repeated);
 }
 
 TEST(Filter, PacketsPassAsOftenAsTheyMay) {
     PuntFilter filter{kStart};
     int passed = 0;
     for (int i = 0; i < 100; ++i) {
-        passed += filter.admit(about(1, PuntKind::needs_neighbor), 64, kStart) ? 1 : 0;
+        passed += passes(filter, about(1, PuntKind::needs_neighbor), 64, kStart) ? 1 : 0;
     }
     EXPECT_EQ(passed, 64);
 }
@@ -42,47 +81,53 @@ TEST(Filter, WhatDiffersIsNoRepeat) {
     answer.flags.solicited = true;
     Punt other_error = about(1);
     other_error.error = wire::IcmpError::port_unreachable;
-    EXPECT_TRUE(filter.admit(about(1), 1, kStart));
-    EXPECT_TRUE(filter.admit(about(2), 1, kStart));
-    EXPECT_TRUE(filter.admit(about(1, PuntKind::advertisement), 1, kStart));
-    EXPECT_TRUE(filter.admit(other_mac, 1, kStart));
-    EXPECT_TRUE(filter.admit(other_interface, 1, kStart));
-    EXPECT_TRUE(filter.admit(answer, 1, kStart));
-    EXPECT_TRUE(filter.admit(other_error, 1, kStart));
+    for (const Punt& one : {about(1), about(2), about(1, PuntKind::advertisement), other_mac, other_interface, answer,
+                            other_error, about(1, PuntKind::solicitation, Speaker::stranger)}) {
+        EXPECT_TRUE(passes(filter, one, 1, kStart));
+    }
 }
 
 /// How many of ever new ones pass within a second, asked `a_ms` times a millisecond.
-std::uint32_t passed_in_a_second(PuntFilter& filter, PuntKind kind, std::uint32_t a_ms) {
+std::uint32_t passed_in_a_second(PuntFilter& filter, Share share, std::uint32_t a_ms) {
     std::uint32_t passed = 0;
     for (std::uint32_t ms = 0; ms < 1000; ++ms) {
         for (std::uint32_t i = 0; i < a_ms; ++i) {
-            passed += filter.admit(about(ms * a_ms + i, kind), 1, kStart + Duration{ms}) ? 1U : 0U;
+            passed += passes(filter, of(share, ms * a_ms + i), 1, kStart + Duration{ms}) ? 1U : 0U;
         }
     }
     return passed;
 }
 
 TEST(Filter, RatesHoldByKind) {
-    const struct {
-        PuntKind kind;
-        std::uint32_t rate;
-    } kCases[] = {{PuntKind::needs_neighbor, PuntFilter::kMissRate},
-                  {PuntKind::advertisement, PuntFilter::kNewsRate},
-                  {PuntKind::icmp_error, PuntFilter::kErrorRate}};
-    for (const auto& one : kCases) {
+    for (const Share share : kAllShares) {
         PuntFilter filter{kStart};
-        const std::uint32_t passed = passed_in_a_second(filter, one.kind, 100);
-        EXPECT_GE(passed, one.rate);
-        EXPECT_LE(passed, one.rate + one.rate / 8) << "no more than the burst above the rate";
+        const auto [a_second, burst] = PuntFilter::rate_of(share);
+        const std::uint32_t passed = passed_in_a_second(filter, share, 100);
+        EXPECT_GE(passed, a_second);
+        EXPECT_LE(passed, a_second + burst);
     }
 }
 
-TEST(Filter, Rfc6583Section7_1AScanDoesNotStarveNews) {
+TEST(Filter, Rfc6583Section7_1NoneTakesAnothersShare) {
+    for (const Share flood : kAllShares) {
+        PuntFilter filter{kStart};
+        EXPECT_LT(passed_in_a_second(filter, flood, 100), 100'000U);
+        const TimePoint then = kStart + Duration{999};
+        EXPECT_EQ(filter.admit(of(flood, 1'000'000), 1, then), Admission::limited);
+        for (const Share other : kAllShares) {
+            EXPECT_EQ(passes(filter, of(other, 1'000'001), 1, then), other != flood);
+        }
+    }
+}
+
+TEST(Filter, WhatWasLimitedPassesAsSoonAsThereIsRoomAgain) {
     PuntFilter filter{kStart};
-    EXPECT_LT(passed_in_a_second(filter, PuntKind::needs_neighbor, 100), 100'000U);
-    const TimePoint then = kStart + Duration{999};
-    EXPECT_TRUE(filter.admit(about(1'000'000, PuntKind::advertisement), 1, then));
-    EXPECT_TRUE(filter.admit(about(1'000'000, PuntKind::icmp_error), 1, then));
+    std::uint32_t n = 0;
+    while (passes(filter, of(Share::strangers, n), 1, kStart)) {
+        ++n;
+    }
+    EXPECT_EQ(filter.admit(of(Share::strangers, n), 1, kStart), Admission::limited);
+    EXPECT_EQ(filter.admit(of(Share::strangers, n), 1, kStart + 1ms), Admission::passes);
 }
 
 }  // namespace

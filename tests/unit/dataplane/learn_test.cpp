@@ -59,6 +59,28 @@ TEST_F(Learn, StaticEntriesCountWhatContradictsThemAndNothingElse) {
     EXPECT_EQ(same.count("learn_unchanged"), 1U);
 }
 
+TEST_F(Learn, WhoSaysItIsToldAsTheTableHasIt) {
+    const auto speaker_of_answer = [this] {
+        renew();
+        const auto told = give(arp(says(kHost4, kHostMac), kLan0Mac)).told(PuntKind::advertisement);
+        EXPECT_EQ(told.size(), 1U);
+        return told.empty() ? Speaker::stranger : told[0].punt.speaker;
+    };
+    const auto asking = give(arp(asks_for(kOwn4))).told(PuntKind::solicitation);
+    ASSERT_EQ(asking.size(), 1U);
+    EXPECT_EQ(asking[0].punt.speaker, Speaker::stranger);
+    put(kHost4, Mac{}, nud::State::incomplete);
+    EXPECT_EQ(speaker_of_answer(), Speaker::known) << "it is being asked for";
+    put(kHost4, kHostMac, nud::State::probe);
+    EXPECT_EQ(speaker_of_answer(), Speaker::known);
+    put(kHost4, kOtherMac, nud::State::probe);
+    EXPECT_EQ(speaker_of_answer(), Speaker::claimant);
+    lan(kLan0).set(NeighborParams{.gratuitous = Gratuitous::create});
+    const auto announced = give(arp(wire::arp_announcement(kHostMac, ip("192.0.2.44")))).told(PuntKind::advertisement);
+    ASSERT_EQ(announced.size(), 1U);
+    EXPECT_EQ(announced[0].punt.speaker, Speaker::stranger);
+}
+
 TEST_F(Learn, Rfc4861Section6_2_6And6_3_4WithoutOptionTheRouterFlagIsToldOfWhoIsKnown) {
     put(kHostLinkLocal, kHostMac);
     const auto told = router_message(true).told(PuntKind::solicitation);

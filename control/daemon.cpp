@@ -134,7 +134,8 @@ void Daemon::make_tables() {
 void Daemon::start_workers() {
     crew_ = std::make_unique<Crew>(*eal_);
     for (std::uint32_t id = 0; id < eal_->workers().size(); ++id) {
-        dataplane::WorkerSettings settings{.id = id, .idle_sleep_us = config_.worker.idle_sleep_us, .rx_ports = {}};
+        dataplane::WorkerSettings settings{
+            .id = id, .idle_sleep_us = config_.worker.idle_sleep_us, .pool = pool_, .rx_ports = {}};
         for (const auto& port : ports_) {
             if (id < port->rx_queues()) {
                 settings.rx_ports.push_back(port->id());

@@ -3,11 +3,9 @@
 #include <ctime>
 
 #include <rte_ethdev.h>
+#include <rte_lcore.h>
 #include <rte_mbuf.h>
-#include <rte_pause.h>
-
-#include "dataplane/forward.hpp"
-#include "dataplane/receive.hpp"
+#include <rte_mempool.h>
 
 namespace neigh::dataplane {
 namespace {
@@ -20,33 +18,50 @@ void sleep_us(std::uint32_t us) noexcept {
     nanosleep(&pause, nullptr);
 }
 
+/// Neither the pool nor this worker's cache of it has a buffer to receive into.
+bool is_exhausted(const rte_mempool* pool) noexcept {
+    const rte_mempool_cache* cache = rte_mempool_default_cache(const_cast<rte_mempool*>(pool), rte_lcore_id());
+    return (cache == nullptr || cache->len == 0) && rte_mempool_get_ops(pool->ops_index)->get_count(pool) == 0;
+}
+
 }  // namespace
+
+Round::Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
+             const WorkerSettings& settings)
+    : shared_(shared),
+      crossing_(crossing),
+      settings_(settings),
+      context_(shared, reader, crossing, counters, static_cast<std::uint16_t>(settings.id)) {}
+
+unsigned Round::run() noexcept {
+    std::array<rte_mbuf*, kBurst> packets;
+    // What control sends goes first: packets that waited for a neighbor leave before those that come now.
+    unsigned busy = crossing_.take_to_send(packets);
+    for (unsigned i = 0; i < busy; ++i) {
+        context_.transmit(packets[i], shared_.topology.of_port(packets[i]->port));
+    }
+    for (const std::uint16_t port : settings_.rx_ports) {
+        const unsigned count = rte_eth_rx_burst(port, static_cast<std::uint16_t>(settings_.id), packets.data(), kBurst);
+        const Interface& in = shared_.topology.of_port(port);
+        if (count == 0 && is_exhausted(settings_.pool)) {
+            context_.count(in, WorkerCounter::rx_no_mbuf);
+        }
+        for (unsigned i = 0; i < count; ++i) {
+            receiver_.receive(packets[i], in);
+        }
+        forwarder_.resolve();
+        busy += count;
+    }
+    context_.flush();
+    return busy;
+}
 
 void Worker::run(const std::atomic<bool>& stop) noexcept {
     Rcu::Reader reader{shared_.rcu, settings_.id};
-    Context context{shared_, reader, crossing_, counters_, static_cast<std::uint16_t>(settings_.id)};
-    Forwarder forwarder{context};
-    Receiver receiver{context, forwarder};
-
-    std::array<rte_mbuf*, kBurst> packets;
+    Round round{shared_, reader, crossing_, counters_, settings_};
     unsigned idle = 0;
     while (!stop.load(std::memory_order_relaxed)) {
-        // What control sends goes first: packets that waited for a neighbor leave before those that come now.
-        unsigned busy = crossing_.take_to_send(packets);
-        for (unsigned i = 0; i < busy; ++i) {
-            context.transmit(packets[i], shared_.topology.of_port(packets[i]->port));
-        }
-        for (const std::uint16_t port : settings_.rx_ports) {
-            const unsigned count =
-                rte_eth_rx_burst(port, static_cast<std::uint16_t>(settings_.id), packets.data(), kBurst);
-            const Interface& in = shared_.topology.of_port(port);
-            for (unsigned i = 0; i < count; ++i) {
-                receiver.receive(packets[i], in);
-            }
-            forwarder.resolve();
-            busy += count;
-        }
-        context.flush();
+        const unsigned busy = round.run();
         reader.quiescent();
 
         idle = busy == 0 ? idle + 1 : 0;

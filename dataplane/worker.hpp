@@ -10,14 +10,38 @@
 #include <vector>
 
 #include "dataplane/context.hpp"
+#include "dataplane/forward.hpp"
+#include "dataplane/receive.hpp"
+
+struct rte_mempool;
 
 namespace neigh::dataplane {
 
 struct WorkerSettings {
-    std::uint32_t id = 0;             ///< RCU reader and transmit queue
-    std::uint32_t idle_sleep_us = 0;  ///< 0: poll without pause
+    std::uint32_t id = 0;               ///< RCU reader and transmit queue
+    std::uint32_t idle_sleep_us = 0;    ///< 0: poll without pause
+    const rte_mempool* pool = nullptr;  ///< that the ports receive into
     /// Ports whose receive queue `id` this worker polls (a device may have fewer queues than there are workers).
     std::vector<std::uint16_t> rx_ports;
+};
+
+/// A worker's stages, and what it does over and over. On its thread alone; what it is made of outlives it.
+class Round {
+  public:
+    Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
+          const WorkerSettings& settings);
+
+    /// Sends what control wants sent, takes a burst from each port, and holds nothing in the end: the caller says so
+    /// (quiescent). How many packets there were.
+    unsigned run() noexcept;
+
+  private:
+    const Shared& shared_;
+    Crossing& crossing_;
+    WorkerSettings settings_;
+    Context context_;
+    Forwarder forwarder_{context_};
+    Receiver receiver_{context_, forwarder_};
 };
 
 class Worker {

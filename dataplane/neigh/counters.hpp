@@ -18,6 +18,7 @@ namespace neigh {
 #define NEIGH_WORKER_COUNTERS(X) \
     X(rx_packets,              "frames received") \
     X(rx_bytes,                "bytes received, without FCS") \
+    X(rx_no_mbuf,              "rounds in which a port gave nothing while no packet buffer was free to receive into") \
     X(tx_packets,              "frames handed to the device") \
     X(tx_bytes,                "bytes handed to the device, without FCS") \
     X(forwarded_ipv4,          "IPv4 packets forwarded") \

@@ -133,7 +133,8 @@ TEST_F(RoomTest, Rfc6583_7_1_AStormOfStrangersPushesOutNobodyWhoWasReachable) {
         EXPECT_EQ(lladdr(v6(known)), mac(known)) << known;
     }
     EXPECT_EQ(resolver_->count(Family::ipv6, 1, State::stale), 20U);
-    EXPECT_EQ(resolver_->count(Family::ipv6, 2, State::stale), 4U) << "strangers there, but this interface has its room";
+    EXPECT_EQ(resolver_->count(Family::ipv6, 2, State::stale), 4U)
+        << "strangers there, but this interface has its room";
     EXPECT_EQ(counter(ControlCounter::neighbors_recycled, 1), 4'900U - 15U);
     EXPECT_EQ(counter(ControlCounter::neighbors_recycled, 2), 0U);
 }

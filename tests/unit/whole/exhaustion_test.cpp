@@ -1,0 +1,133 @@
+// What runs out: packet buffers, the rings between worker and control, a port's transmit queue. What is lost has a
+// counter by name, nothing leaks, and traffic flows again as soon as there is room.
+#include <algorithm>
+
+#include <rte_mbuf.h>
+
+#include "tests/unit/whole/bench.hpp"
+
+namespace neigh::test {
+namespace {
+
+class Exhaustion : public WholeTest {
+  protected:
+    static IpAddr host(std::uint8_t n) { return IpAddr::v4(198, 51, 100, n); }
+    static Mac mac_of(std::uint8_t n) { return Mac{{0x02, 0, 0, 0, 0x0c, n}}; }
+
+    /// A neighbor that nobody knew is asked for, answers, and gets the packet that waited and the one after it.
+    void expect_traffic_flows(std::uint8_t n) {
+        EXPECT_EQ(in_use(), 0U);
+        (void)collect();
+        send_to(host(n));
+        settle();
+        EXPECT_EQ(collect().size(), 1U) << "the question";
+        answer(host(n), mac_of(n));
+        settle();
+        send_to(host(n));
+        settle();
+        const std::vector<Frame> delivered = collect();
+        EXPECT_EQ(delivered.size(), 2U);
+        for (const Frame& frame : delivered) {
+            const Mac expected = mac_of(n);
+            EXPECT_TRUE(std::equal(expected.bytes.begin(), expected.bytes.end(), frame.begin()));
+        }
+        EXPECT_EQ(in_use(), 0U);
+    }
+};
+
+TEST_F(Exhaustion, NoPacketBuffer) {
+    std::vector<rte_mbuf*> taken;
+    for (rte_mbuf* packet = rte_pktmbuf_alloc(pool()); packet != nullptr; packet = rte_pktmbuf_alloc(pool())) {
+        taken.push_back(packet);
+    }
+    ASSERT_EQ(taken.size(), kBuffers);
+    work();
+    EXPECT_EQ(count(WorkerCounter::rx_no_mbuf), 2U) << "once a port and round";
+    ASSERT_TRUE(resolver_->resolve(kLan1, host(10), now_).ok());
+    EXPECT_EQ(count(ControlCounter::drop_control_no_mbuf), 1U) << "the question";
+    rte_pktmbuf_free_bulk(taken.data(), static_cast<unsigned>(taken.size()));
+    EXPECT_EQ(in_use(), 0U);
+
+    work();
+    EXPECT_EQ(count(WorkerCounter::rx_no_mbuf), 2U);
+    pass(Duration{5'000});  // asked again, twice, and given up
+    EXPECT_EQ(count(ControlCounter::drop_control_no_mbuf), 1U);
+    EXPECT_EQ(count(ControlCounter::resolutions_failed), 1U);
+    expect_traffic_flows(10);
+}
+
+TEST_F(Exhaustion, RingToControlFull) {
+    constexpr std::uint8_t kPackets = 150;
+    constexpr unsigned kForMisses = kCrossingRing - kCrossingRing / 2;
+    for (std::uint8_t n = 10; n < 10 + kPackets; ++n) {
+        send_to(host(n));
+    }
+    for (int i = 0; i < 8; ++i) {
+        work();  // and control is busy with something else
+    }
+    EXPECT_EQ(count(WorkerCounter::drop_punt_full), kPackets - kForMisses);
+    EXPECT_EQ(in_use(), kForMisses);
+    control();
+    EXPECT_EQ(resolver_->held_packets(), kForMisses);
+    pass(Duration{6'000});
+    EXPECT_EQ(count(ControlCounter::resolutions_failed), kForMisses);
+    expect_traffic_flows(200);
+}
+
+TEST_F(Exhaustion, RingToControlFullOfMissesStillTakesAnAnswer) {
+    send_to(host(9));
+    settle();
+    for (std::uint8_t n = 10; n < 160; ++n) {
+        send_to(host(n));
+    }
+    for (int i = 0; i < 8; ++i) {
+        work();
+    }
+    ASSERT_GT(count(WorkerCounter::drop_punt_full), 0U);
+    answer(host(9), mac_of(9));
+    settle();
+    EXPECT_EQ(neighbor(host(9), kLan1).state, nud::State::reachable);
+    EXPECT_EQ(count(WorkerCounter::notices_lost), 0U);
+    pass(Duration{6'000});
+}
+
+TEST_F(Exhaustion, RingToTheWorkerFull) {
+    constexpr unsigned kNeighbors = 6;
+    constexpr unsigned kWaiting = 16;  // unres_qlen
+    for (unsigned i = 0; i < kWaiting; ++i) {
+        for (std::uint8_t n = 10; n < 10 + kNeighbors; ++n) {
+            send_to(host(n));
+        }
+        settle();
+    }
+    (void)collect();
+    ASSERT_EQ(resolver_->held_packets(), kNeighbors * kWaiting);
+    for (std::uint8_t n = 10; n < 10 + kNeighbors; ++n) {
+        answer(host(n), mac_of(n));
+    }
+    work();
+    control();
+    EXPECT_EQ(count(ControlCounter::drop_control_tx_full), kNeighbors * kWaiting - kCrossingRing);
+    EXPECT_EQ(in_use(), kCrossingRing);
+    work();
+    work();
+    EXPECT_EQ(collect().size(), kCrossingRing);
+    expect_traffic_flows(200);
+}
+
+TEST_F(Exhaustion, TransmitQueueFull) {
+    constexpr unsigned kPackets = 200;
+    for (unsigned i = 0; i < kPackets; ++i) {
+        send_to(ip("203.0.113.1"));  // by the gateway
+    }
+    for (int i = 0; i < 8; ++i) {
+        work();
+    }
+    EXPECT_EQ(count(WorkerCounter::drop_tx_full), kPackets - kPortRing);
+    EXPECT_EQ(in_use(), kPortRing);
+    EXPECT_EQ(collect().size(), kPortRing);
+    expect_traffic_flows(200);
+}
+
+}  // namespace
+}  // namespace neigh::test

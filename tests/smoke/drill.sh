@@ -1,12 +1,13 @@
 #!/bin/bash
-# neigh-pktgen's drills against neighd: a scan of h1's /64 and a million ARP senders come from h2's link, where eight
-# simulated hosts talk to one another through neighd, while h1 pings h2. Nothing of theirs is lost, and limits hold.
+# neigh-pktgen's drills against neighd: a scan of h1's /64, a million ARP senders and a million ND ones come from h2's
+# link, where eight simulated hosts talk to one another through neighd, while h1 pings h2. Nothing of theirs is lost, and
+# limits hold, though the table is so small that the strangers fill it anew between two packets to a known host.
 . "$(dirname "$0")/_init.sh"
 PKTGEN=$NEIGHD_BUILD/neigh-pktgen
 [ -x "$PKTGEN" ] || fail "no neigh-pktgen in $NEIGHD_BUILD"
 
-MAX_INCOMPLETE=200 SOLICIT_RATE=400 SECONDS_EACH=3 RATE=5000
-NEIGHBOR[max_incomplete]=$MAX_INCOMPLETE NEIGHBOR[solicit_rate]=$SOLICIT_RATE NEIGHBOR[retrans_time_ms]=1000
+MAX_ENTRIES=300 MAX_INCOMPLETE=200 SOLICIT_RATE=400 SECONDS_EACH=3 RATE=5000
+NEIGHBOR[max_entries]=$MAX_ENTRIES NEIGHBOR[max_incomplete]=$MAX_INCOMPLETE NEIGHBOR[solicit_rate]=$SOLICIT_RATE NEIGHBOR[retrans_time_ms]=1000
 two_hosts
 start_neighd
 
@@ -49,4 +50,9 @@ check_drill scan-v6
 drill arp-storm-many --target 198.51.100.1 --prefix 198.51.100.128/25
 check_drill arp-storm-many
 holds arp-storm-many ".ports[0].arp_replies > $RATE * $SECONDS_EACH * 0.9"
+
+drill ns-storm --target 2001:db8:2::1 --prefix 2001:db8:2::/64
+check_drill ns-storm
+[ "$(ctl -6 -j show dev lan1 | jq length)" = $MAX_ENTRIES ] || fail "the strangers did not fill the table"
+[ "$(ctl -j stats dev lan1 | jq .totals.notices_lost)" = 0 ] || fail "notices of known neighbors were lost"
 ping_stops

@@ -25,7 +25,7 @@ class Tests:
         for file in sorted((root / "tests").rglob("*_test.cpp")):
             # One name can stand in several areas (documents_test.cpp); a test in either will do.
             self.texts[file.name] = self.texts.get(file.name, "") + file.read_text()
-        registered = (root / "tests/smoke/meson.build").read_text()
+        registered = "".join((root / "tests" / area / "meson.build").read_text() for area in ("smoke", "interop"))
         self.stories = {name + ".sh" for name in re.findall(r"^\s*'(\w+)',$", registered, re.MULTILINE)}
 
     def fault(self, test: str) -> str | None:

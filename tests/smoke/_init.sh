@@ -71,10 +71,11 @@ allow_log() { ALLOWED+=("$1"); }
 
 # ---- Ports and hosts -------------------------------------------------------------------------------
 
+# require [TOOL...]: besides what every story needs.
 require() {
     [ "$(id -u)" -eq 0 ] || skip "needs root, for network namespaces"
     local tool
-    for tool in ip ping ethtool jq tcpdump; do command -v $tool >/dev/null || skip "needs $tool"; done
+    for tool in ip ping ethtool jq tcpdump "$@"; do command -v $tool >/dev/null || skip "needs $tool"; done
     namespace nd 2>/dev/null || skip "can't make network namespaces here"
     ip -n "$RUN-nd" link add probe type veth peer name probe2 2>/dev/null || skip "can't make veth pairs here"
     ip -n "$RUN-nd" link del probe
@@ -116,9 +117,9 @@ host_address() {
     ip -n "$RUN-$1" address add dev eth0 "${@:2}"
 }
 
-# The usual stage: h1 behind lan0, h2 behind lan1, both families.
+# The usual stage: h1 behind lan0, h2 behind lan1, both families. With the names of further tools that the story needs.
 two_hosts() {
-    require
+    require "$@"
     port lan0 "192.0.2.1/24 2001:db8:1::1/64" h1 "192.0.2.10/24 2001:db8:1::10/64"
     port lan1 "198.51.100.1/24 2001:db8:2::1/64" h2 "198.51.100.10/24 2001:db8:2::10/64"
 }

@@ -7,7 +7,7 @@ BUILD ?= build
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: build demo deb test-deb test asan tsan bench lint format fuzz install clean
+.PHONY: build demo deb test-deb test asan tsan bench bench-attack lint format fuzz install clean
 
 # ---- Build, run ----------------------------------------------------------------------------------
 
@@ -48,6 +48,11 @@ tsan: setup-build build-tsan/build.ninja
 bench: setup-build setup-run build-bench/build.ninja
 	ninja -C build-bench neighd neighctl
 	tests/perf/control.py --build build-bench $(BENCH_ARGUMENTS)
+
+# The drills of neigh-pktgen, and Linux as a router under the same; the table goes into docs/security.md.
+bench-attack: setup-build setup-run build-bench/build.ninja
+	ninja -C build-bench neighd neighctl neigh-pktgen
+	tests/perf/attack.py --build build-bench --document docs/security.md $(BENCH_ARGUMENTS)
 
 fuzz: setup-build setup-fuzz build-fuzz/build.ninja
 	FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz build-fuzz

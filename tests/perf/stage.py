@@ -1,7 +1,8 @@
-"""What the benchmarks run against: a neighd of their own without a network, and a Linux namespace with a link that leads nowhere.
+"""What the benchmarks run against: a neighd of their own without a network, a Linux namespace with a link to nowhere.
 
-Neighbors: control.py measures. Both stages clean up after themselves; the kernel's limits on neighbors are raised while
-a namespace lives and put back afterwards, because they are one for the whole machine.
+Neighbors: control.py measures; attack_stage.py has routers that do have a network. Both stages clean up after
+themselves; the kernel's limits on neighbors are raised while a namespace lives and put back afterwards, because they
+are one for the whole machine.
 Not here: what is measured.
 """
 import json
@@ -31,12 +32,17 @@ class Daemon:
     dev = "bench0"
 
     def __init__(self, build, folder, entries):
+        self.start(build, folder, CONFIG, entries=entries)
+
+    def start(self, build, folder, config, *, within=(), **words):
+        """With that configuration, its words filled in, by the command `within`; returns once it answers."""
         self.neighctl = str(build / "neighctl")
         self.socket = str(folder / "neighd.sock")
-        config = folder / "neighd.yaml"
-        config.write_text(CONFIG.format(pid=os.getpid(), socket=self.socket, entries=entries))
+        path = folder / "neighd.yaml"
+        path.write_text(config.format(pid=os.getpid(), socket=self.socket, **words))
         self.log = open(folder / "neighd.log", "w", encoding="utf-8")
-        self.process = subprocess.Popen([str(build / "neighd"), "-c", str(config)], stdout=self.log, stderr=self.log)
+        command = [*within, str(build / "neighd"), "-c", str(path)]
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 30
         while subprocess.run(self.command("version"), capture_output=True).returncode != 0:
             if self.process.poll() is not None or time.monotonic() > deadline:

@@ -65,4 +65,5 @@ def main() -> None:
         raw.send(destination + source + struct.pack("!H", ether_type) + payload)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -35,6 +35,10 @@ out=$(on h1 rdisc6 -r 2 -w 300 eth0 2>&1) || status=$?
 [ -z "$(capture_stops ra)" ] || fail "neighd sent a Router Advertisement"
 state_is "$h1_link_local" lan0 NONE || fail "$h1_link_local is known: $(ctl show dev lan0)"
 
+say "and everything goes on"
+pings h1 5 0.05 $H2_V6
+pings h2 5 0.05 $H1_V6
+
 say "Linux' own duplicate address detection finds that neighd's addresses are taken, and that a free one isn't"
 on h1 sysctl -qw net.ipv6.conf.eth0.accept_dad=1 net.ipv6.conf.eth0.dad_transmits=1
 for address in 2001:db8:1::1 2001:db8:1::66; do ip -n "$RUN-h1" address add dev eth0 $address/64; done
@@ -45,8 +49,3 @@ dad() {
 }
 eventually 5 dad 2001:db8:1::1 '[true,true]'
 eventually 5 dad 2001:db8:1::66 '[null,null]'
-ip -n "$RUN-h1" address del dev eth0 2001:db8:1::1/64
-
-say "and everything goes on"
-pings h1 5 0.05 $H2_V6
-pings h2 5 0.05 $H1_V6

@@ -78,6 +78,8 @@ void compare(Comparison& with, NeighborParams& in_force, const NeighborParams& w
     with.value("neighbor.unres_qlen", in_force.unres_qlen, wanted.unres_qlen);
     with.value("neighbor.gratuitous", in_force.gratuitous, wanted.gratuitous);
     with.value("neighbor.mac_change", in_force.mac_change, wanted.mac_change);
+    with.value("neighbor.proxy_delay_ms", in_force.proxy_delay, wanted.proxy_delay);
+    with.value("neighbor.proxy_qlen", in_force.proxy_qlen, wanted.proxy_qlen);
     with.value("neighbor.dad_transmits", in_force.dad_transmits, wanted.dad_transmits);
     with.value("neighbor.evict_nocarrier", in_force.evict_nocarrier, wanted.evict_nocarrier);
     with.value("neighbor.icmp_error_rate", in_force.icmp_error_rate, wanted.icmp_error_rate);
@@ -92,6 +94,7 @@ void compare(Comparison& with, Interface& in_force, const Interface& wanted, boo
     with.value("interfaces[].addresses", in_force.addresses, wanted.addresses);
     with.value("interfaces[].ipv4", in_force.ipv4, wanted.ipv4);
     with.value("interfaces[].ipv6", in_force.ipv6, wanted.ipv6);
+    with.value("interfaces[].proxy", in_force.proxy, wanted.proxy);
     with.enter("interfaces[" + in_force.name + "].neighbor.");
     compare(with, in_force.neighbor, wanted.neighbor, has_room);
 }

@@ -43,7 +43,8 @@ struct Interface {
     std::vector<Prefix> addresses;
     bool ipv4 = true;
     bool ipv6 = true;
-    NeighborParams neighbor;  ///< the global block with this interface's overrides
+    std::vector<Prefix> proxy;  ///< answered for here where the routes lead elsewhere
+    NeighborParams neighbor;    ///< the global block with this interface's overrides
 
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
 };

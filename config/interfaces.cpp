@@ -67,6 +67,34 @@ bool read_addresses(const MapReader& map, Interface& interface, InterfaceMarks& 
     return good;
 }
 
+/// Why nobody can be answered for there; empty: they can.
+std::string what_is_wrong_with_proxy(const Prefix& proxied, const Interface& interface) {
+    const std::string text = proxied.to_string();
+    const IpAddr& address = proxied.address;
+    if (!interface.has(address.family)) {
+        return text + ": " + (address.is_v4() ? "ipv4" : "ipv6") + " is off on this interface";
+    }
+    if (proxied.has_host_bits()) {
+        return text + " has host bits set: did you mean " + proxied.network().to_string() + "?";
+    }
+    if (address.is_multicast() || address.is_loopback() || (address.is_v6() && address.is_link_local())) {
+        return text + " can't be proxied: it is multicast, loopback or link-local";
+    }
+    return {};
+}
+
+void read_proxy(const MapReader& map, Interface& interface, Mistakes& mistakes) {
+    std::vector<Located<Prefix>> prefixes;
+    map.read_list("interfaces[].proxy", prefixes);
+    for (const auto& [proxied, at] : prefixes) {
+        if (auto wrong = what_is_wrong_with_proxy(proxied, interface); !wrong.empty()) {
+            mistakes.add(at, std::move(wrong));
+        } else {
+            interface.proxy.push_back(proxied);
+        }
+    }
+}
+
 void read_interface(const Yaml& node, const NeighborParams& defaults, Interfaces& interfaces, Mistakes& mistakes) {
     const MapReader map{node, "interfaces[]", mistakes};
     Interface interface;
@@ -94,6 +122,7 @@ void read_interface(const Yaml& node, const NeighborParams& defaults, Interfaces
                                                      std::to_string(interface.mtu));
     }
     good = read_addresses(map, interface, marks, mistakes) && good;
+    read_proxy(map, interface, mistakes);
     interface.neighbor = defaults;
     read_neighbor(map.find("interfaces[].neighbor"), interface.neighbor, mistakes);
 

@@ -101,6 +101,7 @@ inline constexpr Option kOptions[] = {
     {.path = "interfaces[].addresses", .type = Type::list_of_prefixes, .reload = Reload::restart, .fallback = "[]", .help = "Own addresses with the lengths of their subnets. A link-local IPv6 address comes by itself."},
     {.path = "interfaces[].ipv4", .type = Type::flag, .reload = Reload::restart, .fallback = "true", .help = "false: IPv4 is off on this interface."},
     {.path = "interfaces[].ipv6", .type = Type::flag, .reload = Reload::restart, .fallback = "true", .help = "false: IPv6 is off on this interface."},
+    {.path = "interfaces[].proxy", .type = Type::list_of_prefixes, .reload = Reload::restart, .fallback = "[]", .help = "Prefixes whose addresses are answered for here, where the routes lead to them by another interface (RFC 1027, RFC 4861 7.2.8)."},
     {.path = "interfaces[].neighbor", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "What is different here from the global `neighbor` block: the same keys."},
 
     {.path = "neighbor.base_reachable_time_ms", .type = Type::number, .reload = Reload::live, .fallback = "30000", .help = "How long a confirmation counts: 0.5 to 1.5 times this (RFC 4861 6.3.2).", .unit = "ms", .least = 1, .most = kLongestMs},
@@ -117,6 +118,8 @@ inline constexpr Option kOptions[] = {
     {.path = "neighbor.evict_nocarrier", .type = Type::flag, .reload = Reload::live, .fallback = "true", .help = "When the link is lost, dynamic entries go (managed ones are resolved anew); false: they become STALE."},
     {.path = "neighbor.mac_change", .type = Type::word, .reload = Reload::live, .fallback = "accept", .help = "When a known neighbor shows up with another MAC: follow it, ask the old MAC first and follow only where that stays silent, or stay until the entry has failed.", .words = {"accept", "verify", "hold"}},
     {.path = "neighbor.icmp_error_rate", .type = Type::number, .reload = Reload::live, .fallback = "1000", .help = "ICMP errors owed for packets of an interface (RFC 4443 2.4 f, RFC 1812 4.3.2.8), a tenth of it at once; 0: none.", .unit = "a second", .least = 0, .most = 1'000'000},
+    {.path = "neighbor.proxy_delay_ms", .type = Type::number, .reload = Reload::live, .fallback = "800", .help = "Answers for proxied and anycast addresses to questions by multicast or broadcast wait a random time up to this (RFC 4861 7.2.7, at most 1 s there); 0: they leave at once.", .unit = "ms", .least = 0, .most = 10'000},
+    {.path = "neighbor.proxy_qlen", .type = Type::number, .reload = Reload::live, .fallback = "64", .help = "Such answers that wait at once; who asks then is not answered.", .unit = "packets", .least = 1, .most = 4096},
     {.path = "neighbor.dad_transmits", .type = Type::number, .reload = Reload::restart, .fallback = "1", .help = "Probes for duplicates of an own IPv6 address before it is used (RFC 4862 5.1); 0: used at once.", .least = 0, .most = 100},
     {.path = "neighbor.acd", .type = Type::word, .reload = Reload::live, .fallback = "announce", .help = "For own IPv4 addresses (RFC 5227): nothing, announce them, or probe for conflicts first.", .words = {"off", "announce", "probe"}},
 

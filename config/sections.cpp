@@ -60,6 +60,8 @@ void read_neighbor(const Yaml* node, NeighborParams& params, Mistakes& mistakes)
     map.read("neighbor.unres_qlen", params.unres_qlen);
     map.read("neighbor.gratuitous", params.gratuitous);
     map.read("neighbor.mac_change", params.mac_change);
+    map.read("neighbor.proxy_delay_ms", params.proxy_delay);
+    map.read("neighbor.proxy_qlen", params.proxy_qlen);
     map.read("neighbor.dad_transmits", params.dad_transmits);
     map.read("neighbor.evict_nocarrier", params.evict_nocarrier);
     map.read("neighbor.icmp_error_rate", params.icmp_error_rate);

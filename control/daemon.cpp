@@ -86,7 +86,15 @@ Daemon::Daemon(config::Config config, std::string file)
     }
     resolver_ = std::make_unique<Resolver>(*tables_[0], *tables_[1], *output_, counters_, interfaces, now, entropy());
     own_ = std::make_unique<OwnAddresses>(*output_, entropy());
-    punts_ = std::make_unique<PuntHandler>(crossings, topology_, *resolver_, *own_, *errors_, *output_);
+    punts_ = std::make_unique<PuntHandler>(crossings,
+                                           PuntHandler::Parts{.topology = topology_,
+                                                              .resolver = *resolver_,
+                                                              .own = *own_,
+                                                              .errors = *errors_,
+                                                              .output = *output_,
+                                                              .sender = *sender_,
+                                                              .counters = counters_},
+                                           entropy());
 
     start_workers();
     facts_ = std::make_unique<LiveFacts>(config_, topology_, *routing_, ports_, workers_, counters_);
@@ -244,6 +252,7 @@ void Daemon::turn() {
     const TimePoint now = MonotonicClock::now();
     bool busy = punts_->drain(now);
     own_->advance(now);
+    output_->advance(now);
     busy = resolver_->advance(now) || busy;
     errors_->send(*resolver_, now);  // what the timers found unreachable
     const bool sweeping = resolver_->sweep(now);
@@ -268,8 +277,8 @@ Duration Daemon::sleep_for(TimePoint now, bool busy, bool sweeping) {
         return Duration{0};
     }
     TimePoint wake = now + (sweeping ? kSweepPause : kLongestSleep);
-    for (const auto& next :
-         {resolver_->next_wake(), own_->next_wake(), server_->next_wake(), supervisor_.next_wake()}) {
+    for (const auto& next : {resolver_->next_wake(), own_->next_wake(), output_->next_wake(), punts_->next_wake(),
+                             server_->next_wake(), supervisor_.next_wake()}) {
         wake = next ? std::min(wake, *next) : wake;
     }
     return std::max(Duration{0}, wake - now);

@@ -26,7 +26,7 @@ void LinkWatch::came_up(const InterfaceFacts& interface, TimePoint now) {
     log::info() << interface.name << ": the link is up";
     if (interface.ipv6) {
         // Before addresses are probed for (RFC 4862 5.4.2): who snoops MLD lets the answers through then.
-        output_.report_groups(*topology_.of_index(interface.index), wire::MldRecord::change_to_exclude);
+        output_.join_groups(*topology_.of_index(interface.index), now);
     }
     own_.link_up(interface.index, now);
 }

@@ -26,25 +26,55 @@ IpAddr all_routers() noexcept {
     return IpAddr::v6({0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2});
 }
 
+/// Proxied prefixes of more addresses than this are not listened for one by one: their groups would be as many.
+constexpr unsigned kShortestReported = 120;
+
+/// All routers, and the solicited-node groups of what is answered for (RFC 4861 7.2.1, 7.2.8; RFC 4291 2.8).
+std::vector<IpAddr> groups_of(const Interface& interface) {
+    std::vector<IpAddr> groups{all_routers()};
+    const auto join = [&groups](const IpAddr& address) {
+        const IpAddr group = solicited_node_of(address);
+        if (std::find(groups.begin(), groups.end(), group) == groups.end()) {
+            groups.push_back(group);
+        }
+    };
+    for (const dataplane::OwnAddress& own : interface.addresses) {
+        if (own.address().is_v6() && own.is_claimed()) {  // RFC 4861 7.2.1: the group goes with the address
+            join(own.address());
+        }
+    }
+    for (const dataplane::OwnAddress& own : interface.anycast) {
+        join(own.address());
+    }
+    for (const Prefix& proxied : interface.proxied) {
+        if (proxied.address.is_v6() && proxied.length >= kShortestReported) {
+            IpAddr address = proxied.address;
+            for (unsigned left = 1U << (128U - proxied.length); left > 0; --left, ++address.bytes.back()) {
+                join(address);
+            }
+        }
+    }
+    return groups;
+}
+
 }  // namespace
 
 // ---- Resolver --------------------------------------------------------------------------------------
 
-void Output::solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) {
+bool Output::solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) {
     const Interface& out = *topology_.of_index(ifindex);
     const dataplane::OwnAddress* own = out.source_for(target);
     if (own == nullptr) {
-        return;  // no address to ask from (yet): the neighbor stays silent
+        return false;  // no address to ask from (yet): the neighbor stays silent
     }
     if (target.is_v4()) {
         const wire::ArpPacket request = wire::arp_request(out.mac, own->address(), target);
-        sender_.send_new(out, wire::kArpFrameSize, [&](wire::Bytes bytes) {
+        return sender_.send_new(out, wire::kArpFrameSize, [&](wire::Bytes bytes) {
             return wire::build_arp_frame(bytes, unicast_to != nullptr ? *unicast_to : Mac::broadcast(), request);
         });
-        return;
     }
     const wire::OwnAddress source{.mac = out.mac, .ip = own->address()};
-    sender_.send_new(out, wire::kNsFrameSize, [&](wire::Bytes bytes) {
+    return sender_.send_new(out, wire::kNsFrameSize, [&](wire::Bytes bytes) {
         return unicast_to != nullptr ? wire::build_ns_unicast(bytes, source, target, *unicast_to)
                                      : wire::build_ns_multicast(bytes, source, target);
     });
@@ -110,7 +140,7 @@ void Output::set_usable(std::uint32_t ifindex, const IpAddr& address, bool usabl
     Interface& interface = *topology_.of_index(ifindex);
     interface.set(address, usable ? dataplane::Standing::usable : dataplane::Standing::tentative);
     if (usable && address.is_v6() && address.is_link_local()) {
-        report_groups(interface, wire::MldRecord::change_to_exclude);  // RFC 3590 4: again, now from a real source
+        join_groups(interface, MonotonicClock::now());  // RFC 3590 4: again, now from a real source
     }
 }
 
@@ -130,18 +160,28 @@ void Output::defended(std::uint32_t ifindex, const IpAddr& address, const Mac& o
     }
 }
 
+void Output::join_groups(const Interface& interface, TimePoint now) {
+    report_groups(interface, wire::MldRecord::change_to_exclude);
+    reports_.joined(interface.index, now);
+}
+
+void Output::queried(const Interface& interface, const wire::MldQuery& query, TimePoint now) {
+    if (std::ranges::any_of(groups_of(interface), [&](const IpAddr& group) { return query.asks_for(group); })) {
+        reports_.queried(interface.index, query.max_response_delay, now);
+    }
+}
+
+void Output::advance(TimePoint now) {
+    while (const auto due = reports_.take(now)) {
+        report_groups(*topology_.of_index(due->ifindex), due->record);
+    }
+}
+
 void Output::report_groups(const Interface& interface, wire::MldRecord record) {
-    std::vector<IpAddr> groups{all_routers()};
+    const std::vector<IpAddr> groups = groups_of(interface);
     IpAddr source{.family = Family::ipv6};
     for (const dataplane::OwnAddress& own : interface.addresses) {
-        if (!own.address().is_v6() || !own.is_claimed()) {
-            continue;  // RFC 4861 7.2.1: the group goes with the address
-        }
-        const IpAddr group = solicited_node_of(own.address());
-        if (std::find(groups.begin(), groups.end(), group) == groups.end()) {
-            groups.push_back(group);
-        }
-        if (own.address().is_link_local() && own.is_usable()) {
+        if (own.address().is_v6() && own.address().is_link_local() && own.is_usable()) {
             source = own.address();
         }
     }

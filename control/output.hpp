@@ -6,6 +6,7 @@
 #include <random>
 
 #include "control/events.hpp"
+#include "control/group_reports.hpp"
 #include "control/icmp_errors.hpp"
 #include "control/sender.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
@@ -18,10 +19,16 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
   public:
     Output(dataplane::Topology& topology, Sender& sender, IcmpErrors& errors, EventLog& events,
            std::span<ControlCounters> counters, std::uint32_t seed)
-        : topology_(topology), sender_(sender), errors_(errors), events_(events), counters_(counters), random_(seed) {}
+        : topology_(topology),
+          sender_(sender),
+          errors_(errors),
+          events_(events),
+          counters_(counters),
+          random_(seed),
+          reports_(seed) {}
 
     // ResolverOutput
-    void solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) override;
+    bool solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) override;
     void release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) override;
     void unreachable(std::uint32_t ifindex, std::span<const Packet> packets) override;
     void drop(Packet packet) override;
@@ -34,16 +41,25 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     void duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override;
     void defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override;
 
-    /// Says which groups the interface listens to (RFC 3810): solicited-node ones and all routers.
-    void report_groups(const dataplane::Interface& interface, wire::MldRecord record);
+    /// Says now, and once more later, which groups the interface listens to (RFC 3810 6.1): solicited-node ones and all
+    /// routers.
+    void join_groups(const dataplane::Interface& interface, TimePoint now);
+    /// An MLD query asks for the interface's groups.
+    void queried(const dataplane::Interface& interface, const wire::MldQuery& query, TimePoint now);
+    /// Sends the reports that are due.
+    void advance(TimePoint now);
+    [[nodiscard]] std::optional<TimePoint> next_wake() const { return reports_.next_wake(); }
 
   private:
+    void report_groups(const dataplane::Interface& interface, wire::MldRecord record);
+
     dataplane::Topology& topology_;
     Sender& sender_;
     IcmpErrors& errors_;
     EventLog& events_;
     std::span<ControlCounters> counters_;
     std::minstd_rand random_;
+    GroupReports reports_;
     RateLimit conflict_log_{1, 5, 0, MonotonicClock::now()};
 };
 

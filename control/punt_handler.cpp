@@ -14,29 +14,34 @@ namespace {
 using dataplane::Punt;
 using dataplane::PuntKind;
 
-/// Of one worker in one turn: some 200 µs of work.
-constexpr std::size_t kPuntsATurn = 512;
-
 std::optional<Mac> lladdr_of(const Punt& punt) noexcept {
     return punt.flags.has_lladdr ? std::optional{punt.lladdr} : std::nullopt;
 }
 
 }  // namespace
 
+PuntHandler::~PuntHandler() {
+    while (const auto left = delayed_.take_any()) {
+        rte_pktmbuf_free(static_cast<rte_mbuf*>(left->packet.handle));
+    }
+}
+
 bool PuntHandler::drain(TimePoint now) {
-    std::array<Punt, kPuntsATurn> punts;
     bool more = false;
     for (std::uint32_t worker = 0; worker < crossings_.size(); ++worker) {
-        const unsigned count = crossings_[worker]->take_punts(punts);
+        const unsigned count = crossings_[worker]->take_punts(punts_);
         for (unsigned i = 0; i < count; ++i) {
-            if (punts[i].packet != nullptr) {
-                Sender::set_origin(punts[i].packet, worker);
+            if (punts_[i].packet != nullptr) {
+                Sender::set_origin(punts_[i].packet, worker);
             }
-            handle(punts[i], now);
+            handle(punts_[i], now);
         }
-        more = more || count == punts.size();
+        more = more || count == punts_.size();
     }
-    errors_.send(resolver_, now);
+    while (const auto due = delayed_.take(now)) {
+        with_.sender.send(static_cast<rte_mbuf*>(due->packet.handle), *with_.topology.of_index(due->ifindex));
+    }
+    with_.errors.send(with_.resolver, now);
     return more;
 }
 
@@ -48,40 +53,50 @@ bool PuntHandler::has_punts() const noexcept {
 void PuntHandler::handle(const Punt& punt, TimePoint now) {
     switch (punt.kind) {
         case PuntKind::needs_neighbor:
-            return resolver_.packet_waits(punt.ifindex, punt.address, Packet{punt.packet}, now);
+            return with_.resolver.packet_waits(punt.ifindex, punt.address, Packet{punt.packet}, now);
         case PuntKind::used:
-            return resolver_.used(punt.ifindex, punt.address, now);
+            return with_.resolver.used(punt.ifindex, punt.address, now);
         case PuntKind::solicitation:
-            return resolver_.heard(
+            return with_.resolver.heard(
                 punt.ifindex, punt.address,
                 nud::SolicitationHeard{
                     .lladdr = lladdr_of(punt),
                     .router = punt.flags.says_router ? std::optional<bool>{punt.flags.router} : std::nullopt},
                 punt.flags.may_create, now);
         case PuntKind::advertisement:
-            return resolver_.heard(punt.ifindex, punt.address,
-                                   nud::AdvertisementHeard{.lladdr = lladdr_of(punt),
-                                                           .solicited = punt.flags.solicited,
-                                                           .override_flag = punt.flags.override_flag,
-                                                           .router = punt.flags.router,
-                                                           .says_router = punt.flags.says_router},
-                                   now);
+            return with_.resolver.heard(punt.ifindex, punt.address,
+                                        nud::AdvertisementHeard{.lladdr = lladdr_of(punt),
+                                                                .solicited = punt.flags.solicited,
+                                                                .override_flag = punt.flags.override_flag,
+                                                                .router = punt.flags.router,
+                                                                .says_router = punt.flags.says_router},
+                                        now);
         case PuntKind::conflict:
-            return own_.conflict(punt.ifindex, punt.address, punt.lladdr, punt.flags.is_probe, now);
+            return with_.own.conflict(punt.ifindex, punt.address, punt.lladdr, punt.flags.is_probe, now);
         case PuntKind::icmp_error:
-            return errors_.owe(punt.packet, punt.ifindex, punt.error, punt.mtu);
+            return with_.errors.owe(punt.packet, punt.ifindex, punt.error, punt.mtu);
         case PuntKind::mld_query:
-            return answer_mld_query(punt);
+            return hear_mld_query(punt, now);
+        case PuntKind::answer_later:
+            return answer_later(punt, now);
     }
 }
 
-void PuntHandler::answer_mld_query(const Punt& punt) {
+void PuntHandler::answer_later(const Punt& punt, TimePoint now) {
+    const NeighborParams& params = with_.resolver.interface(punt.ifindex)->params;
+    if (!delayed_.add(punt.ifindex, Packet{punt.packet}, params.proxy_delay, params.proxy_qlen, now)) {
+        with_.counters[punt.ifindex].add(ControlCounter::proxy_answers_dropped);
+        rte_pktmbuf_free(punt.packet);
+    }
+}
+
+void PuntHandler::hear_mld_query(const Punt& punt, TimePoint now) {
     const wire::ConstBytes packet = dataplane::bytes_of(punt.packet).subspan(wire::kEthernetSize);
     if (const auto header = wire::Ipv6Header::parse(packet)) {
-        const auto upper = wire::find_upper_layer(packet, *header);
-        if (upper && wire::parse_mld_query(*header, *upper, packet)) {
-            // At once, whatever the delay allowed: we are one listener, and a report names all groups.
-            output_.report_groups(*topology_.of_index(punt.ifindex), wire::MldRecord::mode_is_exclude);
+        if (const auto upper = wire::find_upper_layer(packet, *header)) {
+            if (const auto query = wire::parse_mld_query(*header, *upper, packet)) {
+                with_.output.queried(*with_.topology.of_index(punt.ifindex), *query, now);
+            }
         }
     }
     rte_pktmbuf_free(punt.packet);

@@ -4,11 +4,15 @@
 // Not here: what is worth passing (dataplane/local, forward, filter).
 #pragma once
 
+#include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "control/delay_queue.hpp"
 #include "control/icmp_errors.hpp"
 #include "control/output.hpp"
+#include "control/sender.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
 #include "dataplane/neigh/resolver.hpp"
 #include "dataplane/punt.hpp"
@@ -17,29 +21,42 @@ namespace neigh::control {
 
 class PuntHandler {
   public:
-    PuntHandler(std::span<dataplane::Crossing* const> crossings, const dataplane::Topology& topology,
-                Resolver& resolver, OwnAddresses& own, IcmpErrors& errors, Output& output)
-        : crossings_(crossings.begin(), crossings.end()),
-          topology_(topology),
-          resolver_(resolver),
-          own_(own),
-          errors_(errors),
-          output_(output) {}
+    /// What becomes of punts is done by these, which outlive it. `seed`: of the times that answers wait.
+    struct Parts {
+        const dataplane::Topology& topology;
+        Resolver& resolver;
+        OwnAddresses& own;
+        IcmpErrors& errors;
+        Output& output;
+        Sender& sender;
+        std::span<ControlCounters> counters;
+    };
+    PuntHandler(std::span<dataplane::Crossing* const> crossings, const Parts& parts, std::uint32_t seed)
+        : crossings_(crossings.begin(), crossings.end()), with_(parts), delayed_(seed) {}
+    ~PuntHandler();
+    PuntHandler(const PuntHandler&) = delete;
+    PuntHandler& operator=(const PuntHandler&) = delete;
 
-    /// Takes a bounded number from each worker. True when more are waiting.
+    /// Takes a bounded number from each worker, and sends the delayed answers that are due. True when more are waiting.
     bool drain(TimePoint now);
+    /// When the next delayed answer is due.
+    [[nodiscard]] std::optional<TimePoint> next_wake() const { return delayed_.next_wake(); }
     [[nodiscard]] bool has_punts() const noexcept;
+    /// Answers that wait.
+    [[nodiscard]] std::size_t delayed() const noexcept { return delayed_.size(); }
 
   private:
     void handle(const dataplane::Punt& punt, TimePoint now);
-    void answer_mld_query(const dataplane::Punt& punt);
+    void hear_mld_query(const dataplane::Punt& punt, TimePoint now);
+    void answer_later(const dataplane::Punt& punt, TimePoint now);
+
+    /// Of one worker in one turn: some 200 µs of work.
+    static constexpr std::size_t kPuntsATurn = 512;
 
     std::vector<dataplane::Crossing*> crossings_;
-    const dataplane::Topology& topology_;
-    Resolver& resolver_;
-    OwnAddresses& own_;
-    IcmpErrors& errors_;
-    Output& output_;
+    Parts with_;
+    DelayQueue delayed_;
+    std::array<dataplane::Punt, kPuntsATurn> punts_{};  ///< those of this turn
 };
 
 }  // namespace neigh::control

@@ -59,6 +59,10 @@ Fib::Fib(const Topology& topology, std::span<const config::Route> routes) {
                 add({IpAddr::v4(own.address().v4_value() | hosts), 32}, broadcast);
             }
         }
+        for (const OwnAddress& own : interface->anycast) {
+            add({own.address(), static_cast<std::uint8_t>(own.address().bits())},
+                NextHop{.kind = NextHop::Kind::own, .out = interface.get(), .own = &own});
+        }
         // Last, so that nothing above hides an address of ours.
         for (const OwnAddress& own : interface->addresses) {
             if (!(own.address().is_v6() && own.address().is_link_local())) {

@@ -56,6 +56,8 @@ void Local::receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) no
 void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::ArpPacket& arp, wire::ArpKind kind,
                             bool to_group) noexcept {
     const OwnAddress* own = in.own(arp.target_ip);
+    // A probe asks whether anybody on this link has the address: nobody has, who only answers for it (RFC 5227 1.3).
+    const bool proxied = own == nullptr && kind == wire::ArpKind::request && answers_for(in, arp.target_ip);
     switch (kind) {
         case wire::ArpKind::probe:
             if (own != nullptr && !own->is_usable()) {
@@ -65,7 +67,7 @@ void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::A
         case wire::ArpKind::request:
             // RFC 826: an existing entry is updated whoever was asked; a new one is made only by who asked us.
             learn(in, arp.sender_ip, nud::SolicitationHeard{.lladdr = arp.sender_mac},
-                  own != nullptr && in.is_on_link(arp.sender_ip));
+                  (own != nullptr || proxied) && in.is_on_link(arp.sender_ip));
             break;
         case wire::ArpKind::reply:
         case wire::ArpKind::announcement:
@@ -77,6 +79,10 @@ void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::A
             return consume(packet);
         case wire::ArpKind::invalid:
             break;
+    }
+    if (proxied) {
+        cut_to(packet, wire::answer_arp(bytes_of(packet), arp, in.mac));
+        return answer_for_others(packet, in, arp.target_ip, arp.sender_mac, to_group);
     }
     if (own == nullptr) {
         return context_.drop(packet, in, WorkerCounter::drop_arp_not_for_us);
@@ -184,6 +190,25 @@ bool Local::count_learned(const Interface& in, Disbelief disbelief, bool news) n
         context_.count(in, WorkerCounter::learn_unchanged);
     }
     return news;
+}
+
+bool Local::answers_for(const Interface& in, const IpAddr& target) const noexcept {
+    if (!in.is_proxied(target)) {
+        return false;
+    }
+    const NextHop& hop = context_.fib().lookup(target);
+    return hop.out != nullptr && hop.out != &in && hop.kind != NextHop::Kind::broadcast;
+}
+
+void Local::answer_for_others(rte_mbuf* answer, const Interface& in, const IpAddr& target, const Mac& asker,
+                              bool to_group) noexcept {
+    context_.count(in, WorkerCounter::proxy_answered);
+    if (!to_group || !in.delays_proxy()) {
+        return context_.transmit(answer, in);
+    }
+    context_.punt(
+        Punt{.packet = answer, .address = target, .lladdr = asker, .kind = PuntKind::answer_later, .ifindex = in.index},
+        in, 1);
 }
 
 void Local::tell_conflict(const Interface& in, const IpAddr& own, const Mac& other, bool is_probe) noexcept {

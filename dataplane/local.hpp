@@ -34,7 +34,7 @@ class Local {
     void receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::ArpPacket& arp, wire::ArpKind kind,
                          bool to_group) noexcept;
     void receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                        const wire::UpperLayer& upper) noexcept;
+                        const wire::UpperLayer& upper, const OwnAddress* own) noexcept;
     void receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
                     const wire::UpperLayer& upper) noexcept;
     void receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
@@ -46,6 +46,12 @@ class Local {
     void learn(const Interface& in, const IpAddr& neighbor, const nud::AdvertisementHeard& heard) noexcept;
     /// Counts what control won't hear of, and what wasn't believed. Returns `news`.
     bool count_learned(const Interface& in, Disbelief disbelief, bool news) noexcept;
+    /// An address that is another's, reached by another interface, and answered for on this one by configuration.
+    [[nodiscard]] bool answers_for(const Interface& in, const IpAddr& target) const noexcept;
+    /// A complete answer for an address that others answer for as well: at once where we alone were asked, else control
+    /// lets it wait a random time (RFC 4861 7.2.7, 7.2.8).
+    void answer_for_others(rte_mbuf* answer, const Interface& in, const IpAddr& target, const Mac& asker,
+                           bool to_group) noexcept;
     void tell_conflict(const Interface& in, const IpAddr& own, const Mac& other, bool is_probe) noexcept;
     /// Understood and done with.
     void consume(rte_mbuf* packet) noexcept;

@@ -41,7 +41,7 @@ void Local::receive_ipv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6
         // Probes for a tentative address are heard (RFC 4862 5.4.3); nothing else is, below.
         if (own.is_usable() || upper->length == 0 ||
             wire::is_nd_type(upper->message(bytes_of(packet).subspan(wire::kEthernetSize))[0])) {
-            return receive_icmpv6(packet, in, header, *upper);
+            return receive_icmpv6(packet, in, header, *upper, &own);
         }
     }
     if (!own.is_usable()) {
@@ -62,11 +62,11 @@ void Local::receive_ipv6_group(rte_mbuf* packet, const Interface& in, const wire
     if (upper->protocol != wire::kProtocolIcmpv6 || upper->fragmented) {
         return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
     }
-    receive_icmpv6(packet, in, header, *upper);
+    receive_icmpv6(packet, in, header, *upper, nullptr);
 }
 
 void Local::receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                           const wire::UpperLayer& upper) noexcept {
+                           const wire::UpperLayer& upper, const OwnAddress* own) noexcept {
     const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
     const wire::Bytes message = upper.message(ip);
     const auto icmp = wire::IcmpHeader::parse_v6(header.source, header.destination, message);
@@ -83,12 +83,17 @@ void Local::receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ip
     if (header.destination.is_multicast()) {
         return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
     }
-    if (!wire::is_echo_request_v6(*icmp) || header.source.is_unspecified()) {
+    // RFC 4443 2.2 a, 4.2: what was sent to an anycast address is answered from a unicast one.
+    const OwnAddress* from = own != nullptr && own->is_anycast ? in.source_for(header.source) : own;
+    if (!wire::is_echo_request_v6(*icmp) || header.source.is_unspecified() || from == nullptr) {
         return context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
     }
     wire::turn_into_echo_reply_v6(message);
+    if (own->is_anycast) {
+        wire::seal_icmpv6(from->address(), header.source, message);
+    }
     ip[7] = kOwnHopLimit;
-    std::memcpy(ip.data() + 8, header.destination.bytes.data(), 16);
+    std::memcpy(ip.data() + 8, from->address().bytes.data(), 16);
     std::memcpy(ip.data() + 24, header.source.bytes.data(), 16);
     cut_to(packet, wire::kEthernetSize + wire::kIpv6Size + header.payload_length);
     context_.count(in, WorkerCounter::echo_answered);
@@ -132,11 +137,12 @@ void Local::receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
 void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
                        const wire::NeighborSolicitation& ns) noexcept {
     const OwnAddress* own = in.own(ns.target);
-    if (own == nullptr) {
+    const bool for_others = own == nullptr && (in.has_anycast(ns.target) || answers_for(in, ns.target));
+    if (own == nullptr && !for_others) {
         return context_.drop(packet, in, WorkerCounter::drop_nd_not_for_us);
     }
     const Mac source = source_of(bytes_of(packet));
-    if (!own->is_usable()) {
+    if (own != nullptr && !own->is_usable()) {
         if (own->is_own_probe(ns.nonce)) {  // RFC 4862 5.4.3, RFC 7527 4.2: a MAC alone tells nothing
             return consume(packet);
         }
@@ -153,7 +159,11 @@ void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
         rte_pktmbuf_append(packet, static_cast<std::uint16_t>(wire::kNsAnswerSize - length)) == nullptr) {
         return context_.drop(packet, in, WorkerCounter::drop_no_mbuf);
     }
-    cut_to(packet, wire::answer_ns(bytes_of(packet), source, header, ns, wire::NsAnswer{.own_mac = in.mac}));
+    cut_to(packet, wire::answer_ns(bytes_of(packet), source, header, ns,
+                                   wire::NsAnswer{.own_mac = in.mac, .override_flag = !for_others}));
+    if (for_others) {
+        return answer_for_others(packet, in, ns.target, source, header.destination.is_multicast());
+    }
     context_.count(in, WorkerCounter::ns_answered);
     context_.transmit(packet, in);
 }
@@ -162,6 +172,9 @@ void Local::receive_na(rte_mbuf* packet, const Interface& in, const wire::Neighb
     if (in.own(na.target) != nullptr) {  // RFC 4862 5.4.4
         tell_conflict(in, na.target, na.target_lladdr.value_or(source_of(bytes_of(packet))), false);
         return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
+    }
+    if (in.has_anycast(na.target)) {
+        return consume(packet);  // another router of the subnet has it as well
     }
     learn(in, na.target,
           nud::AdvertisementHeard{.lladdr = na.target_lladdr,

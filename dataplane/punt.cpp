@@ -20,6 +20,8 @@ Share share_of(const Punt& punt) noexcept {
         case PuntKind::conflict:
         case PuntKind::mld_query:
             return Share::ourselves;
+        case PuntKind::answer_later:
+            return Share::strangers;
         case PuntKind::used:
         case PuntKind::solicitation:
         case PuntKind::advertisement:

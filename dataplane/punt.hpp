@@ -28,6 +28,7 @@ enum class PuntKind : std::uint8_t {
     conflict,        ///< notice: `lladdr` uses or probes for our own `address`
     icmp_error,      ///< packet that is owed the error in `error`; `ifindex` is where it came in
     mld_query,       ///< packet: an MLD query to answer
+    answer_later,    ///< packet: an answer for a proxied or anycast `address`, complete; `lladdr` asked on `ifindex`
 };
 
 /// Who tells what a notice tells, as the worker that heard it found the table.
@@ -68,7 +69,7 @@ enum class Share : std::uint8_t {
     known,      ///< use and confirmations of neighbors that have an entry, and the answers that one waits for
     claims,     ///< their MAC changes
     ourselves,  ///< conflicts and queries about what is ours: rare, and anybody can say them
-    strangers,  ///< who has no entry
+    strangers,  ///< who has no entry, and who asks for what we only answer for
     misses,     ///< packets without a neighbor
     errors,     ///< packets that are owed an ICMP error
 };

@@ -15,6 +15,12 @@ bool is_edge_of(const Prefix& subnet, const IpAddr& address) noexcept {
     return host == 0 || host == host_mask;
 }
 
+/// RFC 4291 2.6.1; none on links between two routers (RFC 6164 5.1), and on a single address.
+std::optional<Prefix> subnet_router_of(const Prefix& own) noexcept {
+    const bool has_one = own.address.is_v6() && own.length < 127 && !own.address.is_link_local();
+    return has_one ? std::optional{own.network()} : std::nullopt;
+}
+
 }  // namespace
 
 const OwnAddress* Interface::own(const IpAddr& address) const noexcept {
@@ -22,6 +28,14 @@ const OwnAddress* Interface::own(const IpAddr& address) const noexcept {
         return own.address() == address && own.is_claimed();
     });
     return found == addresses.end() ? nullptr : &*found;
+}
+
+bool Interface::has_anycast(const IpAddr& address) const noexcept {
+    return std::ranges::any_of(anycast, [&](const OwnAddress& own) { return own.address() == address; });
+}
+
+bool Interface::is_proxied(const IpAddr& address) const noexcept {
+    return std::ranges::any_of(proxied, [&](const Prefix& prefix) { return prefix.contains(address); });
 }
 
 void Interface::set(const IpAddr& address, Standing standing) noexcept {
@@ -109,8 +123,12 @@ Interface& Topology::add(const config::Interface& from, std::uint16_t port_id, c
     interface->ipv6 = from.ipv6;
     interface->mac = mac;
     interface->set(from.neighbor);
+    interface->proxied = from.proxy;
     for (const Prefix& prefix : from.addresses) {
         interface->addresses.emplace_back(prefix);
+        if (const auto router = subnet_router_of(prefix); router && !interface->has_anycast(router->address)) {
+            interface->anycast.emplace_back(*router, OwnAddress::Cast::anycast);
+        }
     }
     if (from.ipv6) {
         const IpAddr link_local = link_local_of(mac);

@@ -1,4 +1,4 @@
-// The interfaces as the data plane sees them: port, MAC, MTU, own addresses.
+// The interfaces as the data plane sees them: port, MAC, MTU, own addresses, and those that it answers for.
 //
 // Contract: built by control before the workers start and the same ever after, but for the standing of own addresses
 // and two parameters, which control stores and workers load. Everything else may be read from any thread.
@@ -29,9 +29,17 @@ enum class Standing : std::uint8_t {
 
 class OwnAddress {
   public:
-    explicit OwnAddress(const Prefix& from) noexcept : prefix(from) {}
+    enum class Cast : std::uint8_t {
+        unicast,
+        anycast,  ///< of other routers as well: neither probed for nor defended nor a source (RFC 4291 2.6)
+    };
+    explicit OwnAddress(const Prefix& from, Cast cast = Cast::unicast) noexcept
+        : prefix(from),
+          is_anycast(cast == Cast::anycast),
+          standing_(is_anycast ? Standing::usable : Standing::tentative) {}
 
     const Prefix prefix;
+    const bool is_anycast;
     [[nodiscard]] const IpAddr& address() const noexcept { return prefix.address; }
 
     /// Any thread.
@@ -61,7 +69,7 @@ class OwnAddress {
         return bits | kSent;
     }
 
-    std::atomic<Standing> standing_{Standing::tentative};
+    std::atomic<Standing> standing_;
     std::atomic<std::uint64_t> nonce_{0};
 };
 
@@ -73,7 +81,9 @@ struct Interface {
     bool ipv4 = true;
     bool ipv6 = true;
     Mac mac;
-    std::deque<OwnAddress> addresses;  ///< link-local last; never grows once workers run
+    std::deque<OwnAddress> addresses;  ///< unicast, link-local last; never grows once workers run
+    std::deque<OwnAddress> anycast;    ///< Subnet-Router anycast addresses (RFC 4291 2.6.1)
+    std::vector<Prefix> proxied;       ///< addresses that are answered for here, where the routes lead elsewhere
 
     /// What workers want to know of the neighbor parameters. Any thread.
     [[nodiscard]] Belief belief() const noexcept {
@@ -81,17 +91,23 @@ struct Interface {
                 .mac_change = mac_change_.load(std::memory_order_relaxed)};
     }
     [[nodiscard]] std::uint32_t unres_qlen() const noexcept { return unres_qlen_.load(std::memory_order_relaxed); }
+    /// Whether answers for others wait (RFC 4861 7.2.7, 7.2.8).
+    [[nodiscard]] bool delays_proxy() const noexcept { return delays_proxy_.load(std::memory_order_relaxed); }
     /// Control alone, at any time.
     void set(const NeighborParams& params) noexcept {
         // ORDER: relaxed; each stands for itself, and a worker that follows one burst later does no harm.
         gratuitous_.store(params.gratuitous, std::memory_order_relaxed);
         mac_change_.store(params.mac_change, std::memory_order_relaxed);
         unres_qlen_.store(params.unres_qlen, std::memory_order_relaxed);
+        delays_proxy_.store(params.proxy_delay > Duration{0}, std::memory_order_relaxed);
     }
 
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
-    /// Null where it is not one of ours here (or is lost to another host).
+    /// Null where it is not one of ours here (or is lost to another host). Not anycast ones.
     [[nodiscard]] const OwnAddress* own(const IpAddr& address) const noexcept;
+    [[nodiscard]] bool has_anycast(const IpAddr& address) const noexcept;
+    /// In a proxied prefix. Whether it is answered for also depends on where the routes lead.
+    [[nodiscard]] bool is_proxied(const IpAddr& address) const noexcept;
     /// Control: how far the address is ours from now on.
     void set(const IpAddr& address, Standing standing) noexcept;
     /// Control: of the probe for it that leaves next.
@@ -109,6 +125,7 @@ struct Interface {
     std::atomic<Gratuitous> gratuitous_{Gratuitous::update};
     std::atomic<MacChange> mac_change_{MacChange::accept};
     std::atomic<std::uint32_t> unres_qlen_{16};
+    std::atomic<bool> delays_proxy_{true};
 };
 
 class Topology {

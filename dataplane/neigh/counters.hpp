@@ -25,6 +25,7 @@ namespace neigh {
     X(forwarded_ipv6,          "IPv6 packets forwarded") \
     X(arp_requests_answered,   "ARP requests for own addresses, answered in place") \
     X(ns_answered,             "neighbor solicitations for own addresses, answered in place") \
+    X(proxy_answered,          "questions for proxied and anycast addresses, answered in place or handed on to be answered later") \
     X(echo_answered,           "ICMP and ICMPv6 echo requests to own addresses, answered in place") \
     X(learn_unchanged,         "ARP and ND messages that told nothing new, so stayed with the worker") \
     X(lladdr_change_refused,   "messages with another MAC for a known neighbor that mac_change did not follow at once") \
@@ -68,6 +69,7 @@ namespace neigh {
     X(solicitations_unicast,   "unicast probes sent") \
     X(solicitations_limited,   "solicitations put off by solicit_rate") \
     X(advertisements_sent,     "announcements of own addresses and defences sent") \
+    X(proxy_answers_dropped,   "answers for proxied and anycast addresses given up because proxy_qlen of them were waiting") \
     X(dad_probes_sent,         "probes for own addresses sent (RFC 4862 5.4, RFC 5227 2.1)") \
     X(address_conflicts,       "other hosts seen using an own address") \
     X(neighbors_created,       "entries created") \

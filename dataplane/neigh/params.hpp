@@ -43,6 +43,8 @@ struct NeighborParams {
     MacChange mac_change = MacChange::accept;
     bool evict_nocarrier = true;            ///< dynamic entries go when the link is lost; else they become STALE
     std::uint32_t icmp_error_rate = 1'000;  ///< ICMP errors a second
+    Duration proxy_delay{800};              ///< answers for proxied and anycast addresses wait a random time up to this
+    std::uint32_t proxy_qlen = 64;          ///< of them wait at once
     std::uint32_t dad_transmits = 1;
     enum class Acd : std::uint8_t { off, announce, probe } acd = Acd::announce;
 

@@ -238,12 +238,9 @@ void Resolver::solicit(Entries& entries, Slot slot, Step& step, const Nud& befor
         return;
     }
     const IpAddr target = entries.table().key(slot).address(entries.family());
-    if (step.todo.solicit_unicast) {
-        count(ifindex, ControlCounter::solicitations_unicast);
-        output_.solicit(ifindex, target, &step.next.lladdr);
-    } else {
-        count(ifindex, ControlCounter::solicitations_multicast);
-        output_.solicit(ifindex, target, nullptr);
+    const bool alone = step.todo.solicit_unicast;
+    if (output_.solicit(ifindex, target, alone ? &step.next.lladdr : nullptr)) {
+        count(ifindex, alone ? ControlCounter::solicitations_unicast : ControlCounter::solicitations_multicast);
     }
 }
 

@@ -34,8 +34,9 @@ namespace neigh {
 class ResolverOutput {
   public:
     virtual ~ResolverOutput() = default;
-    /// Send an ARP request or NS for `target`: to `unicast_to`, or by broadcast/multicast where it is null.
-    virtual void solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) = 0;
+    /// Send an ARP request or NS for `target`: to `unicast_to`, or by broadcast/multicast where it is null. False: it
+    /// can't be now (no address of our own to ask from, no buffer), and is not counted.
+    virtual bool solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) = 0;
     /// Send these in this order to `lladdr`; ownership passes. Called before the new word is published, so that what
     /// waited leaves before what comes.
     virtual void release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) = 0;

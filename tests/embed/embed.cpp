@@ -15,9 +15,10 @@ namespace {
 /// What the resolver decides reaches the application here: it would build and send frames.
 class Application final : public neigh::ResolverOutput {
   public:
-    void solicit(std::uint32_t ifindex, const neigh::IpAddr& target, const neigh::Mac* unicast_to) override {
+    bool solicit(std::uint32_t ifindex, const neigh::IpAddr& target, const neigh::Mac* unicast_to) override {
         std::printf("interface %u: who has %s? %s\n", ifindex, target.to_string().c_str(),
                     unicast_to != nullptr ? "(asked alone)" : "(asked all)");
+        return true;
     }
     void release(std::uint32_t, const neigh::Mac& lladdr, std::span<const neigh::Packet> packets) override {
         std::printf("%zu packets leave for %s\n", packets.size(), lladdr.to_string().c_str());

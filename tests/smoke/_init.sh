@@ -22,6 +22,7 @@ STATE_FILE=$TMP/neighbors.json
 
 declare -a NAMESPACES=() PIDS=() PORTS=() ALLOWED=()
 declare -A PORT_ADDRESSES=() PORT_HOST=()
+declare -A PORT_MORE=()      # a further line of YAML of that interface
 NEIGHD_PID=
 # Short times, so that nobody waits for a protocol; a story may override any before start_neighd.
 declare -A NEIGHBOR=([base_reachable_time_ms]=2000 [retrans_time_ms]=200 [delay_first_probe_time_ms]=300
@@ -142,6 +143,7 @@ write_config() {
             echo "  - name: $name"
             echo "    device: net_af_packet$n,iface=$name"
             echo "    addresses: [\"${PORT_ADDRESSES[$name]// /\", \"}\"]"
+            [ -z "${PORT_MORE[$name]:-}" ] || echo "    ${PORT_MORE[$name]}"
             n=$((n + 1))
         done
         echo 'neighbor:'

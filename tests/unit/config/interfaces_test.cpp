@@ -81,6 +81,17 @@ TEST(Interfaces, Rfc8200Section5MtuOfAtLeast1280WithIpv6On) {
     EXPECT_EQ(good(with("mtu: 576\n    ipv6: false")).interfaces[0].mtu, 576);
 }
 
+TEST(Interfaces, ProxiedPrefixesHoldWhatCanBeAnsweredFor) {
+    expect_mistakes({
+        {"host bits", with("proxy: [203.0.113.1/24]"),
+         "4:13: 203.0.113.1/24 has host bits set: did you mean 203.0.113.0/24?"},
+        {"multicast", with("proxy: [224.0.0.0/4]"), "4:13: 224.0.0.0/4 can't be proxied"},
+        {"link-local", with("proxy: [\"fe80::/10\"]"), "4:13: fe80::/10 can't be proxied"},
+        {"family off", with("ipv6: false\n    proxy: [\"2001:db8::/64\"]"),
+         "5:13: 2001:db8::/64: ipv6 is off on this interface"},
+    });
+}
+
 TEST(Interfaces, AddressesAreHostsOfTheirSubnets) {
     expect_mistakes({
         {"network", with("addresses: [192.0.2.0/24]"), "4:17: 192.0.2.0/24 has no host bits"},

@@ -15,7 +15,10 @@ namespace neigh::control::test {
 
 class CountingOutput final : public ResolverOutput {
   public:
-    void solicit(std::uint32_t, const IpAddr&, const Mac*) override { ++solicitations; }
+    bool solicit(std::uint32_t, const IpAddr&, const Mac*) override {
+        ++solicitations;
+        return true;
+    }
     void release(std::uint32_t, const Mac&, std::span<const Packet>) override {}
     void unreachable(std::uint32_t, std::span<const Packet>) override {}
     void drop(Packet) override {}

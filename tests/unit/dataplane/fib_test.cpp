@@ -91,7 +91,8 @@ TEST_F(FibTest, Rfc2644EdgesOfASubnetAreBroadcasts) {
     EXPECT_EQ(to("10.255.255.255").kind, Kind::broadcast);
     EXPECT_EQ(to("10.0.0.255").kind, Kind::connected) << "inside a /8";
     EXPECT_EQ(to("192.0.2.200").kind, Kind::connected);
-    EXPECT_EQ(to("2001:db8:1::").kind, Kind::connected) << "IPv6 has no broadcast";
+    EXPECT_EQ(to("2001:db8:1::ffff:ffff:ffff:ffff").kind, Kind::connected) << "IPv6 has no broadcast";
+    EXPECT_EQ(to("2001:db8:1::").kind, Kind::own) << "RFC 4291 2.6.1: the routers'";
 }
 
 TEST_F(FibTest, Rfc3021BothEndsOfASlash31AreHosts) {

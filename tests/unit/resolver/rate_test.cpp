@@ -106,5 +106,14 @@ TEST_F(RateTest, InterfacesDoNotShare) {
     EXPECT_EQ(multicast(2), 1U);
 }
 
+TEST_F(RateTest, OnlyWhatLeftIsCounted) {
+    start();
+    output_.can_solicit = false;  // no address of our own to ask from yet
+    send(v4(1));
+    pass(Duration{60'000});
+    EXPECT_EQ(counter(ControlCounter::solicitations_multicast), 0U);
+    EXPECT_EQ(state(v4(1)), State::failed) << "in its time all the same";
+}
+
 }  // namespace
 }  // namespace neigh::test

@@ -58,10 +58,12 @@ inline nud::AdvertisementHeard announced(const Mac& lladdr) {
 /// Writes down each call as a line, in order.
 class Recorder : public ResolverOutput {
   public:
-    void solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) override {
+    bool solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) override {
         say("solicit " + target.to_string() + '%' + std::to_string(ifindex) +
             (unicast_to != nullptr ? " at " + unicast_to->to_string() : ""));
+        return can_solicit;
     }
+    bool can_solicit = true;
     void release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) override {
         say("release to " + lladdr.to_string() + '%' + std::to_string(ifindex) + numbers(packets));
         for (const auto& [table, key] : watched) {

@@ -112,7 +112,15 @@ void WholeTest::SetUp() {
     output_ = std::make_unique<control::Output>(topology_, *sender_, *errors_, events_, control_counters_, 1);
     resolver_ = std::make_unique<Resolver>(*tables_[0], *tables_[1], *output_, control_counters_, settings, now_, 1);
     own_ = std::make_unique<OwnAddresses>(*output_, 1);
-    punts_ = std::make_unique<control::PuntHandler>(crossings, topology_, *resolver_, *own_, *errors_, *output_);
+    punts_ = std::make_unique<control::PuntHandler>(crossings,
+                                                    control::PuntHandler::Parts{.topology = topology_,
+                                                                                .resolver = *resolver_,
+                                                                                .own = *own_,
+                                                                                .errors = *errors_,
+                                                                                .output = *output_,
+                                                                                .sender = *sender_,
+                                                                                .counters = control_counters_},
+                                                    1);
 
     const Request rows[] = {
         {.dst = ip("192.0.2.9"), .ifindex = kLan0, .lladdr = kHostMac, .state = nud::State::permanent},

@@ -71,6 +71,8 @@ class WholeTest : public testing::Test {
     std::uint64_t count(WorkerCounter counter) const;
     std::uint64_t count(ControlCounter counter) const;
     nud::Nud neighbor(const IpAddr& address, std::uint32_t ifindex) const;
+    /// Packets that wait in control: for a neighbor, or for their time.
+    std::size_t held() const { return resolver_->held_packets() + punts_->delayed(); }
     /// Packet buffers that are somewhere.
     unsigned in_use() const;
     rte_mempool* pool() const;

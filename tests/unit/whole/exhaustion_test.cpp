@@ -68,7 +68,7 @@ TEST_F(Exhaustion, RingToControlFull) {
     EXPECT_EQ(count(WorkerCounter::drop_punt_full), kPackets - kForMisses);
     EXPECT_EQ(in_use(), kForMisses);
     control();
-    EXPECT_EQ(resolver_->held_packets(), kForMisses);
+    EXPECT_EQ(held(), kForMisses);
     pass(Duration{6'000});
     EXPECT_EQ(count(ControlCounter::resolutions_failed), kForMisses);
     expect_traffic_flows(200);
@@ -101,7 +101,7 @@ TEST_F(Exhaustion, RingToTheWorkerFull) {
         settle();
     }
     (void)collect();
-    ASSERT_EQ(resolver_->held_packets(), kNeighbors * kWaiting);
+    ASSERT_EQ(held(), kNeighbors * kWaiting);
     for (std::uint8_t n = 10; n < 10 + kNeighbors; ++n) {
         answer(host(n), mac_of(n));
     }

@@ -77,7 +77,7 @@ class MutationStorm : public WholeTest {
     }
 
     void expect_nothing_lost_or_changed(std::uint64_t number) {
-        ASSERT_EQ(in_use(), resolver_->held_packets()) << "after frame " << number;
+        ASSERT_EQ(in_use(), held()) << "after frame " << number;
         for (const Watched& one : static_) {
             ASSERT_EQ(neighbor(one.address, one.ifindex), one.nud) << one.address.to_string() << ", frame " << number;
         }
@@ -137,7 +137,7 @@ TEST_F(MutationStorm, AliveAndUnchanged) {
     EXPECT_GT(changes(), frames / 1'000);
     EXPECT_GT(count(WorkerCounter::forwarded_ipv4) + count(WorkerCounter::forwarded_ipv6), frames / 50);
     pass(Duration{10'000});
-    EXPECT_EQ(resolver_->held_packets(), 0U);
+    EXPECT_EQ(held(), 0U);
     expect_nothing_lost_or_changed(frames);
 }
 

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "dataplane/neigh/dpdk/table.hpp"
+#include "dataplane/neigh/dpdk/front.hpp"
 #include "tests/concurrency/stamp.hpp"
 
 namespace neigh::test {
@@ -23,11 +23,12 @@ struct Watched {
     std::atomic<std::uint32_t> floor{0};
 };
 
-/// What one reader saw. All but the first three must stay zero.
+/// What one reader saw. All but the first four must stay zero.
 struct Findings {
     std::uint64_t bursts = 0;
     std::uint64_t found = 0;
     std::uint64_t missed = 0;
+    std::uint64_t passed_on = 0;    ///< keys that the front did not know, or not any more
     std::uint64_t holes = 0;        ///< a steady key was not found
     std::uint64_t torn = 0;         ///< a MAC that nobody wrote
     std::uint64_t foreign = 0;      ///< another key's word
@@ -37,8 +38,8 @@ struct Findings {
 
 class Readers {
   public:
-    Readers(const Table& table, Rcu& rcu, const std::vector<Watched>& watched, std::uint32_t count)
-        : table_(table), rcu_(rcu), watched_(watched), findings_(count), bursts_(count) {
+    Readers(const Table& table, Rcu& rcu, Front::Mode mode, const std::vector<Watched>& watched, std::uint32_t count)
+        : table_(table), rcu_(rcu), mode_(mode), watched_(watched), findings_(count), bursts_(count) {
         for (std::uint32_t id = 0; id < count; ++id) {
             threads_.emplace_back([this, id] { run(id); });
         }
@@ -70,10 +71,11 @@ class Readers {
 
     void run(std::uint32_t id) {
         Rcu::Reader reader(rcu_, id);
+        Front front = std::move(*Front::create(table_, mode_));
         Findings seen;
         std::size_t at = id * 7919 % watched_.size();
         while (!done_.load(std::memory_order_relaxed)) {
-            burst(reader, at, seen);
+            burst(reader, front, at, seen);
             at = (at + kBurst) % watched_.size();
             reader.quiescent();
             bursts_[id].store(++seen.bursts, std::memory_order_relaxed);
@@ -82,10 +84,11 @@ class Readers {
                 std::this_thread::yield();
             }
         }
+        seen.passed_on = front.passed_on();
         findings_[id] = seen;
     }
 
-    void burst(const Rcu::Reader& reader, std::size_t at, Findings& seen) const {
+    void burst(const Rcu::Reader& reader, Front& front, std::size_t at, Findings& seen) const {
         std::array<Key, kBurst> keys;
         std::array<std::uint32_t, kBurst> floors;
         std::array<Table::Hit, kBurst> hits;
@@ -97,10 +100,10 @@ class Readers {
         }
         if (seen.bursts % 4 == 0) {
             for (std::size_t i = 0; i < kBurst; ++i) {
-                hits[i] = table_.lookup(reader, keys[i]);
+                hits[i] = front.lookup(reader, keys[i]);
             }
         } else {
-            table_.lookup_bulk(reader, keys, hits);
+            front.lookup_bulk(reader, keys, hits);
         }
         for (std::size_t i = 0; i < kBurst; ++i) {
             judge((at + i) % watched_.size(), floors[i], hits[i], seen);
@@ -149,6 +152,7 @@ class Readers {
 
     const Table& table_;
     Rcu& rcu_;
+    Front::Mode mode_;
     const std::vector<Watched>& watched_;
     std::vector<Findings> findings_;                  ///< each written by its reader at its end
     std::vector<std::atomic<std::uint64_t>> bursts_;  ///< each written by its reader, read by the writer

@@ -5,7 +5,9 @@
 #include <deque>
 #include <memory>
 #include <random>
+#include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -32,21 +34,24 @@ Key key_of(Family family, std::uint32_t index) {
                                 : IpAddr::v6({0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, host}));
 }
 
-class TableStress : public testing::TestWithParam<Family> {
+class TableStress : public testing::TestWithParam<std::tuple<Family, Front::Mode>> {
   protected:
     void SetUp() override {
         rcu_ = std::move(*Rcu::create(kReaders));
         // Little room, so that slots are reused all the time.
-        table_ = std::move(*Table::create("stress", GetParam(), 3 * kKeysEach, *rcu_, kMaxDeferred));
+        table_ = std::move(*Table::create("stress", family(), 3 * kKeysEach, *rcu_, kMaxDeferred));
         slots_.resize(3 * kKeysEach, kNoSlot);
         versions_.resize(3 * kKeysEach, 0);
         for (std::uint32_t index = 0; index < watched_.size(); ++index) {
-            watched_[index].key = key_of(GetParam(), index);
+            watched_[index].key = key_of(family(), index);
             watched_[index].is_steady = kind_of(index) == kSteady;
             add(index);
         }
-        readers_ = std::make_unique<Readers>(*table_, *rcu_, watched_, kReaders);
+        readers_ = std::make_unique<Readers>(*table_, *rcu_, mode(), watched_, kReaders);
     }
+
+    static Family family() { return std::get<0>(GetParam()); }
+    static Front::Mode mode() { return std::get<1>(GetParam()); }
 
     static Kind kind_of(std::uint32_t index) { return static_cast<Kind>(1 + index / kKeysEach); }
 
@@ -131,8 +136,14 @@ class TableStress : public testing::TestWithParam<Family> {
     std::unique_ptr<Readers> readers_;  ///< last: its threads end before what they read
 };
 
-INSTANTIATE_TEST_SUITE_P(Families, TableStress, testing::Values(Family::ipv4, Family::ipv6),
-                         [](const auto& test) { return test.param == Family::ipv4 ? "ipv4" : "ipv6"; });
+std::string case_name(const testing::TestParamInfo<TableStress::ParamType>& test) {
+    const std::string family = std::get<0>(test.param) == Family::ipv4 ? "ipv4" : "ipv6";
+    return family + (std::get<1>(test.param) == Front::Mode::cached ? "_front" : "");
+}
+INSTANTIATE_TEST_SUITE_P(Families, TableStress,
+                         testing::Combine(testing::Values(Family::ipv4, Family::ipv6),
+                                          testing::Values(Front::Mode::cached, Front::Mode::off)),
+                         case_name);
 
 TEST_P(TableStress, ReadersNeverSeeWhatMayNotBe) {
     constexpr std::uint32_t kChanges = 100'000;
@@ -157,6 +168,8 @@ TEST_P(TableStress, ReadersNeverSeeWhatMayNotBe) {
         // and they did look:
         EXPECT_GT(seen.found, seen.bursts);
         EXPECT_GT(seen.missed, 0U);
+        EXPECT_EQ(seen.passed_on > 0, mode() == Front::Mode::cached);
+        EXPECT_LT(seen.passed_on, seen.found + seen.missed) << "the front answered nothing itself";
         RecordProperty("bursts", std::to_string(seen.bursts));
     }
     EXPECT_GT(kept_, 0U);
@@ -177,7 +190,7 @@ TEST(TableUpdate, HasNoHoleAndTearsNoMac) {
         table->publish(slot.value(), Word{stamp.to_mac().to_bits() | (std::uint64_t{1 + n % 3} << 56U)});
     };
     publish(0);
-    Readers readers(*table, *rcu, watched, kReaders);
+    Readers readers(*table, *rcu, Front::Mode::cached, watched, kReaders);
     for (std::uint32_t n = 0; n < 1'000'000 || readers.slowest() < 10'000; ++n) {
         publish(n);
     }

@@ -1,4 +1,4 @@
-// The neighbor table: keys, creation, and what readers do. The contract stands in table.hpp.
+// The neighbor table: creation, and what readers do. The contract stands in table.hpp.
 // Neighbors: table_writer.cpp inserts, publishes, erases and flushes; rcu.cpp tells when a slot may be given out again.
 // Not here: NUD, limits, what a word means.
 #include "dataplane/neigh/dpdk/table.hpp"
@@ -39,9 +39,8 @@ struct Sizes {
 /// well before its buckets are full, so there is an eighth of head room (and some for small tables) in any case.
 Sizes sizes_of(Family family, std::uint32_t capacity, std::uint32_t max_deferred) noexcept {
     const std::uint32_t deferred = max_deferred != 0 ? max_deferred : std::max(capacity / 8, 1024U);
-    const std::uint32_t key_words = family == Family::ipv4 ? 1 : 3;
-    return Sizes{.key_bytes = key_words * 8,
-                 .stride = key_words + 1,
+    return Sizes{.key_bytes = key_words(family) * 8,
+                 .stride = key_words(family) + 1,
                  .deferred = deferred,
                  .entries = capacity + std::max(capacity / 8, deferred) + 64};
 }
@@ -106,29 +105,6 @@ Cell* create_cells(std::size_t count) {
 
 }  // namespace
 
-Key Key::of(std::uint32_t ifindex, const IpAddr& address) noexcept {
-    if (address.is_v4()) {
-        std::uint32_t value = 0;
-        std::memcpy(&value, address.bytes.data(), sizeof value);
-        return v4(ifindex, value);
-    }
-    std::array<std::uint64_t, 2> halves{};
-    std::memcpy(halves.data(), address.bytes.data(), sizeof halves);
-    return v6(ifindex, halves[0], halves[1]);
-}
-
-IpAddr Key::address(Family family) const noexcept {
-    IpAddr address;
-    address.family = family;
-    if (family == Family::ipv4) {
-        const auto value = static_cast<std::uint32_t>(words[0]);
-        std::memcpy(address.bytes.data(), &value, sizeof value);
-    } else {
-        std::memcpy(address.bytes.data(), words.data(), address.bytes.size());
-    }
-    return address;
-}
-
 Result<std::unique_ptr<Table>> Table::create(const std::string& name, Family family, std::uint32_t capacity, Rcu& rcu,
                                              std::uint32_t max_deferred) {
     if (name.empty() || name.size() > kMaxName) {
@@ -149,14 +125,15 @@ Result<std::unique_ptr<Table>> Table::create(const std::string& name, Family fam
                                             " bytes"};
     }
     accounts->inserted.resize(slot_limit);
-    return std::unique_ptr<Table>(new Table(family, hash, slot_limit, cells, std::move(accounts)));
+    return std::unique_ptr<Table>(new Table(family, capacity, hash, slot_limit, cells, std::move(accounts)));
 }
 
-Table::Table(Family family, rte_hash* hash, std::uint32_t slot_limit, Cell* cells,
+Table::Table(Family family, std::uint32_t capacity, rte_hash* hash, std::uint32_t slot_limit, Cell* cells,
              std::unique_ptr<Accounts> accounts) noexcept
     : family_(family),
-      stride_(sizes_of(family, 1, 1).stride),
+      stride_(key_words(family) + 1),
       slot_limit_(slot_limit),
+      capacity_(capacity),
       hash_(hash),
       cells_(cells),
       accounts_(std::move(accounts)) {}
@@ -180,18 +157,12 @@ std::size_t Table::memory_needed(Family family, std::uint32_t capacity) noexcept
     return cells + keys + buckets + free_positions + deferrals + kHeaders;
 }
 
-std::uint32_t Table::hash_of(const Key& key) const noexcept {
-    const std::uint64_t mixed = family_ == Family::ipv4 ? seeded_.of(key.words[0]) : seeded_.of(key.words);
-    return static_cast<std::uint32_t>(mixed ^ (mixed >> 32U));
-}
-
 Table::Hit Table::hit_at(std::int32_t position, const Key& key) const noexcept {
     if (position < 0) {
         return Hit{};
     }
     const auto slot = static_cast<Slot>(position);
-    const Word found = word(slot);
-    return is_live(key.ifindex(family_), found) ? Hit{.slot = slot, .word = found} : Hit{};
+    return hit_of(slot, word(slot), key.ifindex(family_), true);
 }
 
 Table::Hit Table::lookup(const Rcu::Reader& /*proof*/, const Key& key) const noexcept {
@@ -210,17 +181,36 @@ void Table::positions_of(std::span<const Key> keys, std::span<std::int32_t> posi
                                    positions.data());
 }
 
-void Table::lookup_bulk(const Rcu::Reader& /*proof*/, std::span<const Key> keys, std::span<Hit> hits) const noexcept {
-    assert(keys.size() == hits.size());
+void Table::lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Hit> hits) const noexcept {
+    assert(keys.size() <= kMaxBurst);
+    std::array<const Key*, kMaxBurst> wanted;
+    std::array<std::uint64_t, kMaxBurst> hashes;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        wanted[i] = &keys[i];
+        hashes[i] = key_hash_(family_, keys[i]);
+    }
+    lookup_bulk(reader, std::span{wanted}.first(keys.size()), std::span{hashes}.first(keys.size()), hits);
+}
+
+void Table::lookup_bulk(const Rcu::Reader& /*proof*/, std::span<const Key* const> keys,
+                        std::span<const std::uint64_t> hashes, std::span<Hit> hits) const noexcept {
+    assert(keys.size() <= kMaxBurst && keys.size() == hashes.size() && keys.size() == hits.size());
+    std::array<const void*, kMaxBurst> wanted;
+    std::array<hash_sig_t, kMaxBurst> short_hashes;
     std::array<std::int32_t, kMaxBurst> positions;
-    positions_of(keys, std::span{positions}.first(keys.size()));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        wanted[i] = keys[i]->words.data();
+        short_hashes[i] = KeyHash::short_of(hashes[i]);
+    }
+    rte_hash_lookup_with_hash_bulk(hash_, wanted.data(), short_hashes.data(), static_cast<std::uint32_t>(keys.size()),
+                                   positions.data());
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (positions[i] >= 0) {
             rte_prefetch0(&word_cell(static_cast<Slot>(positions[i])));
         }
     }
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        hits[i] = hit_at(positions[i], keys[i]);
+        hits[i] = hit_at(positions[i], *keys[i]);
     }
 }
 

@@ -21,10 +21,9 @@
 #include <span>
 #include <string>
 
-#include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/dpdk/key.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
 #include "dataplane/neigh/result.hpp"
-#include "dataplane/neigh/seeded_hash.hpp"
 #include "dataplane/neigh/word.hpp"
 
 struct rte_hash;
@@ -37,28 +36,6 @@ inline constexpr std::uint32_t kMaxInterfaces = 33;
 /// Position in the table of its family, the same as long as the entry lives.
 using Slot = std::uint32_t;
 inline constexpr Slot kNoSlot = UINT32_MAX;
-
-/// Interface and address, in 8-byte stores (a key built by smaller ones and hashed by 8-byte loads stalls on store
-/// forwarding). IPv4: one word. IPv6: three.
-struct Key {
-    std::array<std::uint64_t, 3> words{};
-
-    [[nodiscard]] static Key of(std::uint32_t ifindex, const IpAddr& address) noexcept;
-    /// `network_order` is the address as it stands in the packet, loaded as one number.
-    [[nodiscard]] static Key v4(std::uint32_t ifindex, std::uint32_t network_order) noexcept {
-        return Key{{(static_cast<std::uint64_t>(ifindex) << 32U) | network_order, 0, 0}};
-    }
-    /// `high`, `low`: the two halves of the address as they stand in the packet.
-    [[nodiscard]] static Key v6(std::uint32_t ifindex, std::uint64_t high, std::uint64_t low) noexcept {
-        return Key{{high, low, ifindex}};
-    }
-    [[nodiscard]] std::uint32_t ifindex(Family family) const noexcept {
-        return static_cast<std::uint32_t>(family == Family::ipv4 ? words[0] >> 32U : words[2]);
-    }
-    [[nodiscard]] IpAddr address(Family family) const noexcept;
-
-    bool operator==(const Key&) const = default;
-};
 
 enum class FlushClass : std::uint8_t { dynamic_entries, static_entries };
 
@@ -77,6 +54,8 @@ class Table {
     Table& operator=(const Table&) = delete;
 
     [[nodiscard]] Family family() const noexcept { return family_; }
+    /// Entries that it was made for.
+    [[nodiscard]] std::uint32_t capacity() const noexcept { return capacity_; }
     /// Slots are below this.
     [[nodiscard]] std::uint32_t slot_limit() const noexcept { return slot_limit_; }
     /// Bytes of DPDK memory that a table of this capacity and the default max_deferred takes (an upper estimate, for
@@ -155,17 +134,49 @@ class Table {
     /// hits[i] for keys[i]; at most kMaxBurst keys; sizes agree.
     void lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Hit> hits) const noexcept;
 
+    // ---- For a Front -------------------------------------------------------------------------------
+
+    [[nodiscard]] const KeyHash& key_hash() const noexcept { return key_hash_; }
+    /// The same look-up where the hashes are known: by key_hash(), of those keys.
+    void lookup_bulk(const Rcu::Reader& reader, std::span<const Key* const> keys, std::span<const std::uint64_t> hashes,
+                     std::span<Hit> hits) const noexcept;
+    /// Whether this slot has this key and a live word: then that is the answer. Else it is nobody's answer: the key may
+    /// have moved to another slot. Any slot may be asked. `family` is the table's.
+    [[nodiscard]] Hit guess(const Rcu::Reader& /*proof*/, Family family, Slot slot, const Key& key) const noexcept {
+        const Cell* cells = cells_ + std::size_t{slot} * (key_words(family) + 1);
+        // ORDER: acquire, partner of the release in publish(); the key is loaded after the word. A slot gets another
+        // key only a grace period after its word became none, and another word only after that key: so whoever saw the
+        // old word still finds the old key, and whoever sees the new word finds the new key.
+        const Word word{cells[key_words(family)].load(std::memory_order_acquire)};
+        std::uint64_t difference = cells[0].load(std::memory_order_relaxed) ^ key.words[0];
+        if (family == Family::ipv6) {
+            difference |= cells[1].load(std::memory_order_relaxed) ^ key.words[1];
+            difference |= cells[2].load(std::memory_order_relaxed) ^ key.words[2];
+        }
+        return hit_of(slot, word, key.ifindex(family), difference == 0);
+    }
+    /// The line that guess() will look at.
+    void prefetch(Family family, Slot slot) const noexcept {
+        __builtin_prefetch(cells_ + std::size_t{slot} * (key_words(family) + 1));
+    }
+
   private:
     struct Accounts;
     using Cell = std::atomic<std::uint64_t>;
 
-    Table(Family family, rte_hash* hash, std::uint32_t slot_limit, Cell* cells,
+    Table(Family family, std::uint32_t capacity, rte_hash* hash, std::uint32_t slot_limit, Cell* cells,
           std::unique_ptr<Accounts> accounts) noexcept;
 
-    [[nodiscard]] std::uint32_t hash_of(const Key& key) const noexcept;
+    [[nodiscard]] std::uint32_t hash_of(const Key& key) const noexcept {
+        return KeyHash::short_of(key_hash_(family_, key));
+    }
     /// Positions in the hash, negative where there is none; at most kMaxBurst keys.
     void positions_of(std::span<const Key> keys, std::span<std::int32_t> positions) const noexcept;
     [[nodiscard]] Hit hit_at(std::int32_t position, const Key& key) const noexcept;
+    /// The one place that makes answers of words.
+    [[nodiscard]] Hit hit_of(Slot slot, Word word, std::uint32_t ifindex, bool has_key) const noexcept {
+        return has_key && is_live(ifindex, word) ? Hit{.slot = slot, .word = word} : Hit{};
+    }
     /// The slot's cells: its key's words, and last the word.
     [[nodiscard]] Cell* cells_of(Slot slot) const noexcept { return cells_ + std::size_t{slot} * stride_; }
     [[nodiscard]] Cell& word_cell(Slot slot) const noexcept { return cells_of(slot)[stride_ - 1]; }
@@ -174,9 +185,10 @@ class Table {
     Family family_;
     std::uint32_t stride_;  ///< 8-byte cells a slot: 2 (IPv4: key, word) or 4 (IPv6: key, key, key, word)
     std::uint32_t slot_limit_;
+    std::uint32_t capacity_;
     rte_hash* hash_;
     Cell* cells_;
-    SeededHash seeded_;  ///< nobody can choose addresses that collide
+    KeyHash key_hash_{};
     /// Low byte: dynamic, high byte: static. Written by control on a flush, read by workers on every hit.
     alignas(64) std::array<std::atomic<std::uint16_t>, kMaxInterfaces> generations_{};
 

@@ -1,9 +1,12 @@
-// Random operations on a Table and on a std::map that says what must be found; they may never disagree.
+// Random operations on a Table and on a std::map that says what must be found; they may never disagree, nor may a
+// Front with a long memory.
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <vector>
 
+#include "dataplane/neigh/dpdk/front.hpp"
 #include "tests/unit/table/table_fixture.hpp"
 
 namespace neigh::test {
@@ -28,6 +31,7 @@ class ModelTest : public TableTest {
     void SetUp() override {
         TableTest::SetUp();
         table_ = make_table(kKeys * kInterfaces, 128);
+        front_.emplace(std::move(*Front::create(*table_, Front::Mode::cached)));
     }
 
     std::uint32_t draw(std::uint32_t below) { return static_cast<std::uint32_t>(random_() % below); }
@@ -119,6 +123,8 @@ class ModelTest : public TableTest {
                     ASSERT_EQ(hits[i].slot, is_alive ? found->second.slot : kNoSlot) << ifindex << " " << from + i;
                     ASSERT_EQ(hits[i].word, is_alive ? found->second.word : Word{});
                     ASSERT_EQ(table_->lookup(reader, keys[i]).word, hits[i].word);
+                    ASSERT_EQ(front_->lookup(reader, keys[i]).slot, hits[i].slot);
+                    ASSERT_EQ(front_->lookup(reader, keys[i]).word, hits[i].word);
                     if (is_there) {
                         ASSERT_EQ(table_->key(found->second.slot), keys[i]);
                     }
@@ -136,6 +142,7 @@ class ModelTest : public TableTest {
 
     std::mt19937 random_{20'240'229};
     std::unique_ptr<Table> table_;
+    std::optional<Front> front_;
     std::map<std::pair<std::uint32_t, std::uint32_t>, Entry> model_;
     std::uint32_t refused_erasures_ = 0;
     std::uint32_t busy_ = 0;

@@ -1,0 +1,137 @@
+// The cache of a front, and the stages of its look-up. The contract stands in front.hpp.
+// Neighbors: table.hpp verifies guesses and answers for the rest.
+#include "dataplane/neigh/dpdk/front.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cassert>
+#include <string>
+
+#include <rte_malloc.h>
+
+namespace neigh {
+namespace {
+
+/// Sets of eight for two neighbors each: then 2 of 10,000 neighbors find their set taken by others. What a table has
+/// beyond 131,072 neighbors shares them by four, which misses 8 of 1000: memory counts there, and waiting for it does.
+constexpr std::uint32_t set_count_for(std::uint32_t capacity) noexcept {
+    constexpr std::uint32_t kAmple = 1U << 17U;
+    return (capacity + std::min(capacity, kAmple)) / 4 + 1;
+}
+
+}  // namespace
+
+void Front::Free::operator()(Set* sets) const noexcept {
+    rte_free(sets);
+}
+
+std::size_t Front::memory_needed(std::uint32_t capacity) noexcept {
+    return std::size_t{set_count_for(capacity)} * sizeof(Set) + RTE_CACHE_LINE_SIZE;
+}
+
+Result<Front> Front::create(const Table& table, Mode mode) {
+    const std::uint32_t set_count = set_count_for(table.capacity());
+    Sets sets;
+    if (mode == Mode::cached) {
+        sets.reset(static_cast<Set*>(rte_zmalloc("neigh_front", set_count * sizeof(Set), RTE_CACHE_LINE_SIZE)));
+        if (!sets) {
+            return Error{Status::no_memory,
+                         "no DPDK memory for a worker's cache of " + std::to_string(table.capacity()) + " entries"};
+        }
+    }
+    return Front{table, set_count, std::move(sets)};
+}
+
+Front::Front(const Table& table, std::uint32_t set_count, Sets sets) noexcept
+    : table_(&table),
+      sets_(std::move(sets)),
+      set_count_(set_count),
+      tag_mask_(~std::uint32_t{0} << std::bit_width(table.slot_limit() - 1)) {}
+
+void Front::lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
+    assert(keys.size() <= Table::kMaxBurst && keys.size() == hits.size());
+    if (!sets_) {
+        table_->lookup_bulk(reader, keys, hits);
+    } else if (table_->family() == Family::ipv4) {
+        look_up<Family::ipv4>(reader, keys, hits);
+    } else {
+        look_up<Family::ipv6>(reader, keys, hits);
+    }
+}
+
+inline Slot Front::guess_of(const Set& set, std::uint32_t tag, std::uint32_t tag_mask) noexcept {
+    // At most one entry has the tag: the others are masked to zero, and all can be put together without a branch.
+    const auto having_tag = [&](Four entries) { return entries & reinterpret_cast<Four>((entries & tag_mask) == tag); };
+    const auto found = reinterpret_cast<Two>(having_tag(set.newer) | having_tag(set.older));
+    const std::uint64_t both = found[0] | found[1];
+    return static_cast<Slot>(both | both >> 32U) & ~tag_mask;
+}
+
+/// Each stage touches lines that the one before has asked for, of the whole burst at once.
+template <Family kFamily>
+void Front::look_up(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
+    std::array<const Set*, Table::kMaxBurst> sets;
+    std::array<std::uint32_t, Table::kMaxBurst> tags;
+    std::array<Slot, Table::kMaxBurst> guesses;
+    std::array<std::uint8_t, Table::kMaxBurst> missed;
+    const Table& table = *table_;
+    const std::uint32_t tag_mask = tag_mask_;
+    const std::size_t count = keys.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint64_t hash = table.key_hash()(kFamily, keys[i]);
+        sets[i] = &set_of(hash);
+        tags[i] = tag_of(hash);
+        __builtin_prefetch(sets[i]);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        guesses[i] = guess_of(*sets[i], tags[i], tag_mask);
+        table.prefetch(kFamily, guesses[i]);
+    }
+    std::size_t misses = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        hits[i] = table.guess(reader, kFamily, guesses[i], keys[i]);
+        if (hits[i].slot == kNoSlot) [[unlikely]] {
+            missed[misses++] = static_cast<std::uint8_t>(i);
+        }
+    }
+    if (misses > 0) [[unlikely]] {
+        pass_on(reader, keys, std::span{missed}.first(misses), hits);
+    }
+}
+
+void Front::pass_on(const Rcu::Reader& reader, std::span<const Key> keys, std::span<const std::uint8_t> which,
+                    std::span<Table::Hit> hits) noexcept {
+    std::array<const Key*, Table::kMaxBurst> wanted;
+    std::array<std::uint64_t, Table::kMaxBurst> hashes;
+    std::array<Table::Hit, Table::kMaxBurst> found;
+    for (std::size_t i = 0; i < which.size(); ++i) {
+        wanted[i] = &keys[which[i]];
+        hashes[i] = table_->key_hash()(table_->family(), keys[which[i]]);
+    }
+    table_->lookup_bulk(reader, std::span{wanted}.first(which.size()), std::span{hashes}.first(which.size()),
+                        std::span{found}.first(which.size()));
+    for (std::size_t i = 0; i < which.size(); ++i) {
+        hits[which[i]] = found[i];
+        if (found[i].slot != kNoSlot) {
+            remember(hashes[i], found[i].slot);
+        }
+    }
+    passed_on_ += which.size();
+}
+
+void Front::remember(std::uint64_t hash, Slot slot) noexcept {
+    Set& set = set_of(hash);
+    std::array<std::uint32_t, kWays> entries = std::bit_cast<std::array<std::uint32_t, kWays>>(set);
+    const std::uint32_t tag = tag_of(hash);
+    // In place of the entry with this tag; where there is none, the oldest leaves.
+    auto place = std::ranges::find_if(entries, [&](std::uint32_t entry) { return (entry & tag_mask_) == tag; });
+    if (place == entries.end()) {
+        --place;
+    }
+    std::move_backward(entries.begin(), place, place + 1);
+    entries.front() = tag | slot;
+    set = std::bit_cast<Set>(entries);
+}
+
+}  // namespace neigh

@@ -1,0 +1,83 @@
+// The fast way to a table: a small cache of one worker's, from a key's hash to the slot where the key was found last.
+// Each guess is verified against the slot itself, which costs one compare; what it doesn't answer, the table does.
+//
+// Contract:
+//  - One thread, the worker's: look-ups write the cache. The table outlives the front.
+//  - It answers exactly what Table::lookup_bulk() does, and holds what that holds: a hit's slot keeps its key until the
+//    reader's next quiescent(). It answers hits alone; that there is no entry, the table of record says.
+//  - The cache may be wrong at any time and needs no invalidation: slots are type-stable and hold their key beside the
+//    word, and a change of word, a deletion or a flush is seen in the slot (Table::guess says why that is safe).
+//  - Switched off (`worker.front-cache: false`) it is the table, and no more.
+// Neighbors: context holds one a family, forward and local look up by it.
+// Not here: what makes a word live (table.hpp), the table of record.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "dataplane/neigh/dpdk/table.hpp"
+
+namespace neigh {
+
+class Front {
+  public:
+    enum class Mode : std::uint8_t { cached, off };
+
+    /// Its cache is sized to the table's capacity. Needs EAL. no_memory: EAL has none for the cache.
+    [[nodiscard]] static Result<Front> create(const Table& table, Mode mode);
+    /// Bytes of DPDK memory that the cache of a table of this capacity takes.
+    [[nodiscard]] static std::size_t memory_needed(std::uint32_t capacity) noexcept;
+
+    [[nodiscard]] Table::Hit lookup(const Rcu::Reader& reader, const Key& key) noexcept {
+        Table::Hit hit;
+        lookup_bulk(reader, {&key, 1}, {&hit, 1});
+        return hit;
+    }
+    /// hits[i] for keys[i]; at most Table::kMaxBurst keys; sizes agree.
+    void lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept;
+
+    /// Keys that the table was asked for, because no guess was right or nothing was there: for tests and benchmarks.
+    [[nodiscard]] std::uint64_t passed_on() const noexcept { return passed_on_; }
+
+  private:
+    using Four = std::uint32_t __attribute__((vector_size(16)));
+    using Two = std::uint64_t __attribute__((vector_size(16)));
+    /// Half a cache line of entries: a slot in the low bits, in the rest a tag of the hash. No two with the same tag,
+    /// but for empty ones, which are zero: a guess like any other.
+    struct alignas(32) Set {
+        Four newer;
+        Four older;
+    };
+    static constexpr std::size_t kWays = 8;
+    static_assert(sizeof(Set) == kWays * sizeof(std::uint32_t));
+    struct Free {
+        void operator()(Set* sets) const noexcept;
+    };
+    using Sets = std::unique_ptr<Set[], Free>;
+
+    Front(const Table& table, std::uint32_t set_count, Sets sets) noexcept;
+
+    template <Family kFamily>
+    void look_up(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept;
+    void pass_on(const Rcu::Reader& reader, std::span<const Key> keys, std::span<const std::uint8_t> which,
+                 std::span<Table::Hit> hits) noexcept;
+    void remember(std::uint64_t hash, Slot slot) noexcept;
+
+    [[nodiscard]] Set& set_of(std::uint64_t hash) const noexcept {
+        return sets_[(static_cast<std::uint32_t>(hash) * std::uint64_t{set_count_}) >> 32U];
+    }
+    [[nodiscard]] std::uint32_t tag_of(std::uint64_t hash) const noexcept {
+        return static_cast<std::uint32_t>(hash >> 32U) & tag_mask_;
+    }
+    [[nodiscard]] static Slot guess_of(const Set& set, std::uint32_t tag, std::uint32_t tag_mask) noexcept;
+
+    const Table* table_;
+    Sets sets_;  ///< none: switched off
+    std::uint32_t set_count_;
+    std::uint32_t tag_mask_;
+    std::uint64_t passed_on_ = 0;
+};
+
+}  // namespace neigh

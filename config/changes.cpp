@@ -52,6 +52,7 @@ void compare(Comparison& with, Eal& in_force, const Eal& wanted) {
 void compare(Comparison& with, Worker& in_force, const Worker& wanted) {
     with.enter("worker.");
     with.value("worker.idle-sleep-us", in_force.idle_sleep_us, wanted.idle_sleep_us);
+    with.value("worker.front-cache", in_force.front_cache, wanted.front_cache);
     with.value("worker.rx-descriptors", in_force.rx_descriptors, wanted.rx_descriptors);
     with.value("worker.tx-descriptors", in_force.tx_descriptors, wanted.tx_descriptors);
 }

@@ -22,6 +22,7 @@ struct Eal {
 
 struct Worker {
     std::uint32_t idle_sleep_us = 0;  ///< 0: poll without pause
+    bool front_cache = true;
     std::uint32_t rx_descriptors = 1024;
     std::uint32_t tx_descriptors = 1024;
 };

@@ -86,6 +86,7 @@ inline constexpr Option kOptions[] = {
     {.path = "eal.args", .type = Type::list_of_text, .reload = Reload::restart, .fallback = "[]", .help = "Further arguments, passed to EAL as they are.", .least = 1, .most = 4096},
 
     {.path = "worker.idle-sleep-us", .type = Type::number, .reload = Reload::restart, .fallback = "0", .help = "How long a worker without packets sleeps; 0: it polls without pause.", .unit = "µs", .least = 0, .most = 1'000'000},
+    {.path = "worker.front-cache", .type = Type::flag, .reload = Reload::restart, .fallback = "true", .help = "Each worker keeps a cache of its own before the neighbor tables, 8 to 16 bytes an entry of `max_entries`; false: every look-up asks the tables."},
     {.path = "worker.rx-descriptors", .type = Type::number, .reload = Reload::restart, .fallback = "1024", .help = "Packets that a port's receive queue holds.", .unit = "packets", .least = 32, .most = 32'768},
     {.path = "worker.tx-descriptors", .type = Type::number, .reload = Reload::restart, .fallback = "1024", .help = "Packets that a port's transmit queue holds.", .unit = "packets", .least = 32, .most = 32'768},
 

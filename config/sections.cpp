@@ -28,6 +28,7 @@ void read_worker(const Yaml* node, Worker& worker, Mistakes& mistakes) {
     }
     const MapReader map{*node, "worker", mistakes};
     map.read("worker.idle-sleep-us", worker.idle_sleep_us);
+    map.read("worker.front-cache", worker.front_cache);
     map.read("worker.rx-descriptors", worker.rx_descriptors);
     map.read("worker.tx-descriptors", worker.tx_descriptors);
 }

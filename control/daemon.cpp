@@ -34,7 +34,9 @@ std::size_t memory_needed_mb(const config::Config& config) {
     // Twice the routes: a reload makes the new ones before the old ones go.
     std::size_t bytes = 2 * dataplane::Fib::kMemory + dataplane::packet_pool_memory(config, workers) + (16U << 20U);
     for (const Family family : kAllFamilies) {
-        bytes += Table::memory_needed(family, table_capacity(config, family));
+        const std::uint32_t capacity = table_capacity(config, family);
+        bytes += Table::memory_needed(family, capacity);
+        bytes += config.worker.front_cache ? workers * Front::memory_needed(capacity) : 0;
     }
     return bytes / (1U << 20U) + bytes / (16U << 20U) + 16;
 }
@@ -135,8 +137,7 @@ void Daemon::make_tables() {
     }
     routing_ =
         std::make_unique<dataplane::Routing>(*rcu_, std::make_unique<const dataplane::Fib>(topology_, config_.routes));
-    shared_ = std::make_unique<dataplane::Shared>(
-        dataplane::Shared{topology_, *routing_, *tables_[0], *tables_[1], *rcu_, doorbell_});
+    shared_ = std::make_unique<dataplane::Shared>(dataplane::Shared{topology_, *routing_, *rcu_, doorbell_});
 }
 
 void Daemon::start_workers() {
@@ -149,9 +150,21 @@ void Daemon::start_workers() {
                 settings.rx_ports.push_back(port->id());
             }
         }
-        workers_.push_back(std::make_unique<Worker>(*shared_, *crossings_[id], std::move(settings)));
+        workers_.push_back(std::make_unique<Worker>(*shared_, *crossings_[id], std::move(settings), make_fronts()));
         eal_->launch(eal_->workers()[id], [this, worker = workers_.back().get()] { worker->run(crew_->stop()); });
     }
+}
+
+dataplane::Fronts Daemon::make_fronts() const {
+    const auto front_of = [&](Family family) {
+        auto front = Front::create(*tables_[index_of(family)],
+                                   config_.worker.front_cache ? Front::Mode::cached : Front::Mode::off);
+        if (!front) {
+            throw std::runtime_error("worker.front-cache: " + front.error().message);
+        }
+        return std::move(*front);
+    };
+    return {front_of(Family::ipv4), front_of(Family::ipv6)};
 }
 
 void Daemon::begin_addresses() {

@@ -72,6 +72,7 @@ class Daemon {
     void open_ports();
     void make_tables();
     void start_workers();
+    [[nodiscard]] dataplane::Fronts make_fronts() const;
     void begin_addresses();
     void look_at_links(TimePoint now);
     void load_state();

@@ -20,11 +20,12 @@ WorkerCounter counter_of_lost(const Punt& notice) noexcept {
 }  // namespace
 
 Context::Context(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-                 std::uint16_t tx_queue)
+                 Fronts& fronts, std::uint16_t tx_queue)
     : shared_(shared),
       reader_(reader),
       crossing_(crossing),
       counters_(counters),
+      fronts_(fronts),
       filter_(MonotonicClock::now()),
       tx_queue_(tx_queue) {}
 

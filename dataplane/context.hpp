@@ -14,8 +14,8 @@
 
 #include "dataplane/filter.hpp"
 #include "dataplane/neigh/counters.hpp"
+#include "dataplane/neigh/dpdk/front.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
-#include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/wire/bytes.hpp"
 #include "dataplane/punt.hpp"
 #include "dataplane/routing.hpp"
@@ -34,24 +34,29 @@ using WorkerCounterArray = std::array<WorkerCounters, kMaxInterfaces>;
 struct Shared {
     const Topology& topology;
     const Routing& routing;
-    const Table& ipv4;
-    const Table& ipv6;
     Rcu& rcu;
     Doorbell& doorbell;
-
-    [[nodiscard]] const Table& table(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
 };
+
+/// A worker's ways to the neighbor tables, by family.
+using Fronts = std::array<Front, kFamilies>;
 
 class Context {
   public:
     Context(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-            std::uint16_t tx_queue);
+            Fronts& fronts, std::uint16_t tx_queue);
     ~Context();
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
 
     [[nodiscard]] const Shared& shared() const noexcept { return shared_; }
-    [[nodiscard]] const Rcu::Reader& reader() const noexcept { return reader_; }
+    /// Neighbors, until the next quiescent().
+    void lookup_bulk(Family family, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
+        fronts_[index_of(family)].lookup_bulk(reader_, keys, hits);
+    }
+    [[nodiscard]] Word lookup(std::uint32_t ifindex, const IpAddr& neighbor) noexcept {
+        return fronts_[index_of(neighbor.family)].lookup(reader_, Key::of(ifindex, neighbor)).word;
+    }
     /// The routes, until the next quiescent().
     [[nodiscard]] const Fib& fib() const noexcept { return shared_.routing.fib(reader_); }
 
@@ -80,6 +85,7 @@ class Context {
     const Rcu::Reader& reader_;
     Crossing& crossing_;
     WorkerCounterArray& counters_;
+    Fronts& fronts_;
     PuntFilter filter_;
     std::uint16_t tx_queue_;
     bool punted_ = false;

@@ -144,9 +144,7 @@ void Forwarder::resolve() noexcept {
 
 void Forwarder::resolve(Batch& batch) noexcept {
     std::array<Table::Hit, kBurst> hits;
-    context_.shared()
-        .table(batch.family)
-        .lookup_bulk(context_.reader(), std::span{batch.keys}.first(batch.count), std::span{hits}.first(batch.count));
+    context_.lookup_bulk(batch.family, std::span{batch.keys}.first(batch.count), std::span{hits}.first(batch.count));
     for (std::size_t i = 0; i < batch.count; ++i) {
         rte_mbuf* packet = batch.packets[i];
         const Interface& out = *batch.out[i];

@@ -142,8 +142,7 @@ void Local::receive_ipv4(rte_mbuf* packet, const Interface& in, const wire::Ipv4
 
 void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::SolicitationHeard& heard,
                   bool may_create) noexcept {
-    const Word word =
-        context_.shared().table(neighbor.family).lookup(context_.reader(), Key::of(in.index, neighbor)).word;
+    const Word word = context_.lookup(in.index, neighbor);
     const bool unknown = word.verdict() == Verdict::none && !may_create;
     if (!count_learned(in, disbelief_of(word, heard, in.belief()), !unknown && is_news(word, heard, in.belief()))) {
         return;
@@ -161,8 +160,7 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Solici
 }
 
 void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::AdvertisementHeard& heard) noexcept {
-    const Word word =
-        context_.shared().table(neighbor.family).lookup(context_.reader(), Key::of(in.index, neighbor)).word;
+    const Word word = context_.lookup(in.index, neighbor);
     const bool unknown_and_far = word.verdict() == Verdict::none && !in.is_on_link(neighbor);
     if (!count_learned(in, disbelief_of(word, heard, in.belief()),
                        !unknown_and_far && is_news(word, heard, in.belief()))) {

@@ -27,11 +27,11 @@ bool is_exhausted(const rte_mempool* pool) noexcept {
 }  // namespace
 
 Round::Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-             const WorkerSettings& settings)
+             Fronts& fronts, const WorkerSettings& settings)
     : shared_(shared),
       crossing_(crossing),
       settings_(settings),
-      context_(shared, reader, crossing, counters, static_cast<std::uint16_t>(settings.id)) {}
+      context_(shared, reader, crossing, counters, fronts, static_cast<std::uint16_t>(settings.id)) {}
 
 unsigned Round::run() noexcept {
     std::array<rte_mbuf*, kBurst> packets;
@@ -58,7 +58,7 @@ unsigned Round::run() noexcept {
 
 void Worker::run(const std::atomic<bool>& stop) noexcept {
     Rcu::Reader reader{shared_.rcu, settings_.id};
-    Round round{shared_, reader, crossing_, counters_, settings_};
+    Round round{shared_, reader, crossing_, counters_, fronts_, settings_};
     unsigned idle = 0;
     while (!stop.load(std::memory_order_relaxed)) {
         const unsigned busy = round.run();

@@ -29,7 +29,7 @@ struct WorkerSettings {
 class Round {
   public:
     Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-          const WorkerSettings& settings);
+          Fronts& fronts, const WorkerSettings& settings);
 
     /// Sends what control wants sent, takes a burst from each port, and holds nothing in the end: the caller says so
     /// (quiescent). How many packets there were.
@@ -46,8 +46,8 @@ class Round {
 
 class Worker {
   public:
-    Worker(const Shared& shared, Crossing& crossing, WorkerSettings settings)
-        : shared_(shared), crossing_(crossing), settings_(std::move(settings)) {}
+    Worker(const Shared& shared, Crossing& crossing, WorkerSettings settings, Fronts fronts)
+        : shared_(shared), crossing_(crossing), settings_(std::move(settings)), fronts_(std::move(fronts)) {}
 
     /// On the worker's thread; returns when `stop` is set.
     void run(const std::atomic<bool>& stop) noexcept;
@@ -60,6 +60,7 @@ class Worker {
     const Shared& shared_;
     Crossing& crossing_;
     WorkerSettings settings_;
+    Fronts fronts_;  ///< used by run() alone
     alignas(64) WorkerCounterArray counters_{};
 };
 

@@ -27,6 +27,7 @@ NEIGHD_PID=
 # Short times, so that nobody waits for a protocol; a story may override any before start_neighd.
 declare -A NEIGHBOR=([base_reachable_time_ms]=2000 [retrans_time_ms]=200 [delay_first_probe_time_ms]=300
     [gc_stale_time_ms]=60000 [max_entries]=4096)
+WORKER_OPTIONS=              # further keys of `worker`: ", key: value"
 EXTRA_CONFIG=                # further top-level YAML (routes, neighbors, ...)
 
 # ---- Outcome ---------------------------------------------------------------------------------------
@@ -136,7 +137,7 @@ write_config() {
         echo 'eal:'
         echo '  lcores: "0,1"'
         echo "  args: [\"--file-prefix=$RUN\"]"
-        echo 'worker: {idle-sleep-us: 50}'
+        echo "worker: {idle-sleep-us: 50$WORKER_OPTIONS}"
         echo "control: {socket: $SOCKET}"
         echo 'interfaces:'
         for name in "${PORTS[@]}"; do

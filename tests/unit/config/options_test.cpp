@@ -48,6 +48,7 @@ const std::map<std::string_view, Probe>& probes() {
         {"eal.memory-mb", {"512", "512", [n](const Config& c) { return n(c.eal.memory_mb); }}},
         {"eal.args", {"[--iova-mode=va, -v]", "--iova-mode=va;-v;", [](const Config& c) { return join(c.eal.args); }}},
         {"worker.idle-sleep-us", {"50", "50", [n](const Config& c) { return n(c.worker.idle_sleep_us); }}},
+        {"worker.front-cache", {"false", "false", [](const Config& c) { return of(c.worker.front_cache); }}},
         {"worker.rx-descriptors", {"256", "256", [n](const Config& c) { return n(c.worker.rx_descriptors); }}},
         {"worker.tx-descriptors", {"512", "512", [n](const Config& c) { return n(c.worker.tx_descriptors); }}},
         {"control.socket", {"/tmp/s", "/tmp/s", [](const Config& c) { return c.control.socket; }}},

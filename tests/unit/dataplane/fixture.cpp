@@ -137,12 +137,8 @@ void DataplaneTest::SetUp() {
     }
     reader_ = std::make_unique<Rcu::Reader>(*rcu_, 0);
     routing_ = std::make_unique<Routing>(*rcu_, std::make_unique<Fib>(topology_, routes));
-    shared_ = std::make_unique<Shared>(Shared{.topology = topology_,
-                                              .routing = *routing_,
-                                              .ipv4 = *tables_[0],
-                                              .ipv6 = *tables_[1],
-                                              .rcu = *rcu_,
-                                              .doorbell = doorbell_});
+    shared_ = std::make_unique<Shared>(
+        Shared{.topology = topology_, .routing = *routing_, .rcu = *rcu_, .doorbell = doorbell_});
     renew();
 }
 
@@ -162,7 +158,9 @@ void DataplaneTest::renew(unsigned crossing_size) {
     context_.reset();
     crossing_.reset();
     crossing_ = std::make_unique<Crossing>("bench" + std::to_string(++number), crossing_size);
-    context_ = std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, 0);
+    fronts_ = std::make_unique<Fronts>(Fronts{std::move(*Front::create(*tables_[0], Front::Mode::cached)),
+                                              std::move(*Front::create(*tables_[1], Front::Mode::cached))});
+    context_ = std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, *fronts_, 0);
     forwarder_ = std::make_unique<Forwarder>(*context_);
     receiver_ = std::make_unique<Receiver>(*context_, *forwarder_);
 }

@@ -86,6 +86,7 @@ class DataplaneTest : public testing::Test {
     WorkerCounterArray counters_{};
     std::unique_ptr<Rcu::Reader> reader_;
     std::unique_ptr<Crossing> crossing_;
+    std::unique_ptr<Fronts> fronts_;
     std::unique_ptr<Context> context_;
     std::unique_ptr<Forwarder> forwarder_;
     std::unique_ptr<Receiver> receiver_;

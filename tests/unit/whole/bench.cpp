@@ -97,13 +97,15 @@ void WholeTest::SetUp() {
         tables_[index_of(family)] = std::move(*table);
     }
     routing_ = std::make_unique<dataplane::Routing>(*rcu_, std::make_unique<dataplane::Fib>(topology_, routes));
-    shared_ = std::make_unique<dataplane::Shared>(
-        dataplane::Shared{topology_, *routing_, *tables_[0], *tables_[1], *rcu_, doorbell_});
+    shared_ = std::make_unique<dataplane::Shared>(dataplane::Shared{topology_, *routing_, *rcu_, doorbell_});
     crossing_ = std::make_unique<dataplane::Crossing>("whole" + std::to_string(number), kCrossingRing + 1);
 
     reader_ = std::make_unique<Rcu::Reader>(*rcu_, 0);
+    fronts_ = std::make_unique<dataplane::Fronts>(
+        dataplane::Fronts{std::move(*Front::create(*tables_[0], Front::Mode::cached)),
+                          std::move(*Front::create(*tables_[1], Front::Mode::cached))});
     round_ = std::make_unique<dataplane::Round>(
-        *shared_, *reader_, *crossing_, worker_counters_,
+        *shared_, *reader_, *crossing_, worker_counters_, *fronts_,
         dataplane::WorkerSettings{.pool = pool(), .rx_ports = {ports().ids.begin(), ports().ids.end()}});
 
     dataplane::Crossing* const crossings[] = {crossing_.get()};

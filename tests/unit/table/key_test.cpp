@@ -1,4 +1,6 @@
 // Key: interface and address there and back, and the same key however it is built.
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include <gtest/gtest.h>
@@ -37,6 +39,28 @@ TEST(Key, IsTheSameFromThePacketsBytes) {
 TEST(Key, DiffersByInterface) {
     EXPECT_NE(Key::of(1, IpAddr::v4(1, 2, 3, 4)), Key::of(2, IpAddr::v4(1, 2, 3, 4)));
     EXPECT_NE(Key::of(1, IpAddr::v6({0xfe, 0x80})), Key::of(2, IpAddr::v6({0xfe, 0x80})));
+}
+
+TEST(KeyHash, SpreadsNeighboringAddressesWhateverItsSeeds) {
+    // Two to a bucket on average. Chance alone puts 17 into one of these in a run of ten thousand million.
+    constexpr std::uint32_t kBuckets = 512;
+    for (int seeds = 0; seeds < 300; ++seeds) {
+        const KeyHash hash;
+        for (const Family family : kAllFamilies) {
+            std::array<int, kBuckets> by_low{};
+            std::array<int, kBuckets> by_high{};
+            for (std::uint32_t n = 0; n < 2 * kBuckets; ++n) {
+                IpAddr address = family == Family::ipv4 ? IpAddr::v4(10, 0, 0, 1) : IpAddr::v6({0x20, 1, 0xd, 0xb8});
+                address.bytes[address.size() - 1] = static_cast<std::uint8_t>(n);
+                address.bytes[address.size() - 2] = static_cast<std::uint8_t>(n >> 8U);
+                const std::uint64_t hashed = hash(family, Key::of(1, address));
+                ++by_low[(hashed & 0xffffffffU) * kBuckets >> 32U];
+                ++by_high[(hashed >> 32U) * kBuckets >> 32U];
+            }
+            ASSERT_LE(*std::ranges::max_element(by_low), 16);
+            ASSERT_LE(*std::ranges::max_element(by_high), 16);
+        }
+    }
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ BUILD ?= build
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: build demo deb test-deb test asan tsan bench bench-attack lint format fuzz install clean
+.PHONY: build demo deb test-deb test asan tsan bench bench-attack bench-micro lint format fuzz install clean
 
 # ---- Build, run ----------------------------------------------------------------------------------
 
@@ -53,6 +53,13 @@ bench: setup-build setup-run build-bench/build.ninja
 bench-attack: setup-build setup-run build-bench/build.ninja
 	ninja -C build-bench neighd neighctl neigh-pktgen
 	tests/perf/attack.py --build build-bench --document docs/security.md $(BENCH_ARGUMENTS)
+
+# The look-up beside rte_hash and liburcu, alone and under changes; asks the kernel for 1.3 GB of huge pages meanwhile.
+# BENCH_MICRO_ARGUMENTS: --only=REGEX, --sizes, --seed, --addresses, and Google Benchmark's (tests/perf/micro/main.cpp).
+bench-micro: setup-build setup-bench build-bench/build.ninja
+	$(MESON) setup --reconfigure -Dmicro=true build-bench
+	ninja -C build-bench tests/perf/micro/micro
+	tests/perf/micro/run.py build-bench $(BENCH_MICRO_ARGUMENTS)
 
 fuzz: setup-build setup-fuzz build-fuzz/build.ninja
 	FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz build-fuzz

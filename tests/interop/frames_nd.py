@@ -6,7 +6,7 @@ Run inside the host's namespace by frames.sh. Neighbors: link.py sends and recei
 from scapy.all import (Ether, ICMPv6ND_NA, ICMPv6ND_NS, ICMPv6ND_RA, ICMPv6ND_Redirect, ICMPv6ND_RS,
                        ICMPv6NDOptDstLLAddr, ICMPv6NDOptSrcLLAddr, ICMPv6NDOptUnknown, IPv6, IPv6ExtHdrFragment, Raw)
 
-from link import ME, NEIGHD, check, run
+from link import ME, NEIGHD, SECONDS, check, run
 
 GATEWAY, GATEWAY_LOCAL = "2001:db8:1::1", "fe80::ff:fe00:101"
 GROUP, GROUP_MAC = "ff02::1:ff00:1", "33:33:ff:00:00:01"
@@ -52,9 +52,8 @@ def solicitation(link):
 
 def duplicate_address_detection(link):
     """RFC 4862 5.4.3, 4861 7.2.4: a probe from :: for neighd's address is answered to all nodes, and makes no entry"""
-    before = len(link.rows("dev", "lan0"))
     answered(link, ns(source="::", mac=C, option=False), "ff02::1", "33:33:00:00:00:01", 0)
-    check(len(link.rows("dev", "lan0")) == before, "it made an entry")
+    check(not link.knows(C), "it made an entry")
 
 
 def tolerated(link):
@@ -134,7 +133,7 @@ def question_of_neighds(link):
     link.answers(na(target=target, solicited=1, override=1, option=False))
     check(link.entry(target)[:2] == ("INCOMPLETE", None), f"7.2.5: without an option: {link.entry(target)}")
     link.send(na(target=target, mac=B, solicited=1, override=0, router=1))
-    out, err = asking.communicate(timeout=5)
+    out, err = asking.communicate(timeout=SECONDS)
     check(asking.returncode == 0 and B in out, out + err)
     link.becomes(target, "REACHABLE", B, True)
 

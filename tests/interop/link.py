@@ -17,7 +17,7 @@ from scapy.all import ARP, Ether, conf
 NEIGHD, ME = "02:00:00:00:01:01", "02:00:00:00:01:10"
 EVERYBODY = "ff:ff:ff:ff:ff:ff"
 GATEWAY4, FENCE = "192.0.2.1", "192.0.2.254"
-SECONDS = 5
+SECONDS = 10
 
 
 class Fault(Exception):
@@ -73,6 +73,9 @@ class Link:
 
     def rows(self, *words):
         return self.asked("show", "nud", "all", *words)
+
+    def knows(self, mac):
+        return any(row.get("lladdr") == mac for row in self.rows("dev", "lan0"))
 
     def entry(self, address):
         rows = self.rows("to", address, "dev", "lan0")

@@ -9,18 +9,18 @@ start_neighd
 mac=02:00:00:00:01:01
 
 # scan OPTIONS...: the addresses and MACs that arp-scan finds in the subnet.
-scan() { on h1 arp-scan --interface=eth0 --plain --retry=2 --timeout=150 --interval=1 "$@" | cut -f 1,2 | sort -u; }
+scan() { on h1 arp-scan --interface=eth0 --plain --retry=3 --timeout=300 --interval=1 "$@" | cut -f 1,2 | sort -u; }
 both=$(printf '192.0.2.1\t%s\n192.0.2.200\t%s' $mac $mac)
 
 say "arp-scan of the /24 finds the two addresses of that link"
 found=$(scan 192.0.2.0/24)
 [ "$found" = "$both" ] || fail "found: $found"
-found=$(scan --arpspa=0.0.0.0 --retry=1 192.0.2.0/24)
+found=$(scan --arpspa=0.0.0.0 192.0.2.0/24)
 [ "$found" = "$both" ] || fail "by probes, from 0.0.0.0: $found"
 say "padded frames are as good; other hardware, other protocols, lengths, operations, frames and tags get no answer"
 [ -n "$(scan --padding=aabbccddeeff 192.0.2.1)" ] || fail "a padded request is not answered"
 for odd in --arphrd=2 --arppro=0x0801 --arphln=5 --arppln=3 --arpop=3 --arpop=8 --llc --vlan=7; do
-    found=$(scan $odd 192.0.2.1)
+    found=$(scan $odd --retry=1 192.0.2.1)
     [ -z "$found" ] || fail "$odd is answered: $found"
 done
 

@@ -17,6 +17,7 @@
 #include "dataplane/neigh/events.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/result.hpp"
+#include "dataplane/neigh/solicit.hpp"
 #include "dataplane/neigh/timers.hpp"
 
 namespace neigh {
@@ -47,6 +48,8 @@ class Entries {
     [[nodiscard]] Row row(Slot slot, TimePoint now) const noexcept;
     /// Was confirmed reachable at some time of its life.
     [[nodiscard]] bool was_reachable(Slot slot) const noexcept { return records_[slot].was_reachable; }
+    /// Who it was asked for last: see set_origin().
+    [[nodiscard]] Origin origin(Slot slot) const noexcept { return records_[slot].origin; }
     [[nodiscard]] bool is_managed(Slot slot) const noexcept { return records_[slot].managed; }
     /// Managed, and told of as lost: see mark_lost().
     [[nodiscard]] bool is_lost(Slot slot) const noexcept { return records_[slot].lost; }
@@ -90,6 +93,7 @@ class Entries {
     /// An operator set the entry: it is no stranger's, whether it ever confirms anything or not.
     void vouch(Slot slot) noexcept;
     /// Marks that stay until they are taken back, or the entry ends.
+    void set_origin(Slot slot, Origin origin) noexcept { records_[slot].origin = origin & 0xfU; }
     void mark_lost(Slot slot, bool lost) noexcept { records_[slot].lost = lost; }
     void mark_verifying(Slot slot, bool verifying) noexcept { records_[slot].verifying = verifying; }
     /// Live to dead: for everybody gone with one store; erase() later. For walks that take many.
@@ -109,7 +113,8 @@ class Entries {
     struct Record {
         nud::State state = nud::State::none;
         std::uint8_t probes = 0;
-        Presence presence = Presence::vacant;
+        Presence presence : 4 = Presence::vacant;
+        Origin origin : 4 = kNobody;
         bool was_reachable : 1 = false;
         bool managed : 1 = false;
         bool lost : 1 = false;

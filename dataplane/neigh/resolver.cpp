@@ -47,8 +47,7 @@ Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<C
       random_(seed),
       jitter_percent_(limits.jitter_percent) {
     for (const ResolverInterface& settings : interfaces) {
-        interfaces_[settings.index].emplace(
-            PerInterface{settings, RateLimit::for_solicitations(settings.params.solicit_rate, now)});
+        interfaces_[settings.index].emplace(PerInterface{settings, SolicitBudget{settings.params.solicit_rate, now}});
     }
     expired_.reserve(kTimersATurn);
 }
@@ -65,7 +64,8 @@ Resolver::~Resolver() {
 
 // ---- What workers tell -----------------------------------------------------------------------------
 
-void Resolver::packet_waits(std::uint32_t ifindex, const IpAddr& neighbor, Packet packet, TimePoint now) {
+void Resolver::packet_waits(std::uint32_t ifindex, const IpAddr& neighbor, Packet packet, TimePoint now,
+                            Origin origin) {
     Entries& entries = of(neighbor.family);
     const Slot slot = find_or_create(entries, ifindex, neighbor, true, now);
     if (slot == kNoSlot) {
@@ -75,6 +75,9 @@ void Resolver::packet_waits(std::uint32_t ifindex, const IpAddr& neighbor, Packe
     }
     count(ifindex, ControlCounter::held_packets);
     entries.use(slot, now);
+    if (const State state = entries.nud(slot).state; state == State::none || state == State::failed) {
+        entries.set_origin(slot, origin);  // it is for this one that it is asked now
+    }
     handle(entries, slot, nud::PacketToSend{}, now);
     if (const Nud nud = entries.nud(slot); nud::is_usable(nud.state)) {
         // Resolved while the packet was on its way here.
@@ -231,7 +234,7 @@ void Resolver::solicit(Entries& entries, Slot slot, Step& step, const Nud& befor
         return;
     }
     const bool known = entries.was_reachable(slot) || nud::is_usable(before.state);
-    if (!interface->solicitations.take(now, known)) {
+    if (!interface->solicitations.take(now, known, entries.origin(slot))) {
         count(ifindex, ControlCounter::solicitations_limited);
         step.next.probes = static_cast<std::uint8_t>(step.next.probes - (step.next.probes > 0 ? 1 : 0));
         step.wake_at = now + put_off(interface->settings.params.retrans_time);

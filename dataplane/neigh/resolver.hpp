@@ -104,8 +104,10 @@ class Resolver {
 
     // ---- What workers tell -------------------------------------------------------------------------
 
-    /// A packet for a neighbor without a usable entry: waits, or leaves at once when it is resolved by now.
-    void packet_waits(std::uint32_t ifindex, const IpAddr& neighbor, Packet packet, TimePoint now);
+    /// A packet for a neighbor without a usable entry: waits, or leaves at once when it is resolved by now. `origin`:
+    /// of its sender, who shares the interface's solicitations with others.
+    void packet_waits(std::uint32_t ifindex, const IpAddr& neighbor, Packet packet, TimePoint now,
+                      Origin origin = kNobody);
     /// A packet used a STALE entry.
     void used(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now);
     /// `may_create`: it asked for one of our addresses (and not merely passed by). Without an address nothing is made.
@@ -180,7 +182,7 @@ class Resolver {
   private:
     struct PerInterface {
         ResolverInterface settings;
-        RateLimit solicitations;
+        SolicitBudget solicitations;
         Cause gone_by = Cause::flush;  ///< of entries that the last flush took, and the sweep has yet to bury
     };
 

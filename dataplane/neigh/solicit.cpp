@@ -2,11 +2,18 @@
 #include "dataplane/neigh/solicit.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 namespace neigh {
 namespace {
 
 constexpr std::uint64_t kToken = 1000;  // rate a second is rate thousandths a millisecond
+
+template <std::size_t... kGroups>
+std::array<RateLimit, kOrigins> of_each(const RateLimit& limit, std::index_sequence<kGroups...>) noexcept {
+    return {((void)kGroups, limit)...};
+}
 
 }  // namespace
 
@@ -35,6 +42,11 @@ bool RateLimit::take(TimePoint now, bool privileged) noexcept {
     return true;
 }
 
+bool RateLimit::is_plentiful(TimePoint now) noexcept {
+    refill(now);
+    return credit_ >= kToken + reserved_ + (full_ - reserved_) / 2;
+}
+
 TimePoint RateLimit::next() const noexcept {
     if (credit_ >= kToken) {
         return last_;
@@ -53,6 +65,30 @@ void RateLimit::refill(TimePoint now) noexcept {
     // Compared by division, for the product of a long pause would overflow.
     credit_ = elapsed > missing / rate_ ? full_ : credit_ + elapsed * rate_;
     last_ = now;
+}
+
+// ---- Shares ----------------------------------------------------------------------------------------
+
+Origin Origins::of(const IpAddr& sender) const noexcept {
+    std::array<std::uint64_t, 3> words{};
+    static_assert(sizeof sender.bytes <= sizeof words);
+    std::memcpy(words.data(), sender.bytes.data(), sizeof sender.bytes);
+    return static_cast<Origin>(1 + hash_.of(words) % (kOrigins - 1));
+}
+
+SolicitBudget::SolicitBudget(std::uint32_t rate, TimePoint start) noexcept
+    : all_(RateLimit::for_solicitations(rate, start)),
+      shares_(of_each(RateLimit::for_solicitations(rate / 4, start), std::make_index_sequence<kOrigins>{})) {}
+
+bool SolicitBudget::take(TimePoint now, bool known, Origin origin) noexcept {
+    if (!all_.can_take(now, known)) {
+        return false;
+    }
+    const bool shared = !known && origin != kNobody;
+    if (shared && !shares_[origin].take(now, true) && !all_.is_plentiful(now)) {
+        return false;
+    }
+    return all_.take(now, known);
 }
 
 }  // namespace neigh

@@ -1,10 +1,14 @@
 // How many solicitations an interface may send: a token bucket, part of it reserved for neighbors that were
-// reachable before, so that a scan of unknown addresses can't starve the refresh of known ones (RFC 6583 7.1).
+// reachable before, so that a scan of unknown addresses can't starve the refresh of known ones (RFC 6583 7.1), and
+// shared out among those whose packets ask for neighbors, so that who scans doesn't take it all from who has just come.
 // Single-threaded; time is an argument. Also used, without the reserve, for the rate of ICMP errors (RFC 4443 2.4 f).
 #pragma once
 
+#include <array>
 #include <cstdint>
 
+#include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/seeded_hash.hpp"
 #include "dataplane/neigh/time.hpp"
 
 namespace neigh {
@@ -22,6 +26,8 @@ class RateLimit {
     [[nodiscard]] bool take(TimePoint now, bool privileged) noexcept;
     /// Whether there is one.
     [[nodiscard]] bool can_take(TimePoint now, bool privileged) noexcept;
+    /// Whether half of what isn't reserved is still there.
+    [[nodiscard]] bool is_plentiful(TimePoint now) noexcept;
     /// When there will be one for the privileged, as far as is known now; kNever at rate 0.
     [[nodiscard]] TimePoint next() const noexcept;
 
@@ -34,6 +40,36 @@ class RateLimit {
     std::uint64_t reserved_;
     TimePoint last_;
     std::uint32_t rate_;
+};
+
+/// Whose packet it was that a neighbor is asked for: one of a few groups of senders, or nobody in particular (our own
+/// messages, operators).
+using Origin = std::uint8_t;
+inline constexpr Origin kNobody = 0;
+inline constexpr std::size_t kOrigins = 16;
+
+/// Which group a sender belongs to; nobody can choose an address that meets a certain other one.
+class Origins {
+  public:
+    [[nodiscard]] Origin of(const IpAddr& sender) const noexcept;
+
+  private:
+    SeededHash hash_;
+};
+
+/// An interface's solicitations. A group of senders may take more than its quarter only while there is plenty: alone it
+/// gets everything, beside others it leaves them half.
+class SolicitBudget {
+  public:
+    /// `rate` a second.
+    SolicitBudget(std::uint32_t rate, TimePoint start) noexcept;
+
+    /// `known`: the neighbor was reachable before.
+    [[nodiscard]] bool take(TimePoint now, bool known, Origin origin) noexcept;
+
+  private:
+    RateLimit all_;
+    std::array<RateLimit, kOrigins> shares_;
 };
 
 }  // namespace neigh

@@ -1,6 +1,7 @@
 // The token bucket: exact over time, safe at every clock, and its reserve.
 #include "dataplane/neigh/solicit.hpp"
 
+#include <array>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -108,6 +109,70 @@ TEST(RateLimit, ForSolicitationsIsATenthOfASecondAQuarterReserved) {
     RateLimit slow = RateLimit::for_solicitations(1, kStart);
     EXPECT_EQ(drain(slow, kStart, false), 6U);
     EXPECT_EQ(drain(slow, kStart, true), 2U);
+}
+
+// ---- Shares ----------------------------------------------------------------------------------------
+
+constexpr Origin kScanner = 3;
+constexpr Origin kGuest = 5;
+
+/// Asks of `origin` in each millisecond of `seconds`, and what it got; `beside` is asked after every one of them.
+template <typename Beside>
+std::uint32_t hammer(SolicitBudget& budget, std::uint32_t a_ms, std::uint32_t seconds, Beside beside) {
+    std::uint32_t got = 0;
+    for (std::uint32_t ms = 0; ms < 1'000 * seconds; ++ms) {
+        const TimePoint now = kStart + Duration{ms};
+        for (std::uint32_t i = 0; i < a_ms; ++i) {
+            got += budget.take(now, false, kScanner) ? 1 : 0;
+        }
+        beside(ms, now);
+    }
+    return got;
+}
+
+TEST(SolicitBudget, WhoIsAloneGetsEverything) {
+    SolicitBudget budget{1'000, kStart};
+    const std::uint32_t got = hammer(budget, 30, 10, [](std::uint32_t, TimePoint) {});
+    EXPECT_GE(got, 10'000U);
+    EXPECT_LE(got, 10'100U);
+}
+
+TEST(SolicitBudget, Rfc6583_7_1_WhoScansLeavesOthersTheirShare) {
+    SolicitBudget budget{1'000, kStart};
+    std::uint32_t refused = 0;
+    std::uint32_t known_refused = 0;
+    hammer(budget, 30, 10, [&](std::uint32_t ms, TimePoint now) {
+        if (ms % 5 == 0) {  // 200 a second, of a share of 250
+            refused += budget.take(now, false, kGuest) ? 0 : 1;
+        }
+        if (ms % 10 == 0) {
+            known_refused += budget.take(now, true, kScanner) ? 0 : 1;
+        }
+    });
+    EXPECT_EQ(refused, 0U);
+    EXPECT_EQ(known_refused, 0U);
+}
+
+TEST(SolicitBudget, NobodyInParticularIsHeldByTheWholeAlone) {
+    SolicitBudget budget{1'000, kStart};
+    std::uint32_t got = 0;
+    for (int i = 0; i < 1'000; ++i) {
+        got += budget.take(kStart, false, kNobody) ? 1 : 0;
+    }
+    EXPECT_EQ(got, 75U) << "the burst without what is reserved";
+}
+
+TEST(Origins, SendersAreSpreadOverTheGroupsAndNoneIsNobody) {
+    const Origins origins;
+    std::array<std::uint32_t, kOrigins> counts{};
+    for (std::uint32_t n = 0; n < 15'000; ++n) {
+        ++counts[origins.of(IpAddr::v4(0x0a000000U + n))];
+    }
+    EXPECT_EQ(counts[kNobody], 0U);
+    for (std::size_t group = 1; group < kOrigins; ++group) {
+        EXPECT_GT(counts[group], 500U) << group;
+    }
+    EXPECT_EQ(origins.of(IpAddr::v4(1)), origins.of(IpAddr::v4(1)));
 }
 
 }  // namespace

@@ -106,6 +106,26 @@ TEST_F(RateTest, InterfacesDoNotShare) {
     EXPECT_EQ(multicast(2), 1U);
 }
 
+TEST_F(RateTest, Rfc6583_7_1_NewcomersAreAskedForWhileSomebodyScans) {
+    params().max_incomplete = 64;
+    start();
+    output_.quiet = true;
+    std::uint32_t scanned = 0;
+    std::uint32_t newcomers = 0;
+    for (std::uint32_t ms = 0; ms < 2'000; ++ms, now_ += Duration{1}) {
+        for (int i = 0; i < 30; ++i) {
+            send(v4(100'000 + scanned++), 1, Origin{3});
+        }
+        if (ms % 100 == 50) {
+            send(v4(++newcomers), 1, Origin{5});
+            EXPECT_EQ(resolver_->get(1, v4(newcomers), now_).value().nud.probes, 1) << "asked at once";
+        }
+        pass(Duration{0});
+    }
+    EXPECT_EQ(newcomers, 20U);
+    EXPECT_GT(limited(), 1'000U) << "there was a scan";
+}
+
 TEST_F(RateTest, OnlyWhatLeftIsCounted) {
     start();
     output_.can_solicit = false;  // no address of our own to ask from yet

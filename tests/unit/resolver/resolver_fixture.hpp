@@ -139,8 +139,8 @@ class ResolverTest : public testing::Test {
 
     NeighborParams& params(std::uint32_t ifindex = 1) { return interfaces_[ifindex - 1].params; }
 
-    void send(const IpAddr& to, std::uint32_t ifindex = 1) {
-        resolver_->packet_waits(ifindex, to, packet(++sent_), now_);
+    void send(const IpAddr& to, std::uint32_t ifindex = 1, Origin origin = kNobody) {
+        resolver_->packet_waits(ifindex, to, packet(++sent_), now_, origin);
     }
     void answer(const IpAddr& from, const Mac& lladdr, std::uint32_t ifindex = 1) {
         resolver_->heard(ifindex, from, answered(lladdr), now_);

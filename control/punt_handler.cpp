@@ -1,7 +1,6 @@
 #include "control/punt_handler.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include <rte_mbuf.h>
 
@@ -16,17 +15,6 @@ using dataplane::PuntKind;
 
 std::optional<Mac> lladdr_of(const Punt& punt) noexcept {
     return punt.flags.has_lladdr ? std::optional{punt.lladdr} : std::nullopt;
-}
-
-/// Of a frame that a worker has found to be IPv4 or IPv6, its headers whole.
-IpAddr source_of(wire::ConstBytes frame) noexcept {
-    const std::uint8_t* ip = frame.data() + wire::kEthernetSize;
-    if (ip[0] >> 4U == 4) {
-        return IpAddr::v4(wire::load_be32(ip + 12));
-    }
-    IpAddr address{.family = Family::ipv6};
-    std::memcpy(address.bytes.data(), ip + 8, address.bytes.size());
-    return address;
 }
 
 }  // namespace
@@ -64,8 +52,7 @@ bool PuntHandler::has_punts() const noexcept {
 void PuntHandler::handle(const Punt& punt, TimePoint now) {
     switch (punt.kind) {
         case PuntKind::needs_neighbor:
-            return with_.resolver.packet_waits(punt.ifindex, punt.address, Packet{punt.packet}, now,
-                                               origins_.of(source_of(dataplane::bytes_of(punt.packet))));
+            return with_.resolver.packet_waits(punt.ifindex, punt.address, Packet{punt.packet}, now, punt.origin);
         case PuntKind::used:
             return with_.resolver.used(punt.ifindex, punt.address, now);
         case PuntKind::solicitation:

@@ -56,7 +56,6 @@ class PuntHandler {
     std::vector<dataplane::Crossing*> crossings_;
     Parts with_;
     DelayQueue delayed_;
-    Origins origins_;
     std::array<dataplane::Punt, kPuntsATurn> punts_{};  ///< those of this turn
 };
 

@@ -18,9 +18,9 @@ std::uint64_t hash_of(const Punt& punt) noexcept {
     return hash ^ (hash >> 32U);
 }
 
-RateLimit limit_of(Share share, TimePoint start) noexcept {
+FairLimit limit_of(Share share, TimePoint start) noexcept {
     const PuntFilter::Rate rate = PuntFilter::rate_of(share);
-    return RateLimit{rate.a_second, rate.burst, 0, start};
+    return FairLimit{rate.a_second, rate.burst, 0, start};
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ Admission PuntFilter::admit(const Punt& punt, std::uint32_t repeats, TimePoint n
     if (seen.count >= repeats) {
         return Admission::repeated;
     }
-    if (!shares_[static_cast<std::size_t>(share_of(punt))].take(now, true)) {
+    if (!shares_[static_cast<std::size_t>(share_of(punt))].take(now, false, punt.origin)) {
         return Admission::limited;
     }
     ++seen.count;

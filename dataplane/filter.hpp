@@ -1,7 +1,8 @@
 // What a worker keeps from the control thread: repeats within a few milliseconds, and more than it can bear a second.
 //
 // Each Share has a rate of its own (RFC 6583 7.1), so that neither a scan nor a storm of strangers, however large,
-// keeps the notices of known neighbors away: those that a table of its size can cause fit into theirs.
+// keeps the notices of known neighbors away: those that a table of its size can cause fit into theirs. Misses are also
+// shared out among the packets' senders.
 // Neighbors: context.hpp asks before every punt; punt.hpp says whose share a punt takes. One a worker; single-threaded.
 // Not here: what is news at all (word.hpp is_news), the room in the ring that is kept free (punt.hpp).
 #pragma once
@@ -62,7 +63,7 @@ class PuntFilter {
     static constexpr std::size_t kCells = 1024;
 
     std::array<Seen, kCells> seen_{};
-    std::array<RateLimit, kShares> shares_;  ///< by Share
+    std::array<FairLimit, kShares> shares_;  ///< by Share
 };
 
 }  // namespace neigh::dataplane

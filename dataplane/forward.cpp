@@ -27,6 +27,17 @@ Key key_v6(std::uint32_t ifindex, const std::uint8_t* address) noexcept {
     return Key::v6(ifindex, halves[0], halves[1]);
 }
 
+/// Of a packet that was found to be IPv4 or IPv6, its header whole.
+IpAddr source_of(rte_mbuf* packet, Family family) noexcept {
+    const std::uint8_t* ip = ip_of(packet);
+    if (family == Family::ipv4) {
+        return IpAddr::v4(wire::load_be32(ip + 12));
+    }
+    IpAddr address{.family = Family::ipv6};
+    std::memcpy(address.bytes.data(), ip + 8, address.bytes.size());
+    return address;
+}
+
 }  // namespace
 
 void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
@@ -164,6 +175,7 @@ void Forwarder::resolve(Batch& batch) noexcept {
                 context_.punt(Punt{.packet = packet,
                                    .address = batch.keys[i].address(batch.family),
                                    .kind = PuntKind::needs_neighbor,
+                                   .origin = origins_.of(source_of(packet, batch.family)),
                                    .ifindex = out.index},
                               out, std::max(kHeldAWindow, out.unres_qlen()));
                 break;

@@ -46,6 +46,7 @@ class Forwarder {
     void resolve(Batch& batch) noexcept;
 
     Context& context_;
+    Origins origins_;
     Batch ipv4_{.family = Family::ipv4};
     Batch ipv6_{.family = Family::ipv6};
 };

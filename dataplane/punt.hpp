@@ -13,6 +13,7 @@
 #include <string>
 
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/solicit.hpp"
 #include "dataplane/neigh/wire/icmp_error.hpp"
 
 struct rte_mbuf;
@@ -57,6 +58,7 @@ struct Punt {
     PuntKind kind = PuntKind::used;
     PuntFlags flags{};
     Speaker speaker = Speaker::known;
+    Origin origin = kNobody;  ///< needs_neighbor: the packet's sender
     wire::IcmpError error = wire::IcmpError::no_route;
     std::uint16_t ifindex = 0;
     std::uint16_t mtu = 0;  ///< of the way out, for too_big

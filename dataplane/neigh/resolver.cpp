@@ -47,7 +47,8 @@ Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<C
       random_(seed),
       jitter_percent_(limits.jitter_percent) {
     for (const ResolverInterface& settings : interfaces) {
-        interfaces_[settings.index].emplace(PerInterface{settings, SolicitBudget{settings.params.solicit_rate, now}});
+        interfaces_[settings.index].emplace(
+            PerInterface{settings, FairLimit::for_solicitations(settings.params.solicit_rate, now)});
     }
     expired_.reserve(kTimersATurn);
 }

@@ -182,7 +182,7 @@ class Resolver {
   private:
     struct PerInterface {
         ResolverInterface settings;
-        SolicitBudget solicitations;
+        FairLimit solicitations;
         Cause gone_by = Cause::flush;  ///< of entries that the last flush took, and the sweep has yet to bury
     };
 

@@ -10,7 +10,7 @@ void Resolver::reconfigure(std::uint32_t ifindex, const NeighborParams& params, 
         return;
     }
     if (interface->settings.params.solicit_rate != params.solicit_rate) {
-        interface->solicitations = SolicitBudget{params.solicit_rate, now};
+        interface->solicitations = FairLimit::for_solicitations(params.solicit_rate, now);
     }
     interface->settings.params = params;
 }

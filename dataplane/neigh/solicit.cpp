@@ -24,11 +24,6 @@ RateLimit::RateLimit(std::uint32_t rate, std::uint32_t burst, std::uint32_t rese
       last_(start),
       rate_(rate) {}
 
-RateLimit RateLimit::for_solicitations(std::uint32_t rate, TimePoint start) noexcept {
-    const std::uint32_t burst = std::max(rate / 10, 8U);
-    return RateLimit{rate, burst, burst / 4, start};
-}
-
 bool RateLimit::can_take(TimePoint now, bool privileged) noexcept {
     refill(now);
     return credit_ >= kToken + (privileged ? 0 : reserved_);
@@ -76,19 +71,24 @@ Origin Origins::of(const IpAddr& sender) const noexcept {
     return static_cast<Origin>(1 + hash_.of(words) % (kOrigins - 1));
 }
 
-SolicitBudget::SolicitBudget(std::uint32_t rate, TimePoint start) noexcept
-    : all_(RateLimit::for_solicitations(rate, start)),
-      shares_(of_each(RateLimit::for_solicitations(rate / 4, start), std::make_index_sequence<kOrigins>{})) {}
+FairLimit::FairLimit(std::uint32_t rate, std::uint32_t burst, std::uint32_t reserved, TimePoint start) noexcept
+    : all_(rate, burst, reserved, start),
+      shares_(of_each(RateLimit{rate / 4, std::max(burst / 4, 1U), 0, start}, std::make_index_sequence<kOrigins>{})) {}
 
-bool SolicitBudget::take(TimePoint now, bool known, Origin origin) noexcept {
-    if (!all_.can_take(now, known)) {
+FairLimit FairLimit::for_solicitations(std::uint32_t rate, TimePoint start) noexcept {
+    const std::uint32_t burst = std::max(rate / 10, 8U);
+    return FairLimit{rate, burst, burst / 4, start};
+}
+
+bool FairLimit::take(TimePoint now, bool privileged, Origin origin) noexcept {
+    if (!all_.can_take(now, privileged)) {
         return false;
     }
-    const bool shared = !known && origin != kNobody;
+    const bool shared = !privileged && origin != kNobody;
     if (shared && !shares_[origin].take(now, true) && !all_.is_plentiful(now)) {
         return false;
     }
-    return all_.take(now, known);
+    return all_.take(now, privileged);
 }
 
 }  // namespace neigh

@@ -19,9 +19,6 @@ class RateLimit {
     /// the burst go to the privileged alone. Exact: fractions of a token are kept.
     RateLimit(std::uint32_t rate, std::uint32_t burst, std::uint32_t reserved, TimePoint start) noexcept;
 
-    /// A bucket for solicitations: burst of a tenth of a second (at least 8), a quarter of it reserved.
-    [[nodiscard]] static RateLimit for_solicitations(std::uint32_t rate, TimePoint start) noexcept;
-
     /// Takes a token if there is one for the caller's kind. A `now` that stands still or goes back earns nothing.
     [[nodiscard]] bool take(TimePoint now, bool privileged) noexcept;
     /// Whether there is one.
@@ -57,15 +54,16 @@ class Origins {
     SeededHash hash_;
 };
 
-/// An interface's solicitations. A group of senders may take more than its quarter only while there is plenty: alone it
+/// A bucket that groups of senders share. A group may take more than its quarter only while there is plenty: alone it
 /// gets everything, beside others it leaves them half.
-class SolicitBudget {
+class FairLimit {
   public:
-    /// `rate` a second.
-    SolicitBudget(std::uint32_t rate, TimePoint start) noexcept;
+    /// As RateLimit.
+    FairLimit(std::uint32_t rate, std::uint32_t burst, std::uint32_t reserved, TimePoint start) noexcept;
+    /// A burst of a tenth of a second (at least 8), a quarter of it reserved.
+    [[nodiscard]] static FairLimit for_solicitations(std::uint32_t rate, TimePoint start) noexcept;
 
-    /// `known`: the neighbor was reachable before.
-    [[nodiscard]] bool take(TimePoint now, bool known, Origin origin) noexcept;
+    [[nodiscard]] bool take(TimePoint now, bool privileged, Origin origin) noexcept;
 
   private:
     RateLimit all_;

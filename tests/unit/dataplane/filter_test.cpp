@@ -120,6 +120,25 @@ TEST(Filter, Rfc6583Section7_1NoneTakesAnothersShare) {
     }
 }
 
+TEST(Filter, Rfc6583Section7_1WhoScansLeavesOthersTheirMisses) {
+    const auto miss = [](std::uint32_t n, Origin origin) {
+        Punt punt = of(Share::misses, n);
+        punt.origin = origin;
+        return punt;
+    };
+    PuntFilter filter{kStart};
+    std::uint32_t n = 0;
+    std::uint32_t refused = 0;
+    for (std::uint32_t ms = 0; ms < 1'000; ++ms) {
+        for (int i = 0; i < 400; ++i) {
+            refused += passes(filter, miss(n++, 3), 1, kStart + Duration{ms}) ? 0U : 1U;
+        }
+        EXPECT_TRUE(passes(filter, miss(n++, 5), 1, kStart + Duration{ms}));
+    }
+    EXPECT_GT(refused, 300'000U);
+    EXPECT_LT(refused, 350'000U) << "alone it would get all";
+}
+
 TEST(Filter, WhatWasLimitedPassesAsSoonAsThereIsRoomAgain) {
     PuntFilter filter{kStart};
     std::uint32_t n = 0;

@@ -91,6 +91,7 @@ TEST_F(Forward, UnresolvedWaitsForItsNextHop) {
         const SeenPunt& seen = outcome.punts[0];
         EXPECT_EQ(seen.punt.kind, PuntKind::needs_neighbor);
         EXPECT_EQ(seen.punt.address, one.next_hop);
+        EXPECT_NE(seen.punt.origin, kNobody);
         EXPECT_EQ(seen.punt.ifindex, kLan1);
         EXPECT_EQ(seen.frame.size(), one.frame.size());
     }

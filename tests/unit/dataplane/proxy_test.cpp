@@ -53,12 +53,6 @@ Buffer na_for(const IpAddr& target, bool to_all = false) {
     });
 }
 
-/// To our MAC alone.
-Buffer to_us(Buffer frame) {
-    std::copy(kLan0Mac.bytes.begin(), kLan0Mac.bytes.end(), frame.begin());
-    return frame;
-}
-
 // ---- Proxy -----------------------------------------------------------------------------------------
 
 TEST_F(Proxy, Rfc1027AnswersForHostsBehindAnotherInterfaceLater) {

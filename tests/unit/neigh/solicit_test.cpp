@@ -95,20 +95,27 @@ TEST(RateLimit, NoGapIsTooLong) {
 }
 
 TEST(RateLimit, RateOfZeroIsNever) {
-    RateLimit limit = RateLimit::for_solicitations(0, kStart);
-    EXPECT_FALSE(limit.take(kStart, true));
-    EXPECT_FALSE(limit.take(TimePoint::max(), true));
+    FairLimit limit = FairLimit::for_solicitations(0, kStart);
+    EXPECT_FALSE(limit.take(kStart, true, kNobody));
+    EXPECT_FALSE(limit.take(TimePoint::max(), true, kNobody));
     RateLimit no_burst(10, 0, 0, kStart);
     EXPECT_FALSE(no_burst.take(at(1'000'000), true));
 }
 
-TEST(RateLimit, ForSolicitationsIsATenthOfASecondAQuarterReserved) {
-    RateLimit limit = RateLimit::for_solicitations(10'000, kStart);
-    EXPECT_EQ(drain(limit, kStart, false), 750U);
-    EXPECT_EQ(drain(limit, kStart, true), 250U);
-    RateLimit slow = RateLimit::for_solicitations(1, kStart);
-    EXPECT_EQ(drain(slow, kStart, false), 6U);
-    EXPECT_EQ(drain(slow, kStart, true), 2U);
+TEST(FairLimit, ForSolicitationsIsATenthOfASecondAQuarterReserved) {
+    const auto drain = [](FairLimit& limit, bool privileged) {
+        std::uint32_t got = 0;
+        while (limit.take(kStart, privileged, kNobody)) {
+            ++got;
+        }
+        return got;
+    };
+    FairLimit limit = FairLimit::for_solicitations(10'000, kStart);
+    EXPECT_EQ(drain(limit, false), 750U);
+    EXPECT_EQ(drain(limit, true), 250U);
+    FairLimit slow = FairLimit::for_solicitations(1, kStart);
+    EXPECT_EQ(drain(slow, false), 6U);
+    EXPECT_EQ(drain(slow, true), 2U);
 }
 
 // ---- Shares ----------------------------------------------------------------------------------------
@@ -118,46 +125,46 @@ constexpr Origin kGuest = 5;
 
 /// Asks of `origin` in each millisecond of `seconds`, and what it got; `beside` is asked after every one of them.
 template <typename Beside>
-std::uint32_t hammer(SolicitBudget& budget, std::uint32_t a_ms, std::uint32_t seconds, Beside beside) {
+std::uint32_t hammer(FairLimit& budget, std::uint32_t a_ms, std::uint32_t seconds, Beside beside) {
     std::uint32_t got = 0;
     for (std::uint32_t ms = 0; ms < 1'000 * seconds; ++ms) {
         const TimePoint now = kStart + Duration{ms};
         for (std::uint32_t i = 0; i < a_ms; ++i) {
-            got += budget.take(now, false, kScanner) ? 1 : 0;
+            got += budget.take(now, false, kScanner) ? 1U : 0U;
         }
         beside(ms, now);
     }
     return got;
 }
 
-TEST(SolicitBudget, WhoIsAloneGetsEverything) {
-    SolicitBudget budget{1'000, kStart};
+TEST(FairLimit, WhoIsAloneGetsEverything) {
+    FairLimit budget = FairLimit::for_solicitations(1'000, kStart);
     const std::uint32_t got = hammer(budget, 30, 10, [](std::uint32_t, TimePoint) {});
     EXPECT_GE(got, 10'000U);
     EXPECT_LE(got, 10'100U);
 }
 
-TEST(SolicitBudget, Rfc6583_7_1_WhoScansLeavesOthersTheirShare) {
-    SolicitBudget budget{1'000, kStart};
+TEST(FairLimit, Rfc6583_7_1_WhoScansLeavesOthersTheirShare) {
+    FairLimit budget = FairLimit::for_solicitations(1'000, kStart);
     std::uint32_t refused = 0;
     std::uint32_t known_refused = 0;
     hammer(budget, 30, 10, [&](std::uint32_t ms, TimePoint now) {
         if (ms % 5 == 0) {  // 200 a second, of a share of 250
-            refused += budget.take(now, false, kGuest) ? 0 : 1;
+            refused += budget.take(now, false, kGuest) ? 0U : 1U;
         }
         if (ms % 10 == 0) {
-            known_refused += budget.take(now, true, kScanner) ? 0 : 1;
+            known_refused += budget.take(now, true, kScanner) ? 0U : 1U;
         }
     });
     EXPECT_EQ(refused, 0U);
     EXPECT_EQ(known_refused, 0U);
 }
 
-TEST(SolicitBudget, NobodyInParticularIsHeldByTheWholeAlone) {
-    SolicitBudget budget{1'000, kStart};
+TEST(FairLimit, NobodyInParticularIsHeldByTheWholeAlone) {
+    FairLimit budget = FairLimit::for_solicitations(1'000, kStart);
     std::uint32_t got = 0;
     for (int i = 0; i < 1'000; ++i) {
-        got += budget.take(kStart, false, kNobody) ? 1 : 0;
+        got += budget.take(kStart, false, kNobody) ? 1U : 0U;
     }
     EXPECT_EQ(got, 75U) << "the burst without what is reserved";
 }

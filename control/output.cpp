@@ -145,10 +145,18 @@ void Output::set_usable(std::uint32_t ifindex, const IpAddr& address, bool usabl
 }
 
 void Output::duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {
+    Interface& interface = *topology_.of_index(ifindex);
     counters_[ifindex].add(ControlCounter::address_conflicts);
-    topology_.of_index(ifindex)->set(address, dataplane::Standing::lost);
-    log::warning() << topology_.of_index(ifindex)->name << ": " << address.to_string() << " is used by "
-                   << other.to_string() << " already; not using it";
+    interface.set(address, dataplane::Standing::lost);
+    log::warning() << interface.name << ": " << address.to_string() << " is used by " << other.to_string()
+                   << " already; not using it";
+    if (!address.is_v6()) {
+        return;
+    }
+    // RFC 4861 7.2.1: its group is left, unless another address is in it as well.
+    if (const IpAddr group = solicited_node_of(address); !std::ranges::count(groups_of(interface), group)) {
+        report_groups(interface, wire::MldRecord::change_to_include, {&group, 1});
+    }
 }
 
 void Output::defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {
@@ -161,7 +169,7 @@ void Output::defended(std::uint32_t ifindex, const IpAddr& address, const Mac& o
 }
 
 void Output::join_groups(const Interface& interface, TimePoint now) {
-    report_groups(interface, wire::MldRecord::change_to_exclude);
+    report_groups(interface, wire::MldRecord::change_to_exclude, groups_of(interface));
     reports_.joined(interface.index, now);
 }
 
@@ -173,12 +181,12 @@ void Output::queried(const Interface& interface, const wire::MldQuery& query, Ti
 
 void Output::advance(TimePoint now) {
     while (const auto due = reports_.take(now)) {
-        report_groups(*topology_.of_index(due->ifindex), due->record);
+        const Interface& interface = *topology_.of_index(due->ifindex);
+        report_groups(interface, due->record, groups_of(interface));
     }
 }
 
-void Output::report_groups(const Interface& interface, wire::MldRecord record) {
-    const std::vector<IpAddr> groups = groups_of(interface);
+void Output::report_groups(const Interface& interface, wire::MldRecord record, std::span<const IpAddr> groups) {
     IpAddr source{.family = Family::ipv6};
     for (const dataplane::OwnAddress& own : interface.addresses) {
         if (own.address().is_v6() && own.address().is_link_local() && own.is_usable()) {
@@ -186,7 +194,7 @@ void Output::report_groups(const Interface& interface, wire::MldRecord record) {
         }
     }
     for (std::size_t at = 0; at < groups.size(); at += wire::kMaxMldGroups) {
-        const auto some = std::span{groups}.subspan(at, std::min(wire::kMaxMldGroups, groups.size() - at));
+        const auto some = groups.subspan(at, std::min(wire::kMaxMldGroups, groups.size() - at));
         sender_.send_new(interface, wire::mld_report_size(some.size()), [&](wire::Bytes bytes) {
             return wire::build_mld_report(bytes, interface.mac, source, record, some);
         });

@@ -51,7 +51,7 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     [[nodiscard]] std::optional<TimePoint> next_wake() const { return reports_.next_wake(); }
 
   private:
-    void report_groups(const dataplane::Interface& interface, wire::MldRecord record);
+    void report_groups(const dataplane::Interface& interface, wire::MldRecord record, std::span<const IpAddr> groups);
 
     dataplane::Topology& topology_;
     Sender& sender_;

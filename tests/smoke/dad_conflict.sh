@@ -14,6 +14,10 @@ PORT_ADDRESSES[lan0]="192.0.2.1/24 2001:db8:1::12/64" # those that start_neighd 
 ip -n "$RUN-h1" -6 route add default via 2001:db8:1::12 dev eth0
 
 capture_starts nd h1 'icmp6 and (ip6[40] = 135 or ip6[40] = 136)'
+# An MLDv2 report behind a hop-by-hop header: the first record's type (3: left) and the end of its group.
+left='ip6 dst ff02::16 and ether src 02:00:00:00:01:01 and ip6[56] = 3'
+capture_starts left h1 "$left and ip6[72:4] = 0xff000001"
+capture_starts left_others h1 "$left and ip6[72:4] != 0xff000001"
 start_neighd
 
 say "neighd asked for the address from the unspecified one, and h1 defended it"
@@ -23,6 +27,10 @@ grep -q '02:00:00:00:01:01 > 33:33:ff:00:00:01.* :: > ff02::1:ff00:1: .*who has 
 
 say "the log names the address"
 eventually 3 grep -q '2001:db8:1::1\b' "$LOG"
+
+say "it leaves the group of that address alone (RFC 4861 7.2.1)"
+eventually 3 grep -q 'multicast listener report v2' "$TMP/left.cap"
+[ ! -s "$TMP/left_others.cap" ] || fail "it left a group that it needs: $(cat "$TMP/left_others.cap")"
 
 say "neighd never says that the address is its own"
 on h1 "$SMOKE_DIR/frames.py" na-unsolicited eth0 02:00:00:00:01:10 33:33:00:00:00:01 2001:db8:1::1

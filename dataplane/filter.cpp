@@ -18,6 +18,13 @@ std::uint64_t hash_of(const Punt& punt) noexcept {
     return hash ^ (hash >> 32U);
 }
 
+/// Among whom a share is divided: misses among the packets' senders, all else among interfaces, so that a storm on one
+/// link leaves the others their part.
+Origin origin_of(const Punt& punt) noexcept {
+    return punt.kind == PuntKind::needs_neighbor ? punt.origin
+                                                 : static_cast<Origin>(1U + punt.ifindex % (kOrigins - 1));
+}
+
 FairLimit limit_of(Share share, TimePoint start) noexcept {
     const PuntFilter::Rate rate = PuntFilter::rate_of(share);
     return FairLimit{rate.a_second, rate.burst, 0, start};
@@ -39,7 +46,7 @@ Admission PuntFilter::admit(const Punt& punt, std::uint32_t repeats, TimePoint n
     if (seen.count >= repeats) {
         return Admission::repeated;
     }
-    if (!shares_[static_cast<std::size_t>(share_of(punt))].take(now, false, punt.origin)) {
+    if (!shares_[static_cast<std::size_t>(share_of(punt))].take(now, false, origin_of(punt))) {
         return Admission::limited;
     }
     ++seen.count;

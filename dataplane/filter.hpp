@@ -1,8 +1,8 @@
 // What a worker keeps from the control thread: repeats within a few milliseconds, and more than it can bear a second.
 //
 // Each Share has a rate of its own (RFC 6583 7.1), so that neither a scan nor a storm of strangers, however large,
-// keeps the notices of known neighbors away: those that a table of its size can cause fit into theirs. Misses are also
-// shared out among the packets' senders.
+// keeps the notices of known neighbors away: those that a table of its size can cause fit into theirs. A share is
+// divided fairly: misses among the packets' senders, the others among interfaces.
 // Neighbors: context.hpp asks before every punt; punt.hpp says whose share a punt takes. One a worker; single-threaded.
 // Not here: what is news at all (word.hpp is_news), the room in the ring that is kept free (punt.hpp).
 #pragma once

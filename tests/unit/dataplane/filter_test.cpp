@@ -139,6 +139,22 @@ TEST(Filter, Rfc6583Section7_1WhoScansLeavesOthersTheirMisses) {
     EXPECT_LT(refused, 350'000U) << "alone it would get all";
 }
 
+TEST(Filter, AStormOnOneLinkLeavesTheOthersTheirPart) {
+    for (const Share share : {Share::known, Share::claims, Share::strangers}) {
+        PuntFilter filter{kStart};
+        std::uint32_t n = 0;
+        for (std::uint32_t ms = 0; ms < 1'000; ++ms) {
+            const TimePoint now = kStart + Duration{ms};
+            for (int i = 0; i < 100; ++i) {
+                (void)filter.admit(of(share, n++), 1, now);
+            }
+            Punt elsewhere = of(share, n++);
+            elsewhere.ifindex = 2;
+            EXPECT_TRUE(passes(filter, elsewhere, 1, now));
+        }
+    }
+}
+
 TEST(Filter, WhatWasLimitedPassesAsSoonAsThereIsRoomAgain) {
     PuntFilter filter{kStart};
     std::uint32_t n = 0;

@@ -27,7 +27,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 }
 
 /// Some ten seconds with sanitizers.
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr std::uint64_t kFrames = 200'000;
 #else
 constexpr std::uint64_t kFrames = 1'000'000;

@@ -27,12 +27,16 @@ IpAddr last_of(const Prefix& subnet) {
     return IpAddr::v4(subnet.network().address.v4_value() | (0xffffffffU >> subnet.length));
 }
 
+std::string is_off(Family family) {
+    return std::string{": "} + (family == Family::ipv4 ? "ipv4" : "ipv6") + " is off on this interface";
+}
+
 /// Why `own` cannot be an address of an interface; empty: it can.
 std::string what_is_wrong_with(const Prefix& own, const Interface& interface) {
     const std::string text = own.to_string();
     const IpAddr& address = own.address;
     if (!interface.has(address.family)) {
-        return text + ": " + (address.is_v4() ? "ipv4" : "ipv6") + " is off on this interface";
+        return text + is_off(address.family);
     }
     if (!address.is_unicast()) {
         return text + ": an interface's address must be unicast";
@@ -72,7 +76,7 @@ std::string what_is_wrong_with_proxy(const Prefix& proxied, const Interface& int
     const std::string text = proxied.to_string();
     const IpAddr& address = proxied.address;
     if (!interface.has(address.family)) {
-        return text + ": " + (address.is_v4() ? "ipv4" : "ipv6") + " is off on this interface";
+        return text + is_off(address.family);
     }
     if (proxied.has_host_bits()) {
         return text + " has host bits set: did you mean " + proxied.network().to_string() + "?";

@@ -49,7 +49,6 @@ class Context {
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
 
-    [[nodiscard]] const Shared& shared() const noexcept { return shared_; }
     /// Neighbors, until the next quiescent().
     void lookup_bulk(Family family, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
         fronts_[index_of(family)].lookup_bulk(reader_, keys, hits);

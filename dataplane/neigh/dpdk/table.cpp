@@ -169,41 +169,39 @@ Table::Hit Table::lookup(const Rcu::Reader& /*proof*/, const Key& key) const noe
     return hit_at(rte_hash_lookup_with_hash(hash_, key.words.data(), hash_of(key)), key);
 }
 
-void Table::positions_of(std::span<const Key> keys, std::span<std::int32_t> positions) const noexcept {
-    assert(keys.size() <= kMaxBurst && keys.size() == positions.size());
-    std::array<const void*, kMaxBurst> wanted;
-    std::array<hash_sig_t, kMaxBurst> hashes;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        wanted[i] = keys[i].words.data();
-        hashes[i] = hash_of(keys[i]);
-    }
-    rte_hash_lookup_with_hash_bulk(hash_, wanted.data(), hashes.data(), static_cast<std::uint32_t>(keys.size()),
-                                   positions.data());
-}
-
-void Table::lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Hit> hits) const noexcept {
+Table::Hashed Table::hashed(std::span<const Key> keys) const noexcept {
     assert(keys.size() <= kMaxBurst);
-    std::array<const Key*, kMaxBurst> wanted;
-    std::array<std::uint64_t, kMaxBurst> hashes;
+    Hashed result;
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        wanted[i] = &keys[i];
-        hashes[i] = key_hash_(family_, keys[i]);
+        result.keys[i] = &keys[i];
+        result.hashes[i] = key_hash_(family_, keys[i]);
     }
-    lookup_bulk(reader, std::span{wanted}.first(keys.size()), std::span{hashes}.first(keys.size()), hits);
+    return result;
 }
 
-void Table::lookup_bulk(const Rcu::Reader& /*proof*/, std::span<const Key* const> keys,
-                        std::span<const std::uint64_t> hashes, std::span<Hit> hits) const noexcept {
-    assert(keys.size() <= kMaxBurst && keys.size() == hashes.size() && keys.size() == hits.size());
+void Table::positions_of(std::span<const Key* const> keys, std::span<const std::uint64_t> hashes,
+                         std::span<std::int32_t> positions) const noexcept {
+    assert(keys.size() <= kMaxBurst && keys.size() == hashes.size() && keys.size() == positions.size());
     std::array<const void*, kMaxBurst> wanted;
     std::array<hash_sig_t, kMaxBurst> short_hashes;
-    std::array<std::int32_t, kMaxBurst> positions;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         wanted[i] = keys[i]->words.data();
         short_hashes[i] = KeyHash::short_of(hashes[i]);
     }
     rte_hash_lookup_with_hash_bulk(hash_, wanted.data(), short_hashes.data(), static_cast<std::uint32_t>(keys.size()),
                                    positions.data());
+}
+
+void Table::lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Hit> hits) const noexcept {
+    const Hashed burst = hashed(keys);
+    lookup_bulk(reader, std::span{burst.keys}.first(keys.size()), std::span{burst.hashes}.first(keys.size()), hits);
+}
+
+void Table::lookup_bulk(const Rcu::Reader& /*proof*/, std::span<const Key* const> keys,
+                        std::span<const std::uint64_t> hashes, std::span<Hit> hits) const noexcept {
+    assert(keys.size() == hits.size());
+    std::array<std::int32_t, kMaxBurst> positions;
+    positions_of(keys, hashes, std::span{positions}.first(keys.size()));
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (positions[i] >= 0) {
             rte_prefetch0(&word_cell(static_cast<Slot>(positions[i])));

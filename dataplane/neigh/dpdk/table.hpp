@@ -170,8 +170,15 @@ class Table {
     [[nodiscard]] std::uint32_t hash_of(const Key& key) const noexcept {
         return KeyHash::short_of(key_hash_(family_, key));
     }
+    struct Hashed {
+        std::array<const Key*, kMaxBurst> keys;
+        std::array<std::uint64_t, kMaxBurst> hashes;
+    };
+    /// At most kMaxBurst keys; the rest stays as it is.
+    [[nodiscard]] Hashed hashed(std::span<const Key> keys) const noexcept;
     /// Positions in the hash, negative where there is none; at most kMaxBurst keys.
-    void positions_of(std::span<const Key> keys, std::span<std::int32_t> positions) const noexcept;
+    void positions_of(std::span<const Key* const> keys, std::span<const std::uint64_t> hashes,
+                      std::span<std::int32_t> positions) const noexcept;
     [[nodiscard]] Hit hit_at(std::int32_t position, const Key& key) const noexcept;
     /// The one place that makes answers of words.
     [[nodiscard]] Hit hit_of(Slot slot, Word word, std::uint32_t ifindex, bool has_key) const noexcept {

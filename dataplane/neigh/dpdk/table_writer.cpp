@@ -55,7 +55,9 @@ void Table::find_bulk(std::span<const Key> keys, std::span<Slot> slots) const no
     std::array<std::int32_t, kMaxBurst> positions;
     while (!keys.empty()) {
         const std::size_t burst = std::min(keys.size(), kMaxBurst);
-        positions_of(keys.first(burst), std::span{positions}.first(burst));
+        const Hashed some = hashed(keys.first(burst));
+        positions_of(std::span{some.keys}.first(burst), std::span{some.hashes}.first(burst),
+                     std::span{positions}.first(burst));
         std::transform(positions.begin(), positions.begin() + static_cast<std::ptrdiff_t>(burst), slots.begin(),
                        slot_at);
         keys = keys.subspan(burst);

@@ -9,16 +9,11 @@
 #include <string_view>
 
 #include "dataplane/neigh/dpdk/table.hpp"
+#include "pktgen/random.hpp"
 
 namespace neigh::perf {
 
-/// splitmix64: every bit of the argument moves every bit of the result.
-[[nodiscard]] constexpr std::uint64_t mix(std::uint64_t value) noexcept {
-    value += 0x9e3779b97f4a7c15ULL;
-    value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-    value = (value ^ (value >> 27U)) * 0x94d049bb133111ebULL;
-    return value ^ (value >> 31U);
-}
+using pktgen::mix;
 
 class Addresses {
   public:

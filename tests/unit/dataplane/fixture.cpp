@@ -1,23 +1,20 @@
 #include "tests/unit/dataplane/fixture.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 
-#include <rte_eth_ring.h>
-#include <rte_ethdev.h>
 #include <rte_mbuf.h>
 #include <rte_ring.h>
+
+#include "tests/support/ring_port.hpp"
 
 namespace neigh::dataplane::test {
 namespace {
 
-constexpr unsigned kPoolSize = 2047;
+using neigh::test::make_ring_port;
+using neigh::test::require;
+using neigh::test::RingPort;
 
-void require(bool done, const char* what) {
-    if (!done) {
-        throw std::runtime_error(what);
-    }
-}
+constexpr unsigned kPoolSize = 2047;
 
 /// Packet buffers and three ports whose transmit queue is a ring. Once a process: EAL takes them down with itself.
 struct Bench {
@@ -25,18 +22,9 @@ struct Bench {
         pool = rte_pktmbuf_pool_create("bench", kPoolSize, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
         require(pool != nullptr, "no packet pool");
         for (unsigned i = 0; i < ports.size(); ++i) {
-            const std::string name = "bench" + std::to_string(i);
-            rte_ring* in = rte_ring_create((name + "rx").c_str(), 64, SOCKET_ID_ANY, 0);
-            rings[i] = rte_ring_create((name + "tx").c_str(), kTxRing + 1, SOCKET_ID_ANY, 0);
-            require(in != nullptr && rings[i] != nullptr, "no ring");
-            const int port = rte_eth_from_rings(name.c_str(), &in, 1, &rings[i], 1, 0);
-            require(port >= 0, "no port");
-            ports[i] = static_cast<std::uint16_t>(port);
-            const rte_eth_conf conf{};
-            require(rte_eth_dev_configure(ports[i], 1, 1, &conf) == 0, "port refuses its configuration");
-            require(rte_eth_rx_queue_setup(ports[i], 0, 64, 0, nullptr, pool) == 0, "no receive queue");
-            require(rte_eth_tx_queue_setup(ports[i], 0, 64, 0, nullptr) == 0, "no transmit queue");
-            require(rte_eth_dev_start(ports[i]) == 0, "port does not start");
+            const RingPort port = make_ring_port("bench" + std::to_string(i), 64, kTxRing + 1, pool);
+            rings[i] = port.out;
+            ports[i] = port.id;
         }
     }
     rte_mempool* pool = nullptr;

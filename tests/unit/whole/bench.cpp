@@ -2,28 +2,20 @@
 #include "tests/unit/whole/bench.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 
-#include <rte_eth_ring.h>
-#include <rte_ethdev.h>
 #include <rte_mbuf.h>
 #include <rte_ring.h>
 
 #include "dataplane/neigh/wire/arp.hpp"
 #include "dataplane/neigh/wire/nd.hpp"
 #include "pktgen/udp_frame.hpp"
+#include "tests/support/ring_port.hpp"
 
 namespace neigh::test {
 namespace {
 
 constexpr std::uint16_t kDataRoom = 9'728;  // a jumbo frame in one segment
-
-void require(bool done, const char* what) {
-    if (!done) {
-        throw std::runtime_error(what);
-    }
-}
 
 /// Once a process: EAL takes them down with itself.
 struct Ports {
@@ -31,18 +23,10 @@ struct Ports {
         pool = rte_pktmbuf_pool_create("whole", kBuffers, 0, 0, kDataRoom, SOCKET_ID_ANY);
         require(pool != nullptr, "no packet pool");
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            const std::string name = "whole" + std::to_string(i);
-            rx[i] = rte_ring_create((name + "rx").c_str(), kBuffers + 1, SOCKET_ID_ANY, 0);
-            tx[i] = rte_ring_create((name + "tx").c_str(), kPortRing + 1, SOCKET_ID_ANY, 0);
-            require(rx[i] != nullptr && tx[i] != nullptr, "no ring");
-            const int port = rte_eth_from_rings(name.c_str(), &rx[i], 1, &tx[i], 1, 0);
-            require(port >= 0, "no port");
-            ids[i] = static_cast<std::uint16_t>(port);
-            const rte_eth_conf conf{};
-            require(rte_eth_dev_configure(ids[i], 1, 1, &conf) == 0, "port refuses its configuration");
-            require(rte_eth_rx_queue_setup(ids[i], 0, 64, 0, nullptr, pool) == 0, "no receive queue");
-            require(rte_eth_tx_queue_setup(ids[i], 0, 64, 0, nullptr) == 0, "no transmit queue");
-            require(rte_eth_dev_start(ids[i]) == 0, "port does not start");
+            const RingPort port = make_ring_port("whole" + std::to_string(i), kBuffers + 1, kPortRing + 1, pool);
+            rx[i] = port.in;
+            tx[i] = port.out;
+            ids[i] = port.id;
         }
     }
     rte_mempool* pool = nullptr;

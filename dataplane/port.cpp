@@ -124,14 +124,20 @@ void Port::set_addresses(const config::Interface& interface) {
     rte_ether_addr address{};
     if (interface.mac) {
         std::memcpy(address.addr_bytes, interface.mac->bytes.data(), sizeof address.addr_bytes);
-        if (const int error = rte_eth_dev_default_mac_addr_set(id_, &address); error != 0) {
+        // A device without an address of its own (net_ring) takes none: workers compare addresses themselves, so all
+        // that it must do is pass every frame.
+        const int error = rte_eth_dev_default_mac_addr_set(id_, &address);
+        if (error != 0 && (error != -ENOTSUP || rte_eth_promiscuous_enable(id_) != 0)) {
             fail(interface, "the device refuses the MAC " + interface.mac->to_string(), error);
         }
-    }
-    if (const int error = rte_eth_macaddr_get(id_, &address); error != 0) {
+    } else if (const int error = rte_eth_macaddr_get(id_, &address); error != 0) {
         fail(interface, "the device has no MAC", error);
     }
     std::memcpy(mac_.bytes.data(), address.addr_bytes, mac_.bytes.size());
+    if (!mac_.is_station()) {
+        throw std::runtime_error("interface " + interface.name + " (" + interface.device +
+                                 "): the device has no MAC of its own; give it one with `mac`");
+    }
     // ND needs the solicited-node groups and all-nodes; a device that can't filter groups passes everything.
     if (rte_eth_allmulticast_enable(id_) != 0) {
         (void)rte_eth_promiscuous_enable(id_);

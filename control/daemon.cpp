@@ -28,23 +28,10 @@ std::uint32_t table_capacity(const config::Config& config, Family family) {
     return std::max(capacity, 1U);
 }
 
-/// An upper estimate of DPDK memory, in MiB. The number of workers is not known before EAL runs: one for each lcore.
-std::size_t memory_needed_mb(const config::Config& config) {
-    const auto workers = static_cast<std::size_t>(std::max(1L, std::min(64L, sysconf(_SC_NPROCESSORS_ONLN))));
-    // Twice the routes: a reload makes the new ones before the old ones go.
-    std::size_t bytes = 2 * dataplane::Fib::kMemory + dataplane::packet_pool_memory(config, workers) + (16U << 20U);
-    for (const Family family : kAllFamilies) {
-        const std::uint32_t capacity = table_capacity(config, family);
-        bytes += Table::memory_needed(family, capacity);
-        bytes += config.worker.front_cache ? workers * Front::memory_needed(capacity) : 0;
-    }
-    return bytes / (1U << 20U) + bytes / (16U << 20U) + 16;
-}
-
 /// Ordinary memory costs nothing until it is touched, so there what the tables need is simply taken. Huge pages are
 /// reserved by the operator: EAL says so when they don't suffice.
 std::size_t memory_mb(const config::Config& config) {
-    const std::size_t needed = memory_needed_mb(config);
+    const std::size_t needed = Daemon::memory_needed_mb(config);
     if (config.eal.huge_pages || needed <= config.eal.memory_mb) {
         return config.eal.memory_mb;
     }
@@ -61,10 +48,24 @@ std::uint64_t first_event_number() {
 
 }  // namespace
 
-Daemon::Daemon(config::Config config, std::string file)
+std::size_t Daemon::memory_needed_mb(const config::Config& config) {
+    // The number of workers is not known before EAL runs: one for each lcore.
+    const auto workers = static_cast<std::size_t>(std::max(1L, std::min(64L, sysconf(_SC_NPROCESSORS_ONLN))));
+    // Twice the routes: a reload makes the new ones before the old ones go.
+    std::size_t bytes = 2 * dataplane::Fib::kMemory + dataplane::packet_pool_memory(config, workers) + (16U << 20U);
+    for (const Family family : kAllFamilies) {
+        const std::uint32_t capacity = table_capacity(config, family);
+        bytes += Table::memory_needed(family, capacity);
+        bytes += config.worker.front_cache ? workers * Front::memory_needed(capacity) : 0;
+    }
+    return bytes / (1U << 20U) + bytes / (16U << 20U) + 16;
+}
+
+Daemon::Daemon(config::Config config, std::string file, const std::optional<Environment>& environment)
     : config_(std::move(config)),
       supervisor_(loop_, [this](int signal) { on_signal(signal); }),
-      eal_(std::make_unique<dataplane::Eal>(config_, memory_mb(config_))),
+      own_eal_(environment ? nullptr : std::make_unique<dataplane::Eal>(config_, memory_mb(config_))),
+      place_(environment ? *environment : Environment{.eal = *own_eal_, .lcores = own_eal_->workers()}),
       events_(first_event_number()) {
     if (!loop_.add(doorbell_.fd(), {.read = true}, [](Loop::Ready) {})) {
         throw std::runtime_error("the main loop does not take the workers' doorbell");
@@ -75,7 +76,7 @@ Daemon::Daemon(config::Config config, std::string file)
     const TimePoint now = MonotonicClock::now();
     std::random_device entropy;
     std::vector<Crossing*> crossings;
-    for (std::size_t i = 0; i < eal_->workers().size(); ++i) {
+    for (std::size_t i = 0; i < place_.lcores.size(); ++i) {
         crossings_.push_back(std::make_unique<Crossing>("neigh-crossing-" + std::to_string(i)));
         crossings.push_back(crossings_.back().get());
     }
@@ -110,7 +111,7 @@ Daemon::Daemon(config::Config config, std::string file)
 }
 
 void Daemon::open_ports() {
-    const auto workers = static_cast<std::uint16_t>(eal_->workers().size());
+    const auto workers = static_cast<std::uint16_t>(place_.lcores.size());
     pool_ = dataplane::make_packet_pool(config_, workers);
     const dataplane::PortSettings settings{.workers = workers,
                                            .rx_descriptors = static_cast<std::uint16_t>(config_.worker.rx_descriptors),
@@ -122,7 +123,7 @@ void Daemon::open_ports() {
 }
 
 void Daemon::make_tables() {
-    auto rcu = Rcu::create(static_cast<std::uint32_t>(eal_->workers().size()));
+    auto rcu = Rcu::create(static_cast<std::uint32_t>(place_.lcores.size()));
     if (!rcu) {
         throw std::runtime_error(rcu.error().message);
     }
@@ -141,8 +142,8 @@ void Daemon::make_tables() {
 }
 
 void Daemon::start_workers() {
-    crew_ = std::make_unique<Crew>(*eal_);
-    for (std::uint32_t id = 0; id < eal_->workers().size(); ++id) {
+    crew_ = std::make_unique<Crew>(place_);
+    for (std::uint32_t id = 0; id < place_.lcores.size(); ++id) {
         dataplane::WorkerSettings settings{
             .id = id, .idle_sleep_us = config_.worker.idle_sleep_us, .pool = pool_, .rx_ports = {}};
         for (const auto& port : ports_) {
@@ -151,7 +152,7 @@ void Daemon::start_workers() {
             }
         }
         workers_.push_back(std::make_unique<Worker>(*shared_, *crossings_[id], std::move(settings), make_fronts()));
-        eal_->launch(eal_->workers()[id], [this, worker = workers_.back().get()] { worker->run(crew_->stop()); });
+        place_.eal.launch(place_.lcores[id], [this, worker = workers_.back().get()] { worker->run(crew_->stop()); });
     }
 }
 
@@ -247,7 +248,7 @@ void Daemon::run() {
     log::info() << "neighd " << NEIGHD_VERSION << ": " << ports_.size() << " interfaces, " << workers_.size()
                 << " workers, listening on " << config_.control.socket;
     supervisor_.ready("forwarding");
-    while (!stopping_) {
+    while (!stopping_.load(std::memory_order_relaxed)) {
         turn();
     }
     supervisor_.stopping();
@@ -279,7 +280,8 @@ void Daemon::turn() {
     Duration pause = sleep_for(now, busy, sweeping);
     if (pause > Duration{0}) {
         doorbell_.about_to_sleep();
-        pause = punts_->has_punts() ? Duration{0} : pause;
+        const bool has_work = punts_->has_punts() || stopping_.load(std::memory_order_relaxed);
+        pause = has_work ? Duration{0} : pause;
     }
     (void)loop_.run_once(pause);
     doorbell_.awake();
@@ -301,8 +303,14 @@ void Daemon::on_signal(int signal) {
     if (signal == SIGHUP) {
         reload_->request();
     } else {
-        stopping_ = true;
+        stop();
     }
+}
+
+void Daemon::stop() noexcept {
+    // ORDER: relaxed; ring() comes after it, and is the partner of the turn that is about to sleep.
+    stopping_.store(true, std::memory_order_relaxed);
+    doorbell_.ring();
 }
 
 }  // namespace neigh::control

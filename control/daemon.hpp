@@ -1,13 +1,14 @@
 // The daemon put together: EAL, ports, tables, workers, and the control thread's main loop.
 // Neighbors: main makes one from the configuration and runs it; everything it owns is wired here and nowhere else.
 // Contract: made, run and destroyed on the main thread. The constructor throws std::runtime_error with a sentence for
-// the operator; stop() may be called from any thread or signal handler.
+// the operator.
 // Not here: command line (main.cpp), what any part does.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,29 +44,41 @@ namespace neigh::control {
 
 class Daemon {
   public:
-    /// `file`: where the configuration came from, and comes from again at SIGHUP.
-    Daemon(config::Config config, std::string file);
+    /// EAL that somebody else has started, and ends after the daemon; and which of its lcores are the workers'.
+    struct Environment {
+        dataplane::Eal& eal;
+        std::vector<unsigned> lcores;
+    };
+
+    /// `file`: where the configuration came from, and comes from again at SIGHUP. Without an environment the daemon
+    /// starts EAL itself, as its configuration says.
+    Daemon(config::Config config, std::string file, const std::optional<Environment>& environment = std::nullopt);
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
 
-    /// Until SIGTERM or SIGINT; then saves the state.
+    /// An upper estimate of the DPDK memory that it takes, in MiB.
+    [[nodiscard]] static std::size_t memory_needed_mb(const config::Config& config);
+
+    /// Until SIGTERM, SIGINT or stop(); then saves the state. The workers forward until the daemon is destroyed.
     void run();
+    /// Any thread.
+    void stop() noexcept;
 
   private:
     /// Lets the workers go when it goes: it stands last, so that they stop before anything they read.
     class Crew {
       public:
-        explicit Crew(dataplane::Eal& eal) : eal_(eal) {}
+        explicit Crew(const Environment& place) : place_(place) {}
         ~Crew() {
             stop_.store(true, std::memory_order_relaxed);
-            eal_.join();
+            place_.eal.join(place_.lcores);
         }
         Crew(const Crew&) = delete;
         Crew& operator=(const Crew&) = delete;
         [[nodiscard]] const std::atomic<bool>& stop() const noexcept { return stop_; }
 
       private:
-        dataplane::Eal& eal_;
+        const Environment& place_;
         std::atomic<bool> stop_{false};
     };
 
@@ -88,7 +101,8 @@ class Daemon {
     std::array<ControlCounters, kMaxInterfaces> counters_{};
     Loop loop_;
     Supervisor supervisor_;
-    std::unique_ptr<dataplane::Eal> eal_;
+    std::unique_ptr<dataplane::Eal> own_eal_;  ///< none in somebody else's
+    Environment place_;
     rte_mempool* pool_ = nullptr;  ///< EAL's
     dataplane::Doorbell doorbell_;
     std::vector<std::unique_ptr<dataplane::Port>> ports_;
@@ -117,7 +131,7 @@ class Daemon {
     std::unique_ptr<Telemetry> telemetry_;
     std::unique_ptr<Reload> reload_;
     TimePoint next_look_at_links_{};
-    bool stopping_ = false;
+    std::atomic<bool> stopping_{false};
     std::unique_ptr<Crew> crew_;
 };
 

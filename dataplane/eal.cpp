@@ -90,7 +90,7 @@ Eal::Eal(const config::Config& config, std::size_t memory_mb) {
 }
 
 Eal::~Eal() {
-    join();
+    join(workers_);
     rte_eal_cleanup();
 }
 
@@ -105,8 +105,10 @@ void Eal::launch(unsigned lcore, std::function<void()> life) {
     }
 }
 
-void Eal::join() noexcept {
-    rte_eal_mp_wait_lcore();
+void Eal::join(std::span<const unsigned> lcores) noexcept {
+    for (const unsigned lcore : lcores) {
+        rte_eal_wait_lcore(lcore);
+    }
 }
 
 unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept {
@@ -119,9 +121,9 @@ std::size_t packet_pool_memory(const config::Config& config, std::size_t workers
     return packet_buffers(config, workers) * (kPerBuffer + buffer_size(config));
 }
 
-rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers) {
+rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers, const char* name) {
     rte_mempool* pool =
-        rte_pktmbuf_pool_create("neigh-packets", packet_buffers(config, workers), kCache, 0,
+        rte_pktmbuf_pool_create(name, packet_buffers(config, workers), kCache, 0,
                                 static_cast<std::uint16_t>(buffer_size(config)), static_cast<int>(rte_socket_id()));
     if (pool == nullptr) {
         throw std::runtime_error(std::string("no memory for the packet buffers (eal.memory-mb): ") +

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,8 @@ class Eal {
     [[nodiscard]] const std::vector<unsigned>& workers() const noexcept { return workers_; }
     /// Runs `life` on a worker lcore; returns at once.
     void launch(unsigned lcore, std::function<void()> life);
-    /// Waits until all that was launched has returned.
-    void join() noexcept;
+    /// Waits until what was launched on these lcores has returned.
+    void join(std::span<const unsigned> lcores) noexcept;
 
   private:
     std::vector<unsigned> workers_;
@@ -38,8 +39,9 @@ class Eal {
 
 /// How many buffers the pool needs: every descriptor filled, packets that wait, caches, and some in flight.
 [[nodiscard]] unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept;
-/// The pool, with room for the largest MTU in one segment. Lives until EAL ends.
-[[nodiscard]] rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers);
+/// The pool, with room for the largest MTU in one segment; `name` is unique in the process. Lives until EAL ends.
+[[nodiscard]] rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers,
+                                            const char* name = "neigh-packets");
 /// Bytes that such a pool takes.
 [[nodiscard]] std::size_t packet_pool_memory(const config::Config& config, std::size_t workers) noexcept;
 

@@ -78,7 +78,7 @@ class Session {
             std::this_thread::sleep_for(kTellEvery);
             tell(progress(start));
         }
-        eal_.join();
+        eal_.join(eal_.workers());
         return result(start, stop.load(std::memory_order_relaxed));
     }
 

@@ -23,11 +23,15 @@ inline constexpr config::Option kKeys[] = {
     {.path = "seed", .type = Type::number, .fallback = "1", .help = "Of everything random: the same seed, the same packets.", .least = 0, .most = 18'446'744'073'709'551'615ULL},
     {.path = "duration-ms", .type = Type::number, .fallback = "10000", .help = "How long is sent, unless `count` ends it sooner.", .unit = "ms", .least = 1, .most = kMostSeconds * 1'000},
     {.path = "drain-ms", .type = Type::number, .fallback = "500", .help = "How long packets under way are waited for; what comes later is lost.", .unit = "ms", .least = 0, .most = 60'000},
+    {.path = "router", .type = Type::section, .fallback = "", .help = "neighd in this process, behind the ports whose device is `router:INTERFACE`."},
     {.path = "ports", .type = Type::sections, .fallback = "", .help = "Where the generator is connected.", .required = true},
     {.path = "traffic", .type = Type::sections, .fallback = "[]", .help = "Measured flows; without any, the hosts only answer."},
 
+    {.path = "router.config", .type = Type::text, .fallback = "", .help = "Its neighd.yaml, from the scenario's folder on. Of its `eal` only the scenario's counts.", .least = 1, .most = 4096, .required = true},
+    {.path = "router.knows-hosts", .type = Type::flag, .fallback = "false", .help = "All hosts behind its interfaces are made PERMANENT neighbors before traffic begins; else it asks for them."},
+
     {.path = "ports[].name", .type = Type::name, .fallback = "", .help = "How traffic and the report call it.", .least = 1, .most = 15, .required = true},
-    {.path = "ports[].device", .type = Type::text, .fallback = "", .help = "A PCI address, or any DPDK vdev string.", .least = 1, .most = 4096, .required = true},
+    {.path = "ports[].device", .type = Type::text, .fallback = "", .help = "A PCI address, any DPDK vdev string, or `router:INTERFACE`.", .least = 1, .most = 4096, .required = true},
     {.path = "ports[].mac", .type = Type::mac, .fallback = "", .help = "The port's address; without it the device's own."},
     {.path = "ports[].mtu", .type = Type::number, .fallback = "1500", .help = "Largest IP packet.", .unit = "bytes", .least = 68, .most = 9710},
     {.path = "ports[].router-mac", .type = Type::mac, .fallback = "", .help = "Where packets go that leave by this port: the router under test."},

@@ -46,7 +46,14 @@ std::optional<Plan> plan_of_file(const std::string& path) {
     for (const std::string& error : loaded.errors) {
         std::fprintf(stderr, "%s\n", error.c_str());
     }
-    return loaded.scenario ? std::optional{Plan{.scenario = std::move(*loaded.scenario)}} : std::nullopt;
+    if (!loaded.scenario) {
+        return std::nullopt;
+    }
+    Plan plan{.scenario = std::move(*loaded.scenario)};
+    if (plan.scenario.router) {
+        plan.router = neighd_in_process(*plan.scenario.router);
+    }
+    return plan;
 }
 
 std::optional<Plan> plan_of_drill(const DrillOptions& options) {

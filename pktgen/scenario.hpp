@@ -21,6 +21,7 @@ struct PortPlan {
     std::optional<Mac> mac{};  ///< none: the device's own
     std::uint16_t mtu = 1500;
     std::optional<Mac> router_mac{};
+    std::optional<std::string> router_interface{};  ///< of the router in this process, which the port leads to
     Hosts hosts{};
     bool hosts_share_port_mac = true;  ///< hosts.mac is not known before the port is open
     AnswerRules answer{};
@@ -40,12 +41,20 @@ struct FlowPlan {
     std::uint64_t count = 0;  ///< 0: no limit
 };
 
+/// The router that runs in this process.
+struct RouterPlan {
+    std::string file;       ///< its neighd.yaml
+    config::Config config;  ///< what stands there, its devices replaced where ports are connected to it
+    bool knows_hosts = false;
+};
+
 struct Scenario {
     config::Eal eal;
     config::Worker worker;
     std::uint64_t seed = 1;
     Duration duration{10'000};
     Duration drain{500};
+    std::optional<RouterPlan> router{};
     std::vector<PortPlan> ports;
     std::vector<FlowPlan> flows;
 };

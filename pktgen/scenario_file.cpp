@@ -10,6 +10,7 @@
 #include "config/load.hpp"
 #include "config/sections.hpp"
 #include "pktgen/keys.hpp"
+#include "pktgen/router_reader.hpp"
 #include "pktgen/traffic_reader.hpp"
 
 namespace neigh::pktgen {
@@ -72,7 +73,8 @@ void read_station(const KeyReader& map, KeyId key, std::optional<Mac>& mac, Mist
     }
 }
 
-PortPlan read_port(const Yaml& node, const std::vector<PortPlan>& before, Mistakes& mistakes) {
+PortPlan read_port(const Yaml& node, const std::vector<PortPlan>& before, std::optional<RouterPlan>& router,
+                   Mistakes& mistakes) {
     const KeyReader map{node, "ports[]", mistakes};
     PortPlan port;
     const bool named = map.read("ports[].name", port.name);
@@ -84,12 +86,13 @@ PortPlan read_port(const Yaml& node, const std::vector<PortPlan>& before, Mistak
     read_station(map, "ports[].mac", port.mac, mistakes);
     map.read("ports[].mtu", port.mtu);
     read_station(map, "ports[].router-mac", port.router_mac, mistakes);
+    connect(port, router, map, mistakes);
     read_hosts(map.find("ports[].hosts"), port, mistakes);
     read_answer(map.find("ports[].answer"), port, mistakes);
     return port;
 }
 
-std::vector<PortPlan> read_ports(const Yaml* node, Mistakes& mistakes) {
+std::vector<PortPlan> read_ports(const Yaml* node, std::optional<RouterPlan>& router, Mistakes& mistakes) {
     std::vector<PortPlan> ports;
     if (node == nullptr || !config::expect_list(*node, *KeyId{"ports"}, mistakes)) {
         return ports;
@@ -99,12 +102,13 @@ std::vector<PortPlan> read_ports(const Yaml* node, Mistakes& mistakes) {
         return ports;
     }
     for (const Yaml& item : node->items) {
-        ports.push_back(read_port(item, ports, mistakes));
+        ports.push_back(read_port(item, ports, router, mistakes));
     }
     return ports;
 }
 
-Scenario read_scenario(const Yaml& tree, Mistakes& mistakes) {
+/// `name` is the file's.
+Scenario read_scenario(const Yaml& tree, const std::string& name, Mistakes& mistakes) {
     const KeyReader map{tree, "", mistakes};
     Scenario scenario;
     config::read_eal(map.find("eal"), scenario.eal, mistakes);
@@ -112,7 +116,12 @@ Scenario read_scenario(const Yaml& tree, Mistakes& mistakes) {
     map.read("seed", scenario.seed);
     map.read("duration-ms", scenario.duration);
     map.read("drain-ms", scenario.drain);
-    scenario.ports = read_ports(map.find("ports"), mistakes);
+    scenario.router = read_router(map.find("router"), name, mistakes);
+    scenario.ports = read_ports(map.find("ports"), scenario.router, mistakes);
+    const auto leads_to_router = [](const PortPlan& port) { return port.router_interface.has_value(); };
+    if (scenario.router && std::ranges::none_of(scenario.ports, leads_to_router)) {
+        mistakes.add(map.at("router"), "no port is connected to the router (device: router:INTERFACE)");
+    }
     scenario.flows = read_flows(map.find("traffic"), scenario.ports, mistakes);
     return scenario;
 }
@@ -122,7 +131,7 @@ Scenario read_scenario(const Yaml& tree, Mistakes& mistakes) {
 ScenarioResult load_scenario(std::string_view text, const std::string& name) {
     Mistakes mistakes;
     if (const auto tree = config::parse_yaml(text, mistakes)) {
-        Scenario scenario = read_scenario(*tree, mistakes);
+        Scenario scenario = read_scenario(*tree, name, mistakes);
         if (mistakes.empty()) {
             return {.scenario = std::move(scenario), .errors = {}};
         }

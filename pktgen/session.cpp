@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <future>
+#include <span>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -15,6 +18,7 @@
 #include "dataplane/eal.hpp"
 #include "dataplane/port.hpp"
 #include "pktgen/generator.hpp"
+#include "pktgen/ring_pair.hpp"
 #include "pktgen/traffic.hpp"
 
 namespace neigh::pktgen {
@@ -31,7 +35,10 @@ config::Config config_of(const Scenario& scenario) {
     config::Config config;
     config.eal = scenario.eal;
     // Beside a neighd on the same machine: no socket of the same name. What the user asks for comes later and wins.
-    config.eal.args.insert(config.eal.args.begin(), {"--file-prefix=neigh-pktgen", "--no-telemetry"});
+    config.eal.args.insert(config.eal.args.begin(), "--file-prefix=neigh-pktgen");
+    if (!scenario.router) {
+        config.eal.args.insert(config.eal.args.begin(), "--no-telemetry");
+    }
     config.worker = scenario.worker;
     for (const PortPlan& port : scenario.ports) {
         config.interfaces.push_back({.name = port.name,
@@ -43,23 +50,26 @@ config::Config config_of(const Scenario& scenario) {
     return config;
 }
 
-std::size_t memory_mb(const config::Config& config) noexcept {
+std::size_t memory_mb(const config::Config& config, const std::optional<RouterStart>& router) noexcept {
     constexpr std::size_t kForTheRest = 64;
     constexpr std::size_t kOneWorker = 1;
-    return std::max<std::size_t>(config.eal.memory_mb,
-                                 (dataplane::packet_pool_memory(config, kOneWorker) >> 20U) + kForTheRest);
+    return std::max<std::size_t>(config.eal.memory_mb, (dataplane::packet_pool_memory(config, kOneWorker) >> 20U) +
+                                                           kForTheRest + (router ? router->memory_mb : 0));
 }
 
 class Session {
   public:
     Session(Plan&& plan, const config::Config& config)
-        : plan_(std::move(plan)), eal_(config, memory_mb(config)), hz_(rte_get_tsc_hz()) {
+        : plan_(std::move(plan)), eal_(config, memory_mb(config, plan_.router)), hz_(rte_get_tsc_hz()) {
         constexpr std::size_t kOneWorker = 1;
         settings_ = {.hz = hz_,
                      .run = static_cast<std::uint32_t>(mix(plan_.scenario.seed ^ rte_rdtsc())),
                      .drain = ticks(plan_.scenario.drain),
                      .idle_sleep_us = plan_.scenario.worker.idle_sleep_us,
-                     .pool = dataplane::make_packet_pool(config, kOneWorker)};
+                     .pool = dataplane::make_packet_pool(config, kOneWorker, "pktgen-packets")};
+        if (plan_.router) {
+            make_links();
+        }
         open_ports(config);
     }
 
@@ -78,8 +88,28 @@ class Session {
             std::this_thread::sleep_for(kTellEvery);
             tell(progress(start));
         }
-        eal_.join(eal_.workers());
+        eal_.join(std::span{eal_.workers()}.first(1));
         return result(start, stop.load(std::memory_order_relaxed));
+    }
+
+    /// The router, if there is one: on an lcore of its own. Main thread, before run().
+    [[nodiscard]] std::unique_ptr<Router> start_router() {
+        if (!plan_.router) {
+            return nullptr;
+        }
+        if (eal_.workers().size() != 2) {
+            throw std::runtime_error(
+                "eal.lcores: with a router there are three: its control thread's, the generator's, its worker's");
+        }
+        return plan_.router->start(eal_, eal_.workers().back());
+    }
+    /// Another thread, while the router runs.
+    void tell_neighbors(Router& router) const {
+        for (const PortPlan& port : plan_.scenario.ports) {
+            if (port.router_interface && plan_.scenario.router->knows_hosts) {
+                router.set_neighbors(*port.router_interface, port.hosts);
+            }
+        }
     }
 
   private:
@@ -92,6 +122,16 @@ class Session {
         return static_cast<double>(ticks) / static_cast<double>(hz_);
     }
     [[nodiscard]] double microseconds(Ticks ticks) const noexcept { return seconds(ticks) * 1e6; }
+
+    void make_links() {
+        const RingSizes sizes{.to_router = plan_.scenario.router->config.worker.rx_descriptors,
+                              .from_router = plan_.scenario.worker.rx_descriptors};
+        for (const PortPlan& port : plan_.scenario.ports) {
+            if (port.router_interface) {
+                (void)make_ring_pair(*port.router_interface, sizes);
+            }
+        }
+    }
 
     void open_ports(const config::Config& config) {
         const dataplane::PortSettings port_settings{
@@ -240,12 +280,29 @@ class Session {
     std::vector<std::uint64_t> rates_;  ///< asked for, of each
 };
 
+/// The router has the main thread, where its signals are; the run ends with it, and it with the run.
+RunResult run_beside(Router& router, Session& session, const std::function<void(const Progress&)>& tell) {
+    std::atomic<bool> ended{false};
+    auto result = std::async(std::launch::async, [&] {
+        const auto stop = [](Router* at_the_end) { at_the_end->stop(); };
+        const std::unique_ptr<Router, decltype(stop)> however_it_ends{&router, stop};
+        session.tell_neighbors(router);
+        return session.run(ended, tell);
+    });
+    const auto end = [](std::atomic<bool>* flag) { flag->store(true, std::memory_order_relaxed); };
+    const std::unique_ptr<std::atomic<bool>, decltype(end)> however_it_ends{&ended, end};
+    router.run();
+    ended.store(true, std::memory_order_relaxed);
+    return result.get();
+}
+
 }  // namespace
 
 RunResult run(Plan plan, const std::atomic<bool>& stop, const std::function<void(const Progress&)>& tell) {
     const config::Config config = config_of(plan.scenario);
     Session session{std::move(plan), config};
-    return session.run(stop, tell);
+    const std::unique_ptr<Router> router = session.start_router();
+    return router ? run_beside(*router, session, tell) : session.run(stop, tell);
 }
 
 }  // namespace neigh::pktgen

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "pktgen/result.hpp"
+#include "pktgen/router.hpp"
 #include "pktgen/scenario.hpp"
 #include "pktgen/source.hpp"
 
@@ -27,7 +28,8 @@ struct Attack {
 
 struct Plan {
     Scenario scenario;
-    std::optional<Attack> attack{};  ///< through the first port; flows then go on around it
+    std::optional<Attack> attack{};       ///< through the first port; flows then go on around it
+    std::optional<RouterStart> router{};  ///< of the scenario's
 };
 
 /// How far a run is, for a live line.
@@ -42,7 +44,8 @@ struct Progress {
     double p99_us = 0;
 };
 
-/// Runs the plan until its end or `stop`; calls `tell` now and then. Once a process (EAL starts only once).
+/// Runs the plan until its end or `stop`; calls `tell` now and then. With a router, which then gets the signals, its
+/// end is the run's, and `tell` is called on another thread. Once a process (EAL starts only once).
 [[nodiscard]] RunResult run(Plan plan, const std::atomic<bool>& stop, const std::function<void(const Progress&)>& tell);
 
 }  // namespace neigh::pktgen

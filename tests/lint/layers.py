@@ -16,6 +16,7 @@ LAYERS = ["dataplane/neigh", "config", "dataplane", "control"]
 MAY_INCLUDE = {layer: LAYERS[: i + 1] for i, layer in enumerate(LAYERS)}
 MAY_INCLUDE["control/service"] = [*LAYERS, "control/service", "pktgen"]
 MAY_INCLUDE["pktgen"] = ["dataplane/neigh", "config", "dataplane", "pktgen"]
+MAY_INCLUDE["pktgen/neighd"] = [*LAYERS, "pktgen", "pktgen/neighd"]
 ROOTS = ["dataplane", "config", "control", "pktgen", "tests"]
 SUFFIXES = {".cpp", ".hpp", ".c", ".h"}
 MAX_LINES = 500

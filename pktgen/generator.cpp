@@ -46,8 +46,8 @@ void set_length(rte_mbuf* frame, std::size_t length) noexcept {
 
 Generator::~Generator() {
     for (Sending& sending : sendings_) {
-        for (rte_mbuf* frame : sending.waiting) {
-            rte_pktmbuf_free(frame);
+        for (std::size_t i = sending.taken; i < sending.waiting.size(); ++i) {
+            rte_pktmbuf_free(sending.waiting[i]);
         }
     }
 }
@@ -55,7 +55,7 @@ Generator::~Generator() {
 void Generator::run(const std::atomic<bool>& stop) noexcept {
     Ticks drained = 0;  // not yet sending's end
     for (Sending& sending : sendings_) {
-        sending.waiting.reserve(kBurst);
+        sending.waiting.reserve(sending.burst);
     }
     for (;;) {
         bool busy = false;
@@ -63,6 +63,9 @@ void Generator::run(const std::atomic<bool>& stop) noexcept {
             busy = receive(i) || busy;
         }
         const Ticks now = rte_rdtsc();
+        if (settings_.backlog != nullptr) {
+            settings_.backlog->look(now);
+        }
         for (Side& side : sides_) {
             side.transmit.send_due(now);
         }
@@ -132,23 +135,36 @@ void Generator::count(std::size_t index, const Seen& seen, Ticks now) noexcept {
 }
 
 bool Generator::send(Sending& sending, Ticks now) noexcept {
-    if (sending.waiting.empty()) {
-        const auto due = static_cast<std::uint16_t>(sending.stream.due(now, kBurst));
-        if (due == 0 || !make_frames(sending, due, now)) {
-            return false;
-        }
+    const std::uint16_t made = sending.ready ? std::uint16_t{0} : prepare(sending, now);
+    if (!sending.ready) {
+        return made > 0;
     }
     auto& waiting = sending.waiting;
-    const std::uint16_t sent =
-        sides_[sending.side].transmit.send(waiting.data(), static_cast<std::uint16_t>(waiting.size()));
-    waiting.erase(waiting.begin(), waiting.begin() + sent);
+    const std::uint16_t sent = sides_[sending.side].transmit.send(
+        waiting.data() + sending.taken, static_cast<std::uint16_t>(waiting.size() - sending.taken));
+    sending.taken += sent;
+    if (sending.taken == waiting.size()) {
+        waiting.clear();
+        sending.taken = 0;
+        sending.ready = false;
+    }
     sending.first = sending.sent == 0 ? now : sending.first;
     sending.last = now;
     sending.sent += sent;
     if (sending.flow != nullptr) {
         sending.flow->counters.add(FlowCounter::sent, sent);
     }
-    return sent > 0;
+    return made + sent > 0;
+}
+
+std::uint16_t Generator::prepare(Sending& sending, Ticks now) noexcept {
+    const std::size_t missing = sending.burst - sending.waiting.size();
+    auto due = static_cast<std::uint16_t>(sending.stream.due(now, std::min<std::size_t>(missing, kBurst)));
+    const bool made = due > 0 && make_frames(sending, due, now);
+    due = made ? due : std::uint16_t{0};
+    // What the pace, the end or a lack of buffers keeps back is not waited for.
+    sending.ready = due == missing || (due == 0 && !sending.waiting.empty());
+    return due;
 }
 
 bool Generator::make_frames(Sending& sending, std::uint16_t count, Ticks now) noexcept {

@@ -30,20 +30,23 @@ struct Side {
     BusiestSecond questions{};  ///< ARP requests and neighbor solicitations
     Transmit transmit;
 
-    Side(std::uint16_t id, const Responder& who, Ticks delay)
-        : port_id(id), responder(who), answer_delay(delay), transmit(id, counters) {}
+    Side(std::uint16_t id, const Responder& who, Ticks delay, Backlog* backlog)
+        : port_id(id), responder(who), answer_delay(delay), transmit(id, counters, backlog) {}
 };
 
 /// What a stream sends, through which side, and whose packets it counts.
 struct Sending {
     Stream stream;
     std::size_t side;
-    Flow* flow;               ///< null: not measured
-    bool background = false;  ///< goes on until the others are over
-    std::uint64_t sent = 0;   ///< taken by the device
-    Ticks first = 0;          ///< when it first sent
+    Flow* flow;                    ///< null: not measured
+    bool background = false;       ///< goes on until the others are over
+    std::uint16_t burst = kBurst;  ///< frames that are made before the device gets them
+    std::uint64_t sent = 0;        ///< taken by the device
+    Ticks first = 0;               ///< when it first sent
     Ticks last = 0;
     std::vector<rte_mbuf*> waiting{};  ///< made, not yet taken
+    std::size_t taken = 0;             ///< of these, the device has the first
+    bool ready = false;                ///< they may leave
 };
 
 struct GeneratorSettings {
@@ -52,6 +55,7 @@ struct GeneratorSettings {
     Ticks drain = 0;                  ///< receiving goes on so long after the last stream's end
     std::uint32_t idle_sleep_us = 0;  ///< pause of a turn without work; 0: none
     rte_mempool* pool = nullptr;
+    Backlog* backlog = nullptr;  ///< of the router in this process, if there is one
 };
 
 class Generator {
@@ -71,8 +75,10 @@ class Generator {
     bool receive(std::size_t index) noexcept;
     void receive(std::size_t index, rte_mbuf* frame, Ticks now) noexcept;
     void count(std::size_t index, const Seen& seen, Ticks now) noexcept;
-    /// Whether anything was sent.
+    /// Whether anything was made or sent.
     bool send(Sending& sending, Ticks now) noexcept;
+    /// Makes what is due, a burst of the device's at most, until all that are to leave together are ready. How many.
+    std::uint16_t prepare(Sending& sending, Ticks now) noexcept;
     [[nodiscard]] bool make_frames(Sending& sending, std::uint16_t count, Ticks now) noexcept;
     void pause(bool busy) noexcept;
 

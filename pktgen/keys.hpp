@@ -15,6 +15,7 @@ inline constexpr std::uint64_t kMostPackets = 1'000'000'000'000;
 inline constexpr std::uint64_t kMostRate = 200'000'000;
 inline constexpr std::uint64_t kMostPorts = 8;
 inline constexpr std::uint64_t kMostFlows = 64;
+inline constexpr std::uint64_t kMostBurst = 4'096;
 
 // clang-format off
 inline constexpr config::Option kKeys[] = {
@@ -57,6 +58,7 @@ inline constexpr config::Option kKeys[] = {
     {.path = "traffic[].skew-percent", .type = Type::number, .fallback = "100", .help = "Zipf's exponent: 100 is 1.", .unit = "percent", .least = 1, .most = 500},
     {.path = "traffic[].size", .type = Type::number, .fallback = "64", .help = "Of the frame, FCS included; IPv6 has 84 at least.", .unit = "bytes", .least = 64, .most = 9728},
     {.path = "traffic[].rate", .type = Type::number, .fallback = "max", .help = "Packets, each way; or `max`.", .unit = "a second", .least = 1, .most = kMostRate},
+    {.path = "traffic[].burst", .type = Type::number, .fallback = "32", .help = "With rate max: frames that are made before the device gets them, all at once.", .unit = "frames", .least = 32, .most = kMostBurst},
     {.path = "traffic[].direction", .type = Type::word, .fallback = "one-way", .help = "Between hosts: also back again?", .words = {"one-way", "both"}},
     {.path = "traffic[].count", .type = Type::number, .fallback = "", .help = "Packets, each way, at most.", .unit = "packets", .least = 1, .most = kMostPackets},
 };

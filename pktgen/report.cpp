@@ -49,6 +49,13 @@ Json port_json(const PortResult& port) {
     return json;
 }
 
+Json router_json(const RouterResult& router, double seconds) {
+    return {{"cycles_per_packet", router.cycles_per_packet ? Json(*router.cycles_per_packet) : Json()},
+            {"packets", router.packets},
+            {"busy_seconds", router.busy_seconds},
+            {"limit", router.was_limit(seconds) ? "router" : "generator"}};
+}
+
 __attribute__((format(printf, 2, 3))) void append(std::string& out, const char* format, ...) {
     char line[256];
     va_list arguments;
@@ -88,6 +95,14 @@ void append_port(std::string& out, const PortResult& port) {
            port.most_questions);
 }
 
+void append_router(std::string& out, const RouterResult& router, double seconds) {
+    append(out, "router\n  %-18s %12" PRIu64 "  packets in %.3f s in which others waited; the limit was the %s\n",
+           "busy", router.packets, router.busy_seconds, router.was_limit(seconds) ? "router" : "generator");
+    if (router.cycles_per_packet) {
+        append(out, "  %-18s %12.1f  cycles of the TSC, meanwhile\n", "a packet", *router.cycles_per_packet);
+    }
+}
+
 }  // namespace
 
 std::string to_json(const RunResult& result) {
@@ -105,6 +120,9 @@ std::string to_json(const RunResult& result) {
     for (const PortResult& port : result.ports) {
         json["ports"].push_back(port_json(port));
     }
+    if (result.router) {
+        json["router"] = router_json(*result.router, result.seconds);
+    }
     return json.dump(2) + "\n";
 }
 
@@ -120,6 +138,9 @@ std::string to_table(const RunResult& result) {
     }
     for (const PortResult& port : result.ports) {
         append_port(out, port);
+    }
+    if (result.router) {
+        append_router(out, *result.router, result.seconds);
     }
     append(out, "%.1f seconds, seed %" PRIu64 "%s\n", result.seconds, result.seed,
            result.interrupted ? ", interrupted" : "");

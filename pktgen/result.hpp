@@ -48,6 +48,19 @@ struct PortResult {
     std::uint64_t most_questions = 0;  ///< ARP requests and neighbor solicitations in the busiest second
 };
 
+/// The router in this process, while packets waited for it: then it had no idle moment.
+struct RouterResult {
+    std::uint64_t packets = 0;
+    double busy_seconds = 0;
+    std::optional<double> cycles_per_packet{};  ///< of the TSC, the median of samples; none: never busy long enough
+
+    /// Whether it, and not the generator, set the rate of a run of so many seconds.
+    [[nodiscard]] bool was_limit(double seconds) const noexcept {
+        constexpr double kNearlyAlways = 0.9;
+        return busy_seconds > kNearlyAlways * seconds;
+    }
+};
+
 struct RunResult {
     std::uint64_t seed = 0;
     double seconds = 0;        ///< the whole run, without the drain
@@ -55,6 +68,7 @@ struct RunResult {
     std::optional<AttackResult> attack{};
     std::vector<FlowResult> flows;
     std::vector<PortResult> ports;
+    std::optional<RouterResult> router{};
 };
 
 }  // namespace neigh::pktgen

@@ -37,8 +37,9 @@ struct FlowPlan {
     Pattern pattern = Pattern::uniform;
     double skew = 1;
     std::uint16_t size = 64;
-    std::uint64_t rate = 0;   ///< 0: as many as possible
-    std::uint64_t count = 0;  ///< 0: no limit
+    std::uint64_t rate = 0;    ///< 0: as many as possible
+    std::uint64_t count = 0;   ///< 0: no limit
+    std::uint16_t burst = 32;  ///< frames that are made before the device gets them
 };
 
 /// The router that runs in this process.

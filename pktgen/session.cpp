@@ -128,9 +128,10 @@ class Session {
                               .from_router = plan_.scenario.worker.rx_descriptors};
         for (const PortPlan& port : plan_.scenario.ports) {
             if (port.router_interface) {
-                (void)make_ring_pair(*port.router_interface, sizes);
+                backlog_.watch(make_ring_pair(*port.router_interface, sizes).to_router);
             }
         }
+        settings_.backlog = &backlog_;
     }
 
     void open_ports(const config::Config& config) {
@@ -146,7 +147,8 @@ class Session {
             if (port.hosts_share_port_mac) {
                 port.hosts.mac = opened.mac();
             }
-            sides_.emplace_back(opened.id(), Responder{port.hosts, port.answer}, ticks(port.answer_delay));
+            sides_.emplace_back(opened.id(), Responder{port.hosts, port.answer}, ticks(port.answer_delay),
+                                port.router_interface ? &backlog_ : nullptr);
         }
     }
 
@@ -193,6 +195,7 @@ class Session {
             std::make_unique<Traffic>(from.hosts, Destination{.range = plan.destinations, .mac = *from.router_mac},
                                       picker, plan.size, settings_.run, index),
             limits, plan.from, &flow);
+        sendings_.back().burst = plan.burst;
     }
 
     void add_sending(std::unique_ptr<FrameSource> source, const StreamLimits& limits, std::size_t side, Flow* flow) {
@@ -265,6 +268,11 @@ class Session {
             }
             result.ports.push_back(std::move(port));
         }
+        if (plan_.router) {
+            result.router = RouterResult{.packets = backlog_.packets(),
+                                         .busy_seconds = seconds(backlog_.busy()),
+                                         .cycles_per_packet = backlog_.cost()};
+        }
         return result;
     }
 
@@ -273,6 +281,7 @@ class Session {
     dataplane::Eal eal_;
     std::uint64_t hz_;
     GeneratorSettings settings_;
+    Backlog backlog_;
     std::deque<dataplane::Port> ports_;
     std::deque<Side> sides_;
     std::deque<Flow> flows_;

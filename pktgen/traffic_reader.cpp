@@ -116,6 +116,9 @@ void read_flow(const Yaml& node, const Ports& ports, std::vector<FlowPlan>& flow
     map.read("traffic[].size", flow.size);
     read_rate(map, flow.rate);
     map.read("traffic[].count", flow.count);
+    if (map.read("traffic[].burst", flow.burst) && flow.rate != 0) {
+        mistakes.add(map.at("traffic[].burst"), "burst is for `rate: max`: a rate spreads packets evenly");
+    }
     map.read("traffic[].direction", direction);
     const bool both = direction == Direction::both;
     const bool has_destination = read_destination(map, node, ports, both, flow, mistakes);

@@ -2,6 +2,7 @@
 // Neighbors: transmit.hpp says what for.
 #include "pktgen/transmit.hpp"
 
+#include <rte_cycles.h>
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
 
@@ -19,7 +20,13 @@ std::uint16_t Transmit::send(rte_mbuf** frames, std::uint16_t count) noexcept {
     for (std::uint16_t i = 0; i < count; ++i) {
         bytes += frames[i]->pkt_len;
     }
+    if (backlog_ != nullptr) {
+        backlog_->look(rte_rdtsc());
+    }
     const std::uint16_t sent = rte_eth_tx_burst(port_, 0, frames, count);
+    if (backlog_ != nullptr) {
+        backlog_->put(sent);
+    }
     for (std::uint16_t i = sent; i < count; ++i) {
         bytes -= frames[i]->pkt_len;
     }

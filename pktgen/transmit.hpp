@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 
+#include "pktgen/backlog.hpp"
 #include "pktgen/counters.hpp"
 #include "pktgen/pace.hpp"
 
@@ -18,7 +19,9 @@ inline constexpr std::uint16_t kBurst = 32;
 
 class Transmit {
   public:
-    Transmit(std::uint16_t port, PortCounters& counters) noexcept : port_(port), counters_(counters) {}
+    /// `backlog`: of the router that the port leads to, if it does.
+    Transmit(std::uint16_t port, PortCounters& counters, Backlog* backlog) noexcept
+        : port_(port), counters_(counters), backlog_(backlog) {}
     ~Transmit();
     Transmit(const Transmit&) = delete;
     Transmit& operator=(const Transmit&) = delete;
@@ -42,6 +45,7 @@ class Transmit {
 
     std::uint16_t port_;
     PortCounters& counters_;
+    Backlog* backlog_;
     std::deque<Late> late_;  ///< one delay for all: in the order of time
 };
 

@@ -51,7 +51,7 @@ TEST(Scenario, AllKeysArriveWhereTheyBelong) {
         "traffic:\n"
         "  - {name: t, from: a, to: b, pattern: zipf, skew-percent: 120, size: 128, rate: 5000, direction: both, "
         "count: 77}\n"
-        "  - {from: a, prefix: \"2001:db8:f::/64\", pattern: sequential, rate: max}\n");
+        "  - {from: a, prefix: \"2001:db8:f::/64\", pattern: sequential, rate: max, burst: 512}\n");
     EXPECT_EQ(scenario.seed, 9U);
     EXPECT_EQ(scenario.duration, Duration{1'500});
     EXPECT_EQ(scenario.drain, Duration{20});
@@ -78,7 +78,9 @@ TEST(Scenario, AllKeysArriveWhereTheyBelong) {
     EXPECT_EQ(back.from, 1U);
     EXPECT_EQ(back.to, 0U);
     EXPECT_EQ(back.destinations.count, 100U);
+    EXPECT_EQ(there.burst, 32);
     EXPECT_EQ(scenario.flows[2].rate, 0U);
+    EXPECT_EQ(scenario.flows[2].burst, 512);
     EXPECT_EQ(scenario.flows[2].destinations.count, 0U);
     EXPECT_FALSE(scenario.flows[2].to);
 }
@@ -116,6 +118,7 @@ TEST(Scenario, MistakesOfTrafficStandAtTheirPlaces) {
         {start + "{from: a, prefix: \"2001:db8::/64\", pattern: zipf}\n", "10:23: zipf needs"},
         {start + "{from: a, to: b, skew-percent: 90}\n", "10:36: skew-percent is for"},
         {start + "{from: a, to: b, rate: many}\n", "10:28: rate must be"},
+        {start + "{from: a, to: b, rate: 9, burst: 64}\n", "10:38: burst is for"},
         {start + "{from: a, to: b, size: 1519}\n", "10:28: size 1519 is more than"},
         {start + "{from: a, to: b, patern: zipf}\n",
          "10:22: unknown key 'patern' in traffic[]; did you mean 'pattern'?"},

@@ -51,6 +51,7 @@ Port::Port(const config::Interface& interface, const PortSettings& settings, rte
         configure(interface, settings, pool);
         set_addresses(interface);
     } catch (...) {
+        rte_eth_dev_stop(id_);
         rte_eth_dev_close(id_);
         throw;
     }

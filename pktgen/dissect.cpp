@@ -124,7 +124,35 @@ Content look_at_ipv6(ConstBytes frame, ConstBytes packet) noexcept {
     return upper->protocol == wire::kProtocolIcmpv6 ? look_at_icmpv6(frame, *ip, *upper, message) : Content{Other{}};
 }
 
+/// The traffic's; of what is no UDP, or another port's, nothing.
+std::optional<Datagram> traffic_in(std::uint8_t protocol, const IpAddr& destination, ConstBytes datagram) noexcept {
+    if (protocol != kProtocolUdp || datagram.size() < kUdpSize ||
+        wire::load_be16(datagram.data() + 2) != kTrafficPort) {
+        return std::nullopt;
+    }
+    return Datagram{.destination = destination, .payload = datagram.subspan(kUdpSize)};
+}
+
 }  // namespace
+
+std::optional<Datagram> find_datagram(ConstBytes frame) noexcept {
+    if (frame.size() < wire::kEthernetSize) {
+        return std::nullopt;
+    }
+    const ConstBytes packet = frame.subspan(wire::kEthernetSize);
+    const std::uint16_t ether_type = wire::load_be16(packet.data() - sizeof ether_type);
+    if (ether_type == wire::kEtherTypeIpv4) {
+        const auto ip = wire::Ipv4Header::parse(packet);
+        return ip && !ip->is_fragment() ? traffic_in(ip->protocol, IpAddr::v4(ip->destination), ip->payload(packet))
+                                        : std::nullopt;
+    }
+    if (ether_type == wire::kEtherTypeIpv6) {
+        const auto ip = wire::Ipv6Header::parse(packet);
+        return ip ? traffic_in(ip->next_header, ip->destination, packet.subspan(wire::kIpv6Size, ip->payload_length))
+                  : std::nullopt;
+    }
+    return std::nullopt;
+}
 
 Seen dissect(ConstBytes frame) noexcept {
     const auto ethernet = wire::EthernetHeader::parse(frame);

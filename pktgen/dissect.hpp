@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 
 #include "dataplane/neigh/wire/arp.hpp"
@@ -51,5 +52,9 @@ struct Seen {
 };
 
 [[nodiscard]] Seen dissect(wire::ConstBytes frame) noexcept;
+
+/// What nearly all frames of a run are: the Datagram that dissect() would find, by a shorter way; IPv6 without
+/// extension headers. Nothing: it may be anything else, and one as well.
+[[nodiscard]] std::optional<Datagram> find_datagram(wire::ConstBytes frame) noexcept;
 
 }  // namespace neigh::pktgen

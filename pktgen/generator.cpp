@@ -10,6 +10,7 @@
 #include <rte_cycles.h>
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
+#include <rte_prefetch.h>
 
 namespace neigh::pktgen {
 namespace {
@@ -89,6 +90,13 @@ bool Generator::receive(std::size_t index) noexcept {
     std::array<rte_mbuf*, kBurst> frames;
     const std::uint16_t count = rte_eth_rx_burst(sides_[index].port_id, 0, frames.data(), kBurst);
     const Ticks now = rte_rdtsc();
+    // Another core has just had them in its cache.
+    for (std::uint16_t i = 0; i < count; ++i) {
+        rte_prefetch0(frames[i]);
+    }
+    for (std::uint16_t i = 0; i < count; ++i) {
+        rte_prefetch0(rte_pktmbuf_mtod(frames[i], void*));
+    }
     for (std::uint16_t i = 0; i < count; ++i) {
         receive(index, frames[i], now);
     }
@@ -105,6 +113,11 @@ void Generator::receive(std::size_t index, rte_mbuf* frame, Ticks now) noexcept 
     }
     const wire::Bytes room = room_of(frame);
     const std::size_t length = frame->data_len;
+    if (const auto datagram = find_datagram(room.first(length))) {
+        count(index, *datagram, wire::Reader{room}.mac(), now);
+        rte_pktmbuf_free(frame);
+        return;
+    }
     const Seen seen = dissect(room.first(length));
     count(index, seen, now);
     if (const std::size_t answer = side.responder.answer(seen, room, length); answer > 0) {
@@ -124,13 +137,17 @@ void Generator::count(std::size_t index, const Seen& seen, Ticks now) noexcept {
     if (is_question(seen.content)) {
         side.questions.add(now, settings_.hz);
     }
-    const auto* datagram = std::get_if<Datagram>(&seen.content);
-    const auto stamp = datagram != nullptr ? Stamp::parse(datagram->payload, settings_.run) : std::nullopt;
+    if (const auto* datagram = std::get_if<Datagram>(&seen.content)) {
+        count(index, *datagram, seen.ethernet.destination, now);
+    }
+}
+
+void Generator::count(std::size_t index, const Datagram& datagram, const Mac& destination_mac, Ticks now) noexcept {
+    const auto stamp = Stamp::parse(datagram.payload, settings_.run);
     if (stamp && stamp->flow < flows_.size()) {
-        side.counters.add(PortCounter::measured);
+        sides_[index].counters.add(PortCounter::measured);
         flows_[stamp->flow].receive(
-            *stamp, {.port = index, .destination_mac = seen.ethernet.destination, .destination = datagram->destination},
-            now);
+            *stamp, {.port = index, .destination_mac = destination_mac, .destination = datagram.destination}, now);
     }
 }
 

@@ -75,6 +75,7 @@ class Generator {
     bool receive(std::size_t index) noexcept;
     void receive(std::size_t index, rte_mbuf* frame, Ticks now) noexcept;
     void count(std::size_t index, const Seen& seen, Ticks now) noexcept;
+    void count(std::size_t index, const Datagram& datagram, const Mac& destination_mac, Ticks now) noexcept;
     /// Whether anything was made or sent.
     bool send(Sending& sending, Ticks now) noexcept;
     /// Makes what is due, a burst of the device's at most, until all that are to leave together are ready. How many.

@@ -55,13 +55,9 @@ AddressRange hosts_of(const Prefix& prefix) noexcept {
 }
 
 Mac plus(const Mac& mac, std::uint64_t steps) noexcept {
-    Mac sum;
-    for (std::size_t i = mac.bytes.size(); i-- > 0;) {
-        steps += mac.bytes[i];
-        sum.bytes[i] = static_cast<std::uint8_t>(steps);
-        steps >>= 8U;
-    }
-    return sum;
+    constexpr unsigned kUnused = 16;  // of 64 bits
+    const std::uint64_t number = __builtin_bswap64(mac.to_bits()) >> kUnused;
+    return Mac::from_bits(__builtin_bswap64((number + steps) << kUnused));
 }
 
 IpAddr Hosts::address(Family family, std::uint64_t index) const noexcept {

@@ -42,7 +42,7 @@ run() {
     scenario "$1"
     "$PKTGEN" check "$TMP/run.yaml" || fail "the scenario is not good"
     timeout 60 "$PKTGEN" run -q -o "$TMP/out.json" "$TMP/run.yaml" >"$TMP/out.txt" 2>>"$LOG" &
-    local pid=$!
+    local pid=$!; PIDS+=("$pid")
     eventually 15 neighbors "$2" "$3"
     wait "$pid" || fail "neigh-pktgen ended with $?"
     holds '.flows | length == 4 and all(.sent > 2500 and .lost == 0 and .misdelivered == 0)'

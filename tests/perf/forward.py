@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""What a packet costs a worker, beside testpmd: frames played from memory (net_pcap), routed, resolved, rewritten, and
+thrown away (net_null). No network, no kernel.
+
+neighd with and without the front, and dpdk-testpmd in `mac` mode, which looks nothing up and rewrites the same twelve
+bytes, stand side by side on the same core; all but one are stopped, and they take turns of a fraction of a second. What
+counts is a worker's CPU time a packet, the median of its turns. Needs root and huge pages (--ordinary-pages: none).
+Neighbors: frames.py makes the frames, report.py tells. Not here: the network (veth.py), a million neighbors (in_process.py).
+"""
+import argparse
+import contextlib
+import os
+import pathlib
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import frames
+from report import Report
+from stage import Daemon
+
+CONFIG = """\
+eal:
+  lcores: "0,1"
+  huge-pages: {huge_pages}
+  memory-mb: {memory}
+  args: ["--file-prefix=forward{pid}{name}"]
+worker: {{front-cache: {front}, rx-descriptors: 32768, tx-descriptors: 32768}}
+control: {{socket: {socket}}}
+interfaces:
+  - name: in0
+    device: "net_pcap0,rx_pcap={pcap},infinite_rx=1"
+    addresses: [198.51.100.254/24, "2001:db8:2::1/64"]
+  - name: bench0
+    device: "net_null0,no-rx=1"
+    addresses: [10.255.255.254/8, "2001:db8:1:0:ffff::1/64"]
+neighbor: {{max_entries: {entries}, gc_stale_time_ms: 3600000, dad_transmits: 0}}
+"""
+GOALS = {1: 1.5, 4096: 1.7, 65536: 2.0}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build-bench"))
+    parser.add_argument("--sizes", default="1,4096,65536", help="neighbors, by commas (%(default)s)")
+    parser.add_argument("--frame", type=int, default=64, help="bytes of a frame, FCS counted (%(default)s)")
+    parser.add_argument("--turns", type=int, default=15, help="of each (%(default)s)")
+    parser.add_argument("--turn-ms", type=int, default=200, help="(%(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="of the frames' order")
+    parser.add_argument("--ordinary-pages", action="store_true", help="neither has huge pages")
+    parser.add_argument("--json", type=pathlib.Path, help="default: forward.json in the build's bench folder")
+    return parser.parse_args()
+
+
+class Contender:
+    """A process that polls, with one worker thread; it runs between resume() and pause() alone."""
+
+    def __init__(self, process):
+        self.process = process
+        tasks = pathlib.Path(f"/proc/{process.pid}/task")
+        self.worker = next(task for task in tasks.iterdir() if "worker" in (task / "comm").read_text(encoding="ascii"))
+        self.costs = []
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
+    def cpu_ns(self):
+        return int((self.worker / "schedstat").read_text(encoding="ascii").split()[0])
+
+    def turn(self, seconds):
+        """Its packets are counted while it runs: where the numbers are taken cancels out."""
+        self.resume()
+        time.sleep(seconds / 10)
+        packets, cpu = self.packets(), self.cpu_ns()
+        time.sleep(seconds)
+        packets, cpu = self.packets() - packets, self.cpu_ns() - cpu
+        self.pause()
+        if packets <= 0:
+            raise SystemExit(f"{type(self).__name__} forwards nothing")
+        self.costs.append(cpu / packets * 1e-9)
+
+
+class Neighd(Contender):
+    def __init__(self, options, folder, pcap, size, family, front):
+        name = "on" if front else "off"
+        self.folder = folder / name
+        self.folder.mkdir(exist_ok=True)
+        self.daemon = Daemon.__new__(Daemon)
+        self.daemon.start(options.build.resolve(), self.folder, CONFIG, name=name, pcap=pcap,
+                          front=str(front).lower(), huge_pages=str(not options.ordinary_pages).lower(),
+                          entries=size + 1000, memory=400 + size // 2000)
+        super().__init__(self.daemon.process)
+        batch = self.folder / "batch"
+        batch.write_text("".join(
+            f"replace {frames.neighbor(family, i)} dev bench0 lladdr 02:00:{i >> 24 & 255:02x}:{i >> 16 & 255:02x}:"
+            f"{i >> 8 & 255:02x}:{i & 255:02x}\n" for i in range(size)), encoding="ascii")
+        subprocess.run(self.daemon.batch(batch), check=True)
+        self.rpc = self.daemon.rpc()
+
+    def packets(self):
+        return self.rpc.call("stats.get")["totals"]["tx_packets"]
+
+    def close(self):
+        totals = self.rpc.call("stats.get")["totals"]
+        drops = {name: count for name, count in totals.items() if name.startswith("drop_") and count}
+        self.daemon.close()
+        if set(drops) - {"drop_punt_limited"}:  # misses from before the neighbors were there
+            print(f"neighd dropped: {drops}")
+
+
+class Testpmd(Contender):
+    def __init__(self, options, pcap, count):
+        pages = ["--no-huge", "-m", "1024"] if options.ordinary_pages else ["--in-memory"]
+        process = subprocess.Popen(
+            ["stdbuf", "-oL", "dpdk-testpmd", "-l", "0,1", "--no-pci", f"--file-prefix=forward{os.getpid()}t", *pages,
+             f"--vdev=net_pcap0,rx_pcap={pcap},infinite_rx=1", "--vdev=net_null0,no-rx=1", "--", "-i", "--nb-cores=1",
+             f"--total-num-mbufs={count + 20_000}"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1)
+        self.process = process
+        for command in ("set fwd mac", "start"):
+            process.stdin.write(command + "\n")
+        time.sleep(1.5)
+        self.packets()
+        super().__init__(process)
+
+    def packets(self):
+        self.process.stdin.write("show fwd stats all\n")
+        accumulated = False
+        for line in self.process.stdout:
+            accumulated |= "Accumulated forward statistics" in line
+            found = re.search(r"TX-packets: (\d+)", line)
+            if accumulated and found:
+                return int(found[1])
+        raise SystemExit("testpmd does not run: are there huge pages enough?")
+
+    def close(self):
+        self.process.stdin.write("stop\nquit\n")
+        self.process.stdin.close()
+        self.process.stdout.read()
+        self.process.wait(timeout=30)
+
+
+def measure(options, folder, size, family):
+    """CPU time a packet, in seconds, by turns: of neighd, of neighd without the front, of testpmd."""
+    pcap = folder / f"{family}-{size}.pcap"
+    count = frames.write(pcap, family, size, options.seed, options.frame)
+    with contextlib.ExitStack() as closing:
+        contenders = []
+        for make in (lambda: Neighd(options, folder, pcap, size, family, True),
+                     lambda: Neighd(options, folder, pcap, size, family, False),
+                     lambda: Testpmd(options, pcap, count)):
+            contenders.append(make())
+            closing.callback(contenders[-1].close)
+            closing.callback(contenders[-1].resume)
+            contenders[-1].pause()
+        for _ in range(options.turns):
+            for contender in contenders:
+                contender.turn(options.turn_ms / 1000)
+    return [contender.costs for contender in contenders]
+
+
+def main():
+    options = arguments()
+    if os.geteuid() != 0:
+        sys.exit("needs root, for DPDK's memory and to read a thread's time")
+    report = Report("forward", options.json or options.build / "bench" / "forward.json", seed=options.seed)
+    with tempfile.TemporaryDirectory(prefix="neighd-bench.") as name:
+        for size in map(int, options.sizes.split(",")):
+            cost = {}
+            for family in (4, 6):
+                cost[family], plain, testpmd = measure(options, pathlib.Path(name), size, family)
+                about = {"neighbors": size, "family": family}
+                report.add(f"IPv{family}, {size:,} neighbors", "s", cost[family], testpmd, peer="testpmd mac",
+                           at_most=GOALS.get(size) if family == 4 else None, **about)
+                report.add(f"IPv{family}, {size:,} neighbors, no front", "s", plain, testpmd, peer="testpmd mac",
+                           front=False, **about)
+            report.add(f"IPv6 : IPv4, {size:,} neighbors", "s", cost[6], cost[4], peer="IPv4", at_most=1.25,
+                       neighbors=size)
+            print(f"{'':46}lowest of all turns: IPv4 {min(cost[4]) * 1e9:.1f} ns, IPv6 {min(cost[6]) * 1e9:.1f} ns")
+    report.write()
+
+
+if __name__ == "__main__":
+    main()

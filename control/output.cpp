@@ -84,7 +84,7 @@ void Output::release(std::uint32_t ifindex, const Mac& lladdr, std::span<const P
     const Interface& out = *topology_.of_index(ifindex);
     for (const Packet packet : packets) {
         rte_mbuf* mbuf = mbuf_of(packet);
-        dataplane::address_frame(dataplane::bytes_of(mbuf).data(), lladdr, out.mac);
+        dataplane::address_frame(dataplane::bytes_of(mbuf).data(), lladdr.to_bits(), out.mac.to_bits());
         sender_.send(mbuf, out);
     }
 }

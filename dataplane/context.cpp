@@ -38,14 +38,6 @@ void Context::drop(rte_mbuf* packet, const Interface& interface, WorkerCounter r
     rte_pktmbuf_free(packet);
 }
 
-void Context::transmit(rte_mbuf* packet, const Interface& out) noexcept {
-    TxBuffer& buffer = tx_[out.index];
-    buffer.packets[buffer.count++] = packet;
-    if (buffer.count == buffer.packets.size()) {
-        flush(buffer, out);
-    }
-}
-
 void Context::tell(const Punt& notice, const Interface& interface) noexcept {
     const Admission admission = filter_.admit(notice, 1, MonotonicClock::now());
     if (admission == Admission::repeated) {
@@ -84,22 +76,19 @@ void Context::flush() noexcept {
 }
 
 void Context::flush(TxBuffer& buffer, const Interface& out) noexcept {
-    std::uint64_t bytes[kBurst + 1] = {};  // of the first i packets
+    std::uint64_t bytes = 0;
     for (unsigned i = 0; i < buffer.count; ++i) {
-        bytes[i + 1] = bytes[i] + rte_pktmbuf_pkt_len(buffer.packets[i]);
+        bytes += rte_pktmbuf_pkt_len(buffer.packets[i]);
     }
     const unsigned sent =
         rte_eth_tx_burst(out.port_id, tx_queue_, buffer.packets.data(), static_cast<std::uint16_t>(buffer.count));
-    count(out, WorkerCounter::tx_packets, sent);
-    count(out, WorkerCounter::tx_bytes, bytes[sent]);
     for (unsigned i = sent; i < buffer.count; ++i) {
+        bytes -= rte_pktmbuf_pkt_len(buffer.packets[i]);
         drop(buffer.packets[i], out, WorkerCounter::drop_tx_full);
     }
+    count(out, WorkerCounter::tx_packets, sent);
+    count(out, WorkerCounter::tx_bytes, bytes);
     buffer.count = 0;
-}
-
-wire::Bytes bytes_of(rte_mbuf* packet) noexcept {
-    return {rte_pktmbuf_mtod(packet, std::uint8_t*), rte_pktmbuf_data_len(packet)};
 }
 
 void cut_to(rte_mbuf* packet, std::size_t length) noexcept {

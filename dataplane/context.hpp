@@ -12,6 +12,8 @@
 #include <span>
 #include <vector>
 
+#include <rte_mbuf.h>
+
 #include "dataplane/filter.hpp"
 #include "dataplane/neigh/counters.hpp"
 #include "dataplane/neigh/dpdk/front.hpp"
@@ -20,8 +22,6 @@
 #include "dataplane/punt.hpp"
 #include "dataplane/routing.hpp"
 #include "dataplane/topology.hpp"
-
-struct rte_mbuf;
 
 namespace neigh::dataplane {
 
@@ -64,7 +64,13 @@ class Context {
     }
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
     /// A complete frame; leaves with the next flush(), in order.
-    void transmit(rte_mbuf* packet, const Interface& out) noexcept;
+    void transmit(rte_mbuf* packet, const Interface& out) noexcept {
+        TxBuffer& buffer = tx_[out.index];
+        buffer.packets[buffer.count++] = packet;
+        if (buffer.count == buffer.packets.size()) {
+            flush(buffer, out);
+        }
+    }
     /// A notice. Lost when the filter or the ring refuses it, and counted unless it repeats one that passed: the
     /// network repeats itself.
     void tell(const Punt& notice, const Interface& interface) noexcept;
@@ -92,7 +98,9 @@ class Context {
 };
 
 /// The bytes of a packet that is in one segment.
-[[nodiscard]] wire::Bytes bytes_of(rte_mbuf* packet) noexcept;
+[[nodiscard]] inline wire::Bytes bytes_of(rte_mbuf* packet) noexcept {
+    return {rte_pktmbuf_mtod(packet, std::uint8_t*), rte_pktmbuf_data_len(packet)};
+}
 /// Cuts a single-segment packet to this length, which is at most its own.
 void cut_to(rte_mbuf* packet, std::size_t length) noexcept;
 

@@ -1,6 +1,7 @@
 #include "dataplane/fib.hpp"
 
 #include <atomic>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -14,6 +15,26 @@ namespace {
 constexpr std::uint32_t kMaxRules = 65'536;
 constexpr std::uint32_t kTbl8s = 4'096;  // 1 KiB each
 
+/// With what packets want to know of it.
+NextHop completed(NextHop hop) noexcept {
+    const bool is_gateway = hop.kind == NextHop::Kind::gateway;
+    if (is_gateway) {
+        hop.gateway_key = Key::of(hop.out->index, hop.gateway);
+    }
+    hop.ipv4_base = is_gateway ? hop.gateway_key.words[0] : Key::v4(hop.out->index, 0).words[0];
+    hop.ipv4_mask = is_gateway ? 0 : ~std::uint32_t{0};
+    if (is_gateway || hop.kind == NextHop::Kind::connected) {
+        hop.ipv4_limit = hop.out->ipv4 ? hop.out->mtu : std::uint16_t{0};
+        hop.ipv6_limit = hop.out->ipv6 ? hop.out->mtu : std::uint16_t{0};
+    }
+    return hop;
+}
+
+std::uint64_t next_serial() noexcept {
+    static std::atomic<std::uint64_t> serial{0};
+    return ++serial;
+}
+
 }  // namespace
 
 void Fib::FreeLpm::operator()(rte_lpm* lpm) const noexcept {
@@ -23,9 +44,8 @@ void Fib::FreeLpm::operator()(rte_lpm6* lpm) const noexcept {
     rte_lpm6_free(lpm);
 }
 
-Fib::Fib(const Topology& topology, std::span<const config::Route> routes) {
-    static std::atomic<unsigned> serial{0};  // DPDK wants a name for each
-    const std::string name = "neigh-fib-" + std::to_string(serial++);
+Fib::Fib(const Topology& topology, std::span<const config::Route> routes) : serial_(next_serial()) {
+    const std::string name = "neigh-fib-" + std::to_string(serial_);  // DPDK wants a name for each
     const int socket = static_cast<int>(rte_socket_id());
     const rte_lpm_config v4{.max_rules = kMaxRules, .number_tbl8s = kTbl8s, .flags = 0};
     const rte_lpm6_config v6{.max_rules = kMaxRules, .number_tbl8s = kTbl8s, .flags = 0};
@@ -38,10 +58,7 @@ Fib::Fib(const Topology& topology, std::span<const config::Route> routes) {
     for (const config::Route& route : routes) {
         const Interface* out = topology.of_index(route.ifindex);
         if (route.via) {
-            add(route.to, NextHop{.kind = NextHop::Kind::gateway,
-                                  .out = out,
-                                  .gateway = *route.via,
-                                  .gateway_key = Key::of(route.ifindex, *route.via)});
+            add(route.to, NextHop{.kind = NextHop::Kind::gateway, .out = out, .gateway = *route.via});
         } else {
             add(route.to, NextHop{.kind = NextHop::Kind::connected, .out = out});
         }
@@ -71,13 +88,21 @@ Fib::Fib(const Topology& topology, std::span<const config::Route> routes) {
             }
         }
     }
+    std::ranges::sort(divided_);
 }
 
 Fib::~Fib() = default;
 
 void Fib::add(const Prefix& to, const NextHop& hop) {
+    if (hop.kind == NextHop::Kind::own || hop.kind == NextHop::Kind::broadcast) {
+        ours_.add(to.address);
+    } else if (to.address.is_v6() && to.length > 64) {
+        std::uint64_t high = 0;
+        std::memcpy(&high, to.address.bytes.data(), sizeof high);
+        divided_.push_back(high);
+    }
     const auto id = static_cast<std::uint32_t>(hops_.size());
-    hops_.push_back(hop);
+    hops_.push_back(completed(hop));
     // rte_lpm has no rule of length 0: two halves are the default route.
     if (to.length == 0) {
         Prefix upper{to.address, 1};
@@ -91,11 +116,6 @@ void Fib::add(const Prefix& to, const NextHop& hop) {
     if (failed != 0) {
         throw std::runtime_error("no room in the routing table for " + to.to_string());
     }
-}
-
-const NextHop& Fib::lookup_v4(std::uint32_t host_order) const noexcept {
-    std::uint32_t id = 0;
-    return rte_lpm_lookup(v4_.get(), host_order, &id) == 0 ? hops_[id] : hops_[0];
 }
 
 const NextHop& Fib::lookup_v6(const std::uint8_t* address) const noexcept {

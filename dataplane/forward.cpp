@@ -5,6 +5,7 @@
 
 #include <rte_mbuf.h>
 
+#include "dataplane/plain.hpp"
 #include "dataplane/rewrite.hpp"
 
 namespace neigh::dataplane {
@@ -19,12 +20,6 @@ std::uint8_t* ip_of(rte_mbuf* packet) noexcept {
 
 std::uint32_t network_order(std::uint32_t host_order) noexcept {
     return __builtin_bswap32(host_order);
-}
-
-Key key_v6(std::uint32_t ifindex, const std::uint8_t* address) noexcept {
-    std::uint64_t halves[2];
-    std::memcpy(halves, address, sizeof halves);
-    return Key::v6(ifindex, halves[0], halves[1]);
 }
 
 /// Of a packet that was found to be IPv4 or IPv6, its header whole.
@@ -68,9 +63,7 @@ void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv4H
     cut_to(packet, wire::kEthernetSize + header.total_length);
     decrement_ttl(ip_of(packet));
     context_.count(in, WorkerCounter::forwarded_ipv4);
-    queue(ipv4_, packet, *hop.out,
-          hop.kind == NextHop::Kind::gateway ? hop.gateway_key
-                                             : Key::v4(hop.out->index, network_order(header.destination)));
+    queue_ipv4(packet, hop, network_order(header.destination));
 }
 
 void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
@@ -102,8 +95,7 @@ void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6H
     std::uint8_t* ip = ip_of(packet);
     decrement_hop_limit(ip);
     context_.count(in, WorkerCounter::forwarded_ipv6);
-    queue(ipv6_, packet, *hop.out,
-          hop.kind == NextHop::Kind::gateway ? hop.gateway_key : key_v6(hop.out->index, ip + 24));
+    queue_ipv6(packet, hop, load_raw<std::uint64_t>(ip + 24), load_raw<std::uint64_t>(ip + 32));
 }
 
 void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept {
@@ -136,15 +128,6 @@ void Forwarder::owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError
                   in, repeats);
 }
 
-void Forwarder::queue(Batch& batch, rte_mbuf* packet, const Interface& out, const Key& key) noexcept {
-    batch.packets[batch.count] = packet;
-    batch.out[batch.count] = &out;
-    batch.keys[batch.count] = key;
-    if (++batch.count == kBurst) {
-        resolve(batch);
-    }
-}
-
 void Forwarder::resolve() noexcept {
     for (Batch* batch : {&ipv4_, &ipv6_}) {
         if (batch->count > 0) {
@@ -167,7 +150,7 @@ void Forwarder::resolve(Batch& batch) noexcept {
                     out);
                 [[fallthrough]];
             case Verdict::forward:
-                address_frame(bytes_of(packet).data(), word.mac(), out.mac);
+                address_frame(bytes_of(packet).data(), word.mac_bits(), out.mac.to_bits());
                 context_.transmit(packet, out);
                 break;
             case Verdict::none:

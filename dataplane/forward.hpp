@@ -21,6 +21,14 @@ class Forwarder {
     /// Transit, by `hop`: checks of RFC 1812 5.3 and RFC 4291 2.5.6, TTL, MTU; then queued for resolve().
     void forward(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header, const NextHop& hop) noexcept;
     void forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header, const NextHop& hop) noexcept;
+    /// Transit that was found to be in order, its TTL or hop limit less one already: queued for resolve(). `hop` leads
+    /// on; the destination is as it stands in the packet.
+    void queue_ipv4(rte_mbuf* packet, const NextHop& hop, std::uint32_t destination) noexcept {
+        queue(ipv4_, packet, *hop.out, hop.ipv4_key(destination));
+    }
+    void queue_ipv6(rte_mbuf* packet, const NextHop& hop, std::uint64_t high, std::uint64_t low) noexcept {
+        queue(ipv6_, packet, *hop.out, hop.ipv6_key(high, low));
+    }
     /// A packet of our own to `destination`, whose TTL stays as it is. `in`: where the question came from, and the way
     /// out for a link-local destination.
     void originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept;
@@ -42,7 +50,14 @@ class Forwarder {
         std::array<const Interface*, kBurst> out;
         std::array<Key, kBurst> keys;
     };
-    void queue(Batch& batch, rte_mbuf* packet, const Interface& out, const Key& key) noexcept;
+    void queue(Batch& batch, rte_mbuf* packet, const Interface& out, const Key& key) noexcept {
+        batch.packets[batch.count] = packet;
+        batch.out[batch.count] = &out;
+        batch.keys[batch.count] = key;
+        if (++batch.count == kBurst) {
+            resolve(batch);
+        }
+    }
     void resolve(Batch& batch) noexcept;
 
     Context& context_;

@@ -9,8 +9,6 @@
 namespace neigh::dataplane {
 
 void Receiver::receive(rte_mbuf* packet, const Interface& in) noexcept {
-    context_.count(in, WorkerCounter::rx_packets);
-    context_.count(in, WorkerCounter::rx_bytes, rte_pktmbuf_pkt_len(packet));
     if (packet->nb_segs != 1) {
         return context_.drop(packet, in, WorkerCounter::drop_segmented);
     }

@@ -14,6 +14,7 @@ class Receiver {
     Receiver(Context& context, Forwarder& forwarder) noexcept
         : context_(context), forwarder_(forwarder), local_(context, forwarder) {}
 
+    /// Counted as received already (transit).
     void receive(rte_mbuf* packet, const Interface& in) noexcept;
 
   private:

@@ -3,6 +3,7 @@
 // Not here: whether it may leave.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -13,11 +14,17 @@
 
 namespace neigh::dataplane {
 
-/// `ip` begins with an IPv4 header whose TTL is above 0 (RFC 1812 5.3.1, RFC 1624).
+/// `ip` begins with an IPv4 header whose TTL is above 0 (RFC 1812 5.3.1).
 inline void decrement_ttl(std::uint8_t* ip) noexcept {
-    const std::uint16_t before = wire::load_be16(ip + 8);  // TTL and protocol
-    --ip[8];
-    wire::store_be16(ip + 10, wire::update_checksum(wire::load_be16(ip + 10), before, wire::load_be16(ip + 8)));
+    // TTL, protocol and checksum in one number, first byte lowest. The TTL's word is 0x100 less, so the sum's
+    // complement is 0x100 more, which is 1 as it stands here (RFC 1624 3, equation 3; RFC 1071 2 B); a carry comes back
+    // in, and of the two zeros it is the one that a sum over the header gives.
+    static_assert(std::endian::native == std::endian::little);
+    std::uint32_t word = 0;
+    std::memcpy(&word, ip + 8, sizeof word);
+    const bool carries = word >= 0xfffe0000U;
+    word += (1U << 16U) - 1U + (carries ? 1U << 16U : 0U);
+    std::memcpy(ip + 8, &word, sizeof word);
 }
 
 /// `ip` begins with an IPv6 header whose hop limit is above 0 (RFC 8200 3).
@@ -25,10 +32,15 @@ inline void decrement_hop_limit(std::uint8_t* ip) noexcept {
     --ip[7];
 }
 
+/// Mac::to_bits(). Two numbers instead of twice six bytes: what was just stored in parts is slow to load as a whole.
+using MacBits = std::uint64_t;
+
 /// The Ethernet addresses at the front of a frame.
-inline void address_frame(std::uint8_t* frame, const Mac& destination, const Mac& source) noexcept {
-    std::memcpy(frame, destination.bytes.data(), destination.bytes.size());
-    std::memcpy(frame + 6, source.bytes.data(), source.bytes.size());
+inline void address_frame(std::uint8_t* frame, MacBits destination, MacBits source) noexcept {
+    const std::uint64_t front = destination | source << 48U;
+    const auto rest = static_cast<std::uint32_t>(source >> 16U);
+    std::memcpy(frame, &front, sizeof front);
+    std::memcpy(frame + 8, &rest, sizeof rest);
 }
 
 }  // namespace neigh::dataplane

@@ -46,10 +46,10 @@ unsigned Round::run() noexcept {
         if (count == 0 && is_exhausted(settings_.pool)) {
             context_.count(in, WorkerCounter::rx_no_mbuf);
         }
-        for (unsigned i = 0; i < count; ++i) {
-            receiver_.receive(packets[i], in);
+        if (count > 0) {
+            transit_.receive(std::span{packets}.first(count), in);
+            forwarder_.resolve();
         }
-        forwarder_.resolve();
         busy += count;
     }
     context_.flush();

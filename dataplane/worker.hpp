@@ -12,6 +12,7 @@
 #include "dataplane/context.hpp"
 #include "dataplane/forward.hpp"
 #include "dataplane/receive.hpp"
+#include "dataplane/transit.hpp"
 
 struct rte_mempool;
 
@@ -42,6 +43,7 @@ class Round {
     Context context_;
     Forwarder forwarder_{context_};
     Receiver receiver_{context_, forwarder_};
+    Transit transit_{context_, forwarder_, receiver_};
 };
 
 class Worker {

@@ -37,9 +37,12 @@ struct Mac {
 
     /// The six bytes in the low 48 bits, first byte lowest (the layout of a published word).
     [[nodiscard]] std::uint64_t to_bits() const noexcept {
-        std::uint64_t bits = 0;
-        std::memcpy(&bits, bytes.data(), bytes.size());
-        return bits;
+        // In registers: six bytes copied into a number would go through memory, and be waited for there.
+        std::uint32_t low = 0;
+        std::uint16_t high = 0;
+        std::memcpy(&low, bytes.data(), sizeof low);
+        std::memcpy(&high, bytes.data() + sizeof low, sizeof high);
+        return low | std::uint64_t{high} << 32U;
     }
     [[nodiscard]] static Mac from_bits(std::uint64_t bits) noexcept {
         Mac mac;

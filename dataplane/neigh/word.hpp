@@ -27,6 +27,8 @@ class Word {
 
     [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
     [[nodiscard]] Mac mac() const noexcept { return Mac::from_bits(bits_); }
+    /// Mac::to_bits() of it.
+    [[nodiscard]] constexpr std::uint64_t mac_bits() const noexcept { return bits_ & ((1ULL << 48U) - 1); }
     [[nodiscard]] constexpr std::uint8_t generation() const noexcept { return static_cast<std::uint8_t>(bits_ >> 48U); }
     [[nodiscard]] constexpr Verdict verdict() const noexcept { return static_cast<Verdict>((bits_ >> 56U) & 3U); }
     /// Static entry: it belongs to the static generation of its interface, and the network changes nothing in it.

@@ -107,7 +107,7 @@ void DataplaneTest::SetUp() {
         }
     }
     // The two 203.0.113 and 2001:db8:f routes lead to where the family is off; what no route covers has none.
-    const std::vector<config::Route> routes{
+    routes_ = {
         {.to = Prefix::parse("192.88.0.0/16").value(), .via = kGateway4, .ifindex = kLan1},
         {.to = Prefix::parse("2001:db8:8::/48").value(), .via = kGateway6, .ifindex = kLan1},
         {.to = Prefix::parse("203.0.113.0/24").value(), .ifindex = kDark},
@@ -124,13 +124,14 @@ void DataplaneTest::SetUp() {
         tables_[index_of(family)] = std::move(*table);
     }
     reader_ = std::make_unique<Rcu::Reader>(*rcu_, 0);
-    routing_ = std::make_unique<Routing>(*rcu_, std::make_unique<Fib>(topology_, routes));
+    routing_ = std::make_unique<Routing>(*rcu_, std::make_unique<Fib>(topology_, routes_));
     shared_ = std::make_unique<Shared>(
         Shared{.topology = topology_, .routing = *routing_, .rcu = *rcu_, .doorbell = doorbell_});
     renew();
 }
 
 void DataplaneTest::TearDown() {
+    transit_.reset();
     receiver_.reset();
     forwarder_.reset();
     context_.reset();
@@ -141,6 +142,7 @@ void DataplaneTest::TearDown() {
 
 void DataplaneTest::renew(unsigned crossing_size) {
     static int number = 0;
+    transit_.reset();
     receiver_.reset();
     forwarder_.reset();
     context_.reset();
@@ -151,6 +153,7 @@ void DataplaneTest::renew(unsigned crossing_size) {
     context_ = std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, *fronts_, 0);
     forwarder_ = std::make_unique<Forwarder>(*context_);
     receiver_ = std::make_unique<Receiver>(*context_, *forwarder_);
+    transit_ = std::make_unique<Transit>(*context_, *forwarder_, *receiver_);
 }
 
 void DataplaneTest::put(const IpAddr& address, const Mac& lladdr, nud::State state, std::uint16_t ifindex) {
@@ -164,6 +167,11 @@ void DataplaneTest::put(const IpAddr& address, const Mac& lladdr, nud::State sta
     }
     const FlushClass flush_class = nud::is_static(state) ? FlushClass::static_entries : FlushClass::dynamic_entries;
     table.publish(slot, word_of(nud::Nud{.state = state, .lladdr = lladdr}, table.generation(ifindex, flush_class)));
+}
+
+void DataplaneTest::set_mtu(std::uint16_t ifindex, std::uint16_t mtu) {
+    lan(ifindex).mtu = mtu;
+    routing_->replace(std::make_unique<Fib>(topology_, routes_));
 }
 
 rte_mbuf* DataplaneTest::make(const Buffer& frame, const Shape& shape) {
@@ -220,11 +228,33 @@ Outcome DataplaneTest::give(const Buffer& frame, std::uint16_t ifindex, const Sh
 }
 
 Outcome DataplaneTest::give_all(const std::vector<Buffer>& frames, std::uint16_t ifindex, const Shape& shape) {
+    return outcome_of(frames, shape, [&](std::span<rte_mbuf* const> packets) {
+        while (!packets.empty()) {
+            const auto burst = packets.first(std::min(packets.size(), kBurst));
+            transit_->receive(burst, lan(ifindex));
+            packets = packets.subspan(burst.size());
+        }
+    });
+}
+
+Outcome DataplaneTest::give_all_the_long_way(const std::vector<Buffer>& frames, std::uint16_t ifindex,
+                                             const Shape& shape) {
+    return outcome_of(frames, shape, [&](std::span<rte_mbuf* const> packets) {
+        for (rte_mbuf* packet : packets) {
+            receiver_->receive(packet, lan(ifindex));
+        }
+    });
+}
+
+Outcome DataplaneTest::outcome_of(const std::vector<Buffer>& frames, const Shape& shape,
+                                  const std::function<void(std::span<rte_mbuf* const>)>& take) {
     Outcome outcome;
     const auto before = read_counters();
+    std::vector<rte_mbuf*> packets;
     for (const Buffer& frame : frames) {
-        receiver_->receive(make(frame, shape), lan(ifindex));
+        packets.push_back(make(frame, shape));
     }
+    take(packets);
     forwarder_->resolve();
     context_->flush();
     reader_->quiescent();

@@ -4,6 +4,7 @@
 // Not here: expectations about packets; the loop around it (worker.hpp).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@
 #include "dataplane/context.hpp"
 #include "dataplane/forward.hpp"
 #include "dataplane/receive.hpp"
+#include "dataplane/transit.hpp"
 #include "tests/unit/dataplane/frames.hpp"
 
 struct rte_mempool;
@@ -62,13 +64,19 @@ class DataplaneTest : public testing::Test {
 
     /// One burst of one frame.
     Outcome give(const Buffer& frame, std::uint16_t ifindex = kLan0, const Shape& shape = {});
-    /// One burst.
+    /// One burst, as a worker takes it.
     Outcome give_all(const std::vector<Buffer>& frames, std::uint16_t ifindex = kLan0, const Shape& shape = {});
+
+    /// The same by the long way alone, which doesn't count what was received.
+    Outcome give_all_the_long_way(const std::vector<Buffer>& frames, std::uint16_t ifindex = kLan0,
+                                  const Shape& shape = {});
 
     /// The table has this neighbor, as if control had said so.
     void put(const IpAddr& address, const Mac& lladdr, nud::State state = nud::State::reachable,
              std::uint16_t ifindex = kLan0);
 
+    /// As if the interface had always had it.
+    void set_mtu(std::uint16_t ifindex, std::uint16_t mtu);
     Interface& lan(std::uint16_t ifindex) { return *topology_.of_index(ifindex); }
 
     Topology topology_;
@@ -77,10 +85,14 @@ class DataplaneTest : public testing::Test {
     rte_mbuf* make(const Buffer& frame, const Shape& shape);
     std::map<std::string, std::uint64_t> read_counters() const;
     void collect(Outcome& outcome);
+    /// What comes of it when `take` gets the frames as a burst.
+    Outcome outcome_of(const std::vector<Buffer>& frames, const Shape& shape,
+                       const std::function<void(std::span<rte_mbuf* const>)>& take);
 
     std::unique_ptr<Rcu> rcu_;
     std::array<std::unique_ptr<Table>, kFamilies> tables_;
     Doorbell doorbell_;
+    std::vector<config::Route> routes_;
     std::unique_ptr<Routing> routing_;
     std::unique_ptr<Shared> shared_;
     WorkerCounterArray counters_{};
@@ -90,6 +102,7 @@ class DataplaneTest : public testing::Test {
     std::unique_ptr<Context> context_;
     std::unique_ptr<Forwarder> forwarder_;
     std::unique_ptr<Receiver> receiver_;
+    std::unique_ptr<Transit> transit_;
 };
 
 using Drops = std::map<std::string, std::uint64_t>;

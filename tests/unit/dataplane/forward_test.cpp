@@ -139,7 +139,7 @@ TEST_F(Forward, ErrorsOwedSayWhich) {
         {"RFC 4443 3.1 code 0", frame(Ipv6{.destination = ip("2001:db8:9::1")}), wire::IcmpError::no_route},
         {"RFC 4443 3.1 code 2", frame(Ipv6{.source = kHostLinkLocal}), wire::IcmpError::beyond_scope},
     };
-    lan(kLan1).mtu = 1400;
+    set_mtu(kLan1, 1400);
     for (const auto& one : kCases) {
         SCOPED_TRACE(one.name);
         renew();

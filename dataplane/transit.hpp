@@ -1,0 +1,46 @@
+// The short way through a worker, for what nearly every packet is: in transit, to a connected or a gateway's neighbor,
+// with nothing about it that anybody would have to think of. It takes a burst stage by stage.
+//
+// Contract: one a worker, on its thread; takes ownership of each packet. What goes the short way is treated exactly as
+// the long way (receive.hpp, forward.hpp) would; whatever gives reason for a doubt goes the long way, untouched and in
+// its turn. The tests send the same packets both ways.
+// Not here: drops, errors, packets to us (receive), neighbors (forward).
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "dataplane/context.hpp"
+#include "dataplane/forward.hpp"
+#include "dataplane/receive.hpp"
+#include "dataplane/route_cache.hpp"
+
+namespace neigh::dataplane {
+
+class Transit {
+  public:
+    Transit(Context& context, Forwarder& forwarder, Receiver& long_way) noexcept
+        : context_(context), forwarder_(forwarder), long_way_(long_way) {}
+
+    /// A burst that came in on `in`: at most kBurst packets, in their order.
+    void receive(std::span<rte_mbuf* const> packets, const Interface& in) noexcept;
+
+  private:
+    /// What taking a frame has to do with the interface that it came in on.
+    struct Arrival {
+        std::uint64_t mac;  ///< Mac::to_bits()
+        bool ipv4;
+        bool ipv6;
+    };
+    enum class Way : std::uint32_t { none, ipv4, ipv6 };
+
+    /// Routes the packet and queues it for its neighbor. `none`: nothing is changed, it is not for this way.
+    [[nodiscard]] Way take(rte_mbuf* packet, const Arrival& in, const Fib& fib) noexcept;
+
+    Context& context_;
+    Forwarder& forwarder_;
+    Receiver& long_way_;
+    RouteCache routes_;
+};
+
+}  // namespace neigh::dataplane

@@ -30,7 +30,10 @@ struct Key {
     }
     [[nodiscard]] IpAddr address(Family family) const noexcept;
 
-    bool operator==(const Key&) const = default;
+    /// Without memcmp(), which would be called.
+    [[nodiscard]] bool operator==(const Key& other) const noexcept {
+        return ((words[0] ^ other.words[0]) | (words[1] ^ other.words[1]) | (words[2] ^ other.words[2])) == 0;
+    }
 };
 
 /// Words of a key that count.

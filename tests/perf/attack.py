@@ -19,7 +19,7 @@ import tempfile
 import time
 
 from attack_stage import BUFFERS, LINKS, LinuxRouter, NeighdRouter, OtherWork, Wires
-from control import machine
+from report import machine
 
 BEGIN, END = "<!-- table: made by make bench-attack -->\n", "<!-- end of the table -->\n"
 QUIET = 0.05  # of the machine's time that other work may take

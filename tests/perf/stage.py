@@ -1,10 +1,12 @@
 """What the benchmarks run against: a neighd of their own without a network, a Linux namespace with a link to nowhere.
 
-Neighbors: control.py measures; attack_stage.py has routers that do have a network. Both stages clean up after
-themselves; the kernel's limits on neighbors are raised while a namespace lives and put back afterwards, because they
-are one for the whole machine.
+Neighbors: control.py and others measure; busy.py has a neighd under traffic, attack_stage.py routers that do have a
+network. All stages clean up after themselves; the kernel's limits on neighbors are raised while a namespace lives and
+put back afterwards, because they are one for the whole machine. So are huge pages.
 Not here: what is measured.
 """
+import argparse
+import atexit
 import json
 import os
 import pathlib
@@ -15,9 +17,12 @@ import time
 
 GC_THRESHOLDS = [pathlib.Path(f"/proc/sys/net/{family}/neigh/default/gc_thresh{n}")
                  for family in ("ipv4", "ipv6") for n in (3, 2, 1)]
+HUGE_PAGES = pathlib.Path("/proc/sys/vm/nr_hugepages")
+BYTES_A_NEIGHBOR = 200  # of DPDK's memory, at most
 CONFIG = """\
 eal:
   lcores: "0,1"
+  {memory}
   args: ["--file-prefix=bench{pid}"]
 worker: {{idle-sleep-us: 1000}}
 control: {{socket: {socket}}}
@@ -27,12 +32,47 @@ neighbor: {{max_entries: {entries}, gc_stale_time_ms: 3600000}}
 """
 
 
+def options_of(doc, **defaults):
+    """The parser of a benchmark, with the options that it gives a default for."""
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build-bench"))
+    known = {"sizes": (str, "entries, by commas"), "families": (str, "4, 6 or both, by commas"),
+             "rounds": (int, "of each measurement"), "seconds": (float, "a round"),
+             "seed": (int, "random order, drawn from this")}
+    for name, default in defaults.items():
+        kind, what = known[name]
+        parser.add_argument("--" + name, type=kind, default=default, help=f"{what} (%(default)s)")
+    return parser
+
+
+def numbers(text):
+    return [int(word) for word in text.split(",")]
+
+
+def memory_for(entries):
+    """The lines under `eal` for so many neighbors of both families: huge pages, where the machine has them."""
+    megabytes = 192 + 2 * entries * BYTES_A_NEIGHBOR // 1_000_000
+    return f"huge-pages: {str(has_huge_pages(megabytes)).lower()}\n  memory-mb: {megabytes}"
+
+
+def has_huge_pages(megabytes):
+    """Asks the kernel for more of them if too few are free; that is undone when the program ends."""
+    facts = dict(line.split(":") for line in pathlib.Path("/proc/meminfo").read_text(encoding="ascii").splitlines())
+    pages = megabytes * 1024 // int(facts["Hugepagesize"].split()[0]) + 8
+    free, total = int(facts["HugePages_Free"]), int(facts["HugePages_Total"])
+    if free < pages:
+        atexit.register(HUGE_PAGES.write_text, str(total))
+        HUGE_PAGES.write_text(str(total + pages - free))
+        return int(HUGE_PAGES.read_text(encoding="ascii")) - total + free >= pages
+    return True
+
+
 class Daemon:
     """neighd with one interface, `bench0`, that leads nowhere (net_null)."""
     dev = "bench0"
 
     def __init__(self, build, folder, entries):
-        self.start(build, folder, CONFIG, entries=entries)
+        self.start(build, folder, CONFIG, entries=entries, memory=memory_for(entries))
 
     def start(self, build, folder, config, *, within=(), **words):
         """With that configuration, its words filled in, by the command `within`; returns once it answers."""
@@ -64,8 +104,8 @@ class Daemon:
     def empty(self):
         """Flushes, and waits until the sweep behind the flush has ended: it is no part of the next measurement."""
         subprocess.run(self.flush("nud", "all"), check=True, capture_output=True)
-        deleted = None
-        while deleted != (deleted := self.rpc().call("stats.get")["totals"]["neighbors_deleted"]):
+        rpc, deleted = self.rpc(), None
+        while deleted != (deleted := rpc.call("stats.get")["totals"]["neighbors_deleted"]):
             time.sleep(0.2)
 
     def rpc(self):
@@ -91,6 +131,15 @@ class Rpc:
 
     def call(self, method, params=None):
         return self.send(self.line(method, params or {}))
+
+    def seconds(self, method, params):
+        """From the request to its answer; making it up is not in the time."""
+        return self.timed(self.line(method, params))
+
+    def timed(self, line):
+        begin = time.perf_counter()
+        self.send(line)
+        return time.perf_counter() - begin
 
     def send(self, line):
         self.socket.sendall(line)

@@ -46,8 +46,8 @@ SIDES = {
     "neighd": lambda wires, build, folder: NeighdRouter(wires, build, folder),
     "Linux": lambda wires, build, folder: LinuxRouter(wires),
     f"Linux, gc_thresh {ROOM:,}": lambda wires, build, folder: LinuxRouter(wires, ROOM),
-    "neighd, verify": lambda wires, build, folder: NeighdRouter(wires, build, folder, "verify"),
-    "neighd, hold": lambda wires, build, folder: NeighdRouter(wires, build, folder, "hold"),
+    "neighd, verify": lambda wires, build, folder: NeighdRouter(wires, build, folder, ", mac_change: verify"),
+    "neighd, hold": lambda wires, build, folder: NeighdRouter(wires, build, folder, ", mac_change: hold"),
 }
 BOTH, FILLS, CLAIMS = list(SIDES)[:2], list(SIDES)[:3], [list(SIDES)[i] for i in (0, 3, 4, 1)]
 WITH_MORE = {name: FILLS for name in ("scan-v6", "scan-v4", "arp-storm-many", "ns-storm")} | {

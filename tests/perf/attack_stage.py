@@ -16,20 +16,22 @@ LINKS = {"lan0": {"mac": "02:00:00:00:00:01", "ipv4": "10.0.0.1/15", "ipv6": "20
          "lan1": {"mac": "02:00:00:00:01:01", "ipv4": "10.2.0.1/15", "ipv6": "2001:db8:2::1/64"}}
 # Of the af_packet driver as many buffers as veth may fill while a busy machine has the worker wait.
 BUFFERS = "framecnt=4096"
+DROP = "1,6 0 0 2"  # classic BPF: return TC_ACT_SHOT
 # Every limit and timer is the default, as an operator gets it.
 CONFIG = """\
 eal:
   lcores: "0,1"
   args: ["--file-prefix=attack{pid}"]
-worker: {{idle-sleep-us: 50}}
+  {memory}
+worker: {{idle-sleep-us: {idle}}}
 control: {{socket: {socket}}}
 interfaces:
 """ + "".join(f"""\
   - name: {name}
-    device: "net_af_packet{n},iface={name},{BUFFERS}"
+    device: "net_af_packet{n},iface={name},{{options}}"
     addresses: [{link['ipv4']}, "{link['ipv6']}"]
 """ for n, (name, link) in enumerate(LINKS.items())) + """\
-neighbor: {{mac_change: {mac_change}, dad_transmits: 0}}
+neighbor: {{dad_transmits: 0{neighbor}}}
 """
 
 
@@ -57,6 +59,12 @@ class Wires:
         except subprocess.CalledProcessError as failure:
             self.close()
             raise SystemExit(f"{' '.join(failure.cmd)}: {failure.stderr}") from None
+
+    def hide_from_kernel(self):
+        """What comes goes to packet sockets and no further: the router's kernel would look for a route for each."""
+        for name in LINKS:
+            run("tc", "-n", self.router, "qdisc", "add", "dev", name, "clsact")
+            run("tc", "-n", self.router, "filter", "add", "dev", name, "ingress", "bpf", "da", "bytecode", DROP)
 
     @staticmethod
     def within(namespace):
@@ -88,8 +96,11 @@ class OtherWork:
 
 
 class NeighdRouter(Daemon):
-    def __init__(self, wires, build, folder, mac_change="accept"):
-        self.start(build, folder, CONFIG, within=wires.within(wires.router), mac_change=mac_change)
+    """`options`: of the devices; `neighbor`: further keys of that block; `memory`: lines under `eal`."""
+
+    def __init__(self, wires, build, folder, neighbor="", *, options=BUFFERS, idle=50, memory="huge-pages: false"):
+        self.start(build, folder, CONFIG, within=wires.within(wires.router), options=options, idle=idle, memory=memory,
+                   neighbor=neighbor)
         self.connection = self.rpc()
 
     def entries(self):

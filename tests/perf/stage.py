@@ -28,7 +28,7 @@ worker: {{idle-sleep-us: 1000}}
 control: {{socket: {socket}}}
 interfaces:
   - {{name: bench0, device: "net_null0,no-rx=1", addresses: [192.0.2.1/24, "2001:db8::1/64"]}}
-neighbor: {{max_entries: {entries}, gc_stale_time_ms: 3600000}}
+neighbor: {{max_entries: {entries}, gc_stale_time_ms: {stale_ms}}}
 """
 
 
@@ -71,8 +71,8 @@ class Daemon:
     """neighd with one interface, `bench0`, that leads nowhere (net_null)."""
     dev = "bench0"
 
-    def __init__(self, build, folder, entries):
-        self.start(build, folder, CONFIG, entries=entries, memory=memory_for(entries))
+    def __init__(self, build, folder, entries, stale_ms=3_600_000):
+        self.start(build, folder, CONFIG, entries=entries, memory=memory_for(entries), stale_ms=stale_ms)
 
     def start(self, build, folder, config, *, within=(), **words):
         """With that configuration, its words filled in, by the command `within`; returns once it answers."""
@@ -110,6 +110,11 @@ class Daemon:
 
     def rpc(self):
         return Rpc(self.socket)
+
+    def control_seconds(self):
+        """CPU time of the control thread, which is the process' first."""
+        path = f"/proc/{self.process.pid}/task/{self.process.pid}/schedstat"
+        return int(pathlib.Path(path).read_text(encoding="ascii").split()[0]) / 1e9
 
     def close(self):
         self.process.send_signal(signal.SIGTERM)

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 
-from attack_stage import BUFFERS, LINKS, LinuxRouter, NeighdRouter, Wires, run
+from attack_stage import BUFFERS, LINKS, LinuxRouter, NeighdRouter, Wires, packets, run
 from entries import ROWS_A_REQUEST, mac
 from ipaddress import ip_address
 from report import Report
@@ -62,10 +62,8 @@ SIDES = {"Linux": linux,
 
 
 def arrived(generator):
-    """When, and packets that the last link has brought so far; the generator's process is in its namespace."""
-    lines = pathlib.Path(f"/proc/{generator.pid}/net/dev").read_text(encoding="ascii").splitlines()
-    line = next((line for line in lines if line.strip().startswith("g1:")), "g1: 0 0")  # it isn't there yet
-    return time.perf_counter(), int(line.partition(":")[2].split()[1])
+    """When, and packets that the last link has brought so far."""
+    return time.perf_counter(), packets(generator, "g1")[0]
 
 
 def forwarded(side, family, size, seconds, build):

@@ -26,7 +26,7 @@ Context::Context(const Shared& shared, const Rcu::Reader& reader, Crossing& cros
       crossing_(crossing),
       counters_(counters),
       fronts_(fronts),
-      filter_(MonotonicClock::now()),
+      filter_(MonotonicClock::now(), shared.topology.solicit_rate()),
       tx_queue_(tx_queue) {}
 
 Context::~Context() {

@@ -25,16 +25,17 @@ Origin origin_of(const Punt& punt) noexcept {
                                                  : static_cast<Origin>(1U + punt.ifindex % (kOrigins - 1));
 }
 
-FairLimit limit_of(Share share, TimePoint start) noexcept {
-    const PuntFilter::Rate rate = PuntFilter::rate_of(share);
+FairLimit limit_of(Share share, TimePoint start, std::uint32_t solicit_rate) noexcept {
+    const PuntFilter::Rate rate = PuntFilter::rate_of(share, solicit_rate);
     return FairLimit{rate.a_second, rate.burst, 0, start};
 }
 
 }  // namespace
 
-PuntFilter::PuntFilter(TimePoint start) noexcept
-    : shares_{limit_of(Share::known, start),     limit_of(Share::claims, start), limit_of(Share::ourselves, start),
-              limit_of(Share::strangers, start), limit_of(Share::misses, start), limit_of(Share::errors, start)} {}
+PuntFilter::PuntFilter(TimePoint start, std::uint32_t solicit_rate) noexcept
+    : shares_{limit_of(Share::known, start, solicit_rate),     limit_of(Share::claims, start, solicit_rate),
+              limit_of(Share::ourselves, start, solicit_rate), limit_of(Share::strangers, start, solicit_rate),
+              limit_of(Share::misses, start, solicit_rate),    limit_of(Share::errors, start, solicit_rate)} {}
 
 Admission PuntFilter::admit(const Punt& punt, std::uint32_t repeats, TimePoint now) noexcept {
     const std::uint64_t hash = hash_of(punt);

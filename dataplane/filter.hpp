@@ -7,10 +7,12 @@
 // Not here: what is news at all (word.hpp is_news), the room in the ring that is kept free (punt.hpp).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/params.hpp"
 #include "dataplane/neigh/solicit.hpp"
 #include "dataplane/neigh/time.hpp"
 #include "dataplane/punt.hpp"
@@ -25,7 +27,8 @@ enum class Admission : std::uint8_t {
 
 class PuntFilter {
   public:
-    explicit PuntFilter(TimePoint start) noexcept;
+    /// `solicit_rate`: of the interface that has the largest; what follows from solicitations follows it.
+    PuntFilter(TimePoint start, std::uint32_t solicit_rate) noexcept;
 
     /// `repeats`: how many alike may pass in one window (notices: one).
     [[nodiscard]] Admission admit(const Punt& punt, std::uint32_t repeats, TimePoint now) noexcept;
@@ -36,10 +39,13 @@ class PuntFilter {
         std::uint32_t a_second;  ///< a worker
         std::uint32_t burst;     ///< those with a reserve together fit the reserved half of the ring
     };
-    [[nodiscard]] static constexpr Rate rate_of(Share share) noexcept {
+    [[nodiscard]] static constexpr Rate rate_of(Share share, std::uint32_t solicit_rate) noexcept {
+        // At least what the default asks for. Whoever lets more be asked wants the misses that make it, and the
+        // answers.
+        const std::uint32_t resolutions = 5 * std::max(solicit_rate, NeighborParams{}.solicit_rate);
         switch (share) {
             case Share::known:
-                return {.a_second = 50'000, .burst = 2'048};
+                return {.a_second = resolutions, .burst = 2'048};
             case Share::claims:
                 return {.a_second = 10'000, .burst = 1'024};
             case Share::ourselves:
@@ -47,7 +53,7 @@ class PuntFilter {
             case Share::strangers:  // nobody waits for an entry: who is wanted is asked for
                 return {.a_second = 10'000, .burst = 1'024};
             case Share::misses:
-                return {.a_second = 50'000, .burst = 4'096};
+                return {.a_second = resolutions, .burst = 4'096};
             case Share::errors:
                 return {.a_second = 5'000, .burst = 256};
         }

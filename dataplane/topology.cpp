@@ -88,6 +88,14 @@ const OwnAddress* Interface::source_for(const IpAddr& towards) const noexcept {
     return best;
 }
 
+std::uint32_t Topology::solicit_rate() const noexcept {
+    std::uint32_t largest = 0;
+    for (const auto& interface : interfaces_) {
+        largest = std::max(largest, interface->solicit_rate());
+    }
+    return largest;
+}
+
 const OwnAddress* Topology::source_of_error(const Interface& in, const IpAddr& destination, const Interface& out,
                                             const IpAddr& towards) const noexcept {
     const OwnAddress* by_interface = out.source_for(towards);

@@ -91,6 +91,7 @@ struct Interface {
                 .mac_change = mac_change_.load(std::memory_order_relaxed)};
     }
     [[nodiscard]] std::uint32_t unres_qlen() const noexcept { return unres_qlen_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint32_t solicit_rate() const noexcept { return solicit_rate_.load(std::memory_order_relaxed); }
     /// Whether answers for others wait (RFC 4861 7.2.7, 7.2.8).
     [[nodiscard]] bool delays_proxy() const noexcept { return delays_proxy_.load(std::memory_order_relaxed); }
     /// Control alone, at any time.
@@ -99,6 +100,7 @@ struct Interface {
         gratuitous_.store(params.gratuitous, std::memory_order_relaxed);
         mac_change_.store(params.mac_change, std::memory_order_relaxed);
         unres_qlen_.store(params.unres_qlen, std::memory_order_relaxed);
+        solicit_rate_.store(params.solicit_rate, std::memory_order_relaxed);
         delays_proxy_.store(params.proxy_delay > Duration{0}, std::memory_order_relaxed);
     }
 
@@ -125,6 +127,7 @@ struct Interface {
     std::atomic<Gratuitous> gratuitous_{Gratuitous::update};
     std::atomic<MacChange> mac_change_{MacChange::accept};
     std::atomic<std::uint32_t> unres_qlen_{16};
+    std::atomic<std::uint32_t> solicit_rate_{10'000};
     std::atomic<bool> delays_proxy_{true};
 };
 
@@ -144,6 +147,8 @@ class Topology {
     /// 4.3.2.4). Null: none.
     [[nodiscard]] const OwnAddress* source_of_error(const Interface& in, const IpAddr& destination,
                                                     const Interface& out, const IpAddr& towards) const noexcept;
+    /// The largest of any interface.
+    [[nodiscard]] std::uint32_t solicit_rate() const noexcept;
     /// In order of their index.
     [[nodiscard]] const std::vector<std::unique_ptr<Interface>>& all() const noexcept { return interfaces_; }
 

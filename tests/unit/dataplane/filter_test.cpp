@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr TimePoint kStart{1'000'000ms};
+constexpr std::uint32_t kSolicitRate = 10'000;
 constexpr Share kAllShares[] = {Share::known,     Share::claims, Share::ourselves,
                                 Share::strangers, Share::misses, Share::errors};
 static_assert(std::size(kAllShares) == kShares);
@@ -54,7 +55,7 @@ TEST(Filter, WhatIsSaidAndWhoSaysItDecideWhoseShareItTakes) {
 }
 
 TEST(Filter, ANoticePassesOnceAWindow) {
-    PuntFilter filter{kStart};
+    PuntFilter filter{kStart, kSolicitRate};
     EXPECT_EQ(filter.admit(about(1), 1, kStart), Admission::passes);
     EXPECT_EQ(filter.admit(about(1), 1, kStart), Admission::repeated);
     EXPECT_EQ(filter.admit(about(1), 1, kStart + PuntFilter::kWindow - 1ms), Admission::repeated);
@@ -63,7 +64,7 @@ TEST(Filter, ANoticePassesOnceAWindow) {
 }
 
 TEST(Filter, PacketsPassAsOftenAsTheyMay) {
-    PuntFilter filter{kStart};
+    PuntFilter filter{kStart, kSolicitRate};
     int passed = 0;
     for (int i = 0; i < 100; ++i) {
         passed += passes(filter, about(1, PuntKind::needs_neighbor), 64, kStart) ? 1 : 0;
@@ -72,7 +73,7 @@ TEST(Filter, PacketsPassAsOftenAsTheyMay) {
 }
 
 TEST(Filter, WhatDiffersIsNoRepeat) {
-    PuntFilter filter{kStart};
+    PuntFilter filter{kStart, kSolicitRate};
     Punt other_mac = about(1);
     other_mac.lladdr = Mac{{2, 0, 0, 0, 0, 1}};
     Punt other_interface = about(1);
@@ -100,17 +101,28 @@ std::uint32_t passed_in_a_second(PuntFilter& filter, Share share, std::uint32_t 
 
 TEST(Filter, RatesHoldByKind) {
     for (const Share share : kAllShares) {
-        PuntFilter filter{kStart};
-        const auto [a_second, burst] = PuntFilter::rate_of(share);
+        PuntFilter filter{kStart, kSolicitRate};
+        const auto [a_second, burst] = PuntFilter::rate_of(share, kSolicitRate);
         const std::uint32_t passed = passed_in_a_second(filter, share, 100);
         EXPECT_GE(passed, a_second);
         EXPECT_LE(passed, a_second + burst);
     }
 }
 
+TEST(Filter, MissesAndAnswersFollowTheSolicitations) {
+    for (const Share share : kAllShares) {
+        const bool follows = share == Share::known || share == Share::misses;
+        PuntFilter open{kStart, 2 * kSolicitRate};
+        PuntFilter closed{kStart, 1};
+        const auto [a_second, burst] = PuntFilter::rate_of(share, kSolicitRate);
+        EXPECT_EQ(passed_in_a_second(open, share, 200) >= 2 * a_second, follows);
+        EXPECT_GE(passed_in_a_second(closed, share, 200), a_second) << "what the default gives is the least";
+    }
+}
+
 TEST(Filter, Rfc6583Section7_1NoneTakesAnothersShare) {
     for (const Share flood : kAllShares) {
-        PuntFilter filter{kStart};
+        PuntFilter filter{kStart, kSolicitRate};
         EXPECT_LT(passed_in_a_second(filter, flood, 100), 100'000U);
         const TimePoint then = kStart + Duration{999};
         EXPECT_EQ(filter.admit(of(flood, 1'000'000), 1, then), Admission::limited);
@@ -126,7 +138,7 @@ TEST(Filter, Rfc6583Section7_1WhoScansLeavesOthersTheirMisses) {
         punt.origin = origin;
         return punt;
     };
-    PuntFilter filter{kStart};
+    PuntFilter filter{kStart, kSolicitRate};
     std::uint32_t n = 0;
     std::uint32_t refused = 0;
     for (std::uint32_t ms = 0; ms < 1'000; ++ms) {
@@ -141,7 +153,7 @@ TEST(Filter, Rfc6583Section7_1WhoScansLeavesOthersTheirMisses) {
 
 TEST(Filter, AStormOnOneLinkLeavesTheOthersTheirPart) {
     for (const Share share : {Share::known, Share::claims, Share::strangers}) {
-        PuntFilter filter{kStart};
+        PuntFilter filter{kStart, kSolicitRate};
         std::uint32_t n = 0;
         for (std::uint32_t ms = 0; ms < 1'000; ++ms) {
             const TimePoint now = kStart + Duration{ms};
@@ -156,7 +168,7 @@ TEST(Filter, AStormOnOneLinkLeavesTheOthersTheirPart) {
 }
 
 TEST(Filter, WhatWasLimitedPassesAsSoonAsThereIsRoomAgain) {
-    PuntFilter filter{kStart};
+    PuntFilter filter{kStart, kSolicitRate};
     std::uint32_t n = 0;
     while (passes(filter, of(Share::strangers, n), 1, kStart)) {
         ++n;

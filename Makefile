@@ -44,10 +44,13 @@ asan: setup-build build-asan/build.ninja
 tsan: setup-build build-tsan/build.ninja
 	scripts/run-tests build-tsan tsan --suite unit --suite concurrency
 
-# Side by side with Linux' own neighbor table; a release build. BENCH_ARGUMENTS: tests/perf/control.py --help.
-bench: setup-build setup-run build-bench/build.ninja
-	ninja -C build-bench neighd neighctl
-	tests/perf/control.py --build build-bench $(BENCH_ARGUMENTS)
+# Side by side with Linux' own neighbor table; a release build. BENCH_ARGUMENTS: tests/perf/control.py --help. One subject
+# alone: make bench BENCHES=flush; what each measures, and with which options: tests/perf/NAME.py --help.
+BENCHES ?= control answers flush veth resolution ageing publication
+bench: setup-build setup-run setup-bench build-bench/build.ninja
+	$(MESON) setup --reconfigure -Dmicro=true build-bench
+	ninja -C build-bench neighd neighctl neigh-pktgen tests/perf/micro/rte_hash_flush
+	set -e; for name in $(BENCHES); do tests/perf/$$name.py --build build-bench $(BENCH_ARGUMENTS); done
 
 # The drills of neigh-pktgen, and Linux as a router under the same; the table goes into docs/security.md.
 bench-attack: setup-build setup-run build-bench/build.ninja

@@ -3,7 +3,8 @@
 old: one row at a time, and a thousand rows a request, on an open connection, with an idle worker and with a busy one.
 
 The client is this program: its own time is in the numbers. Rows are new ones in the first round, and in the others have
-MACs that they had not before. Goals: p99 of one row under 100 us; a row of a thousand at most 1 us (1,000,000 rows a second).
+MACs that they had not before. Goals: p99 of one row under 100 us; a row of a thousand at most
+1 us (1,000,000 rows a second).
 Neighbors: stage.py and busy.py have the daemon, report.py the table. Not here: flush (flush.py), whole commands
 (control.py).
 """

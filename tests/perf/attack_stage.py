@@ -45,7 +45,8 @@ def packets(process, device):
         lines = pathlib.Path(f"/proc/{process.pid}/net/dev").read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
         lines = []
-    fields = next((line.partition(":")[2].split() for line in lines if line.strip().startswith(device + ":")), ["0"] * 16)
+    fields = next((line.partition(":")[2].split() for line in lines if line.strip().startswith(device + ":")),
+                  ["0"] * 16)
     return int(fields[1]), int(fields[9])
 
 

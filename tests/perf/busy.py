@@ -1,7 +1,7 @@
 """A neighd whose worker never rests: frames from memory (net_pcap, infinite_rx) to neighbors on a link to nowhere.
 
 Neighbors: stage.py has the daemon without traffic; answers.py and flush.py measure what its clients see, and it.
-What it is busy with are a few PERMANENT neighbors beside those that are measured: they stay while the others come and go.
+What it is busy with are a few PERMANENT neighbors beside those that are measured: they stay while others come and go.
 Not here: what forwarding costs (forward.py).
 """
 import os

@@ -55,7 +55,8 @@ def compare(report, stages, folder, options, size, family):
     report.add(f"add {name}", "/s", *alternate(stages, rounds, add), at_least=10, **more)
     for words in ((), ("-j",)):
         report.add(" ".join(("show", *words, name)), "s",
-                   *alternate(stages, rounds, lambda stage, words=words: seconds(stage.show(*words))), at_most=1, **more)
+                   *alternate(stages, rounds, lambda stage, words=words: seconds(stage.show(*words))), at_most=1,
+                   **more)
     if size > LARGE:
         return
 

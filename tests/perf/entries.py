@@ -1,7 +1,7 @@
-"""The neighbors that benchmarks fill tables with: their addresses and MACs, as rows of requests and as files for -batch.
+"""The neighbors that benchmarks fill tables with: addresses and MACs, as rows of requests and as files for -batch.
 
-Neighbors: stage.py has the tables. By default addresses number from .1 on, as a subnet is filled; with `spread` they lie
-all over it, as drawn from the seed.
+Neighbors: stage.py has the tables. By default addresses number from .1 on, as a subnet is filled; with `spread` they
+lie all over it, as drawn from the seed.
 Not here: the hosts of a load with packets, which busy.py and neigh-pktgen make up.
 """
 import ipaddress

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Changes under traffic, every packet looked at: one host after the other is set to a MAC, and another, and all are flushed.
+"""Changes under traffic, every packet looked at: hosts are set to one MAC after the other, and now and then flushed.
 
 Requests go over the control socket, one when the one before has been answered, and after a flush when all the hosts are
 resolved again; each MAC is told once only, so a packet

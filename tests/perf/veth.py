@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Forwarding over veth and af_packet beside the kernel, as routers in the same place: packets a second, 64 bytes.
 
-neigh-pktgen sends as fast as it can on one core (IPv6: 84 bytes, its smallest), to neighbors that are PERMANENT in either router; what the last link
-counts is what was forwarded. neighd runs on the other core, as an operator gets it (`default`), and set up for it
-(`tuned`: fewer buffers, which stay in the cache; a pause where nothing comes; and the kernel behind neighd told to drop
-what neighd has taken already, instead of looking for a route). The kernel forwards in the sender's time. By turns.
+neigh-pktgen sends as fast as it can on one core (IPv6: 84 bytes, its smallest), to neighbors that are PERMANENT in
+either router; what the last link counts is what was forwarded. neighd runs on the other core, as an operator gets it
+(`default`), and set up for it (`tuned`: fewer buffers, which stay in the cache; a pause where nothing comes; and the
+kernel behind neighd told to drop what neighd has taken already, instead of looking for a route). The kernel forwards in
+the sender's time. By turns.
 Neighbors: attack_stage.py has routers and wires. Not here: neighbors to resolve (resolution.py).
 """
 import os

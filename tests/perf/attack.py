@@ -19,9 +19,9 @@ import tempfile
 import time
 
 from attack_stage import BUFFERS, LINKS, LinuxRouter, NeighdRouter, OtherWork, Wires
+from markers import fill
 from report import machine
 
-BEGIN, END = "<!-- table: made by make bench-attack -->\n", "<!-- end of the table -->\n"
 QUIET = 0.05  # of the machine's time that other work may take
 DRAIN = 0.5  # seconds that the generator goes on listening
 KNOWN, KNOWN_RATE, NEW = 8, 200, 16  # hosts on each link; packets a second, each way and family; hosts of each family
@@ -181,11 +181,7 @@ def main():
     result.parent.mkdir(parents=True, exist_ok=True)
     result.write_text(json.dumps({"machine": about, "arguments": sys.argv[1:], "rows": rows}, indent=2) + "\n")
     if options.document:
-        before, begin, rest = options.document.read_text(encoding="utf-8").partition(BEGIN)
-        _, end, after = rest.partition(END)
-        if not begin or not end:
-            sys.exit(f"{options.document} has no markers for the table")
-        options.document.write_text(before + BEGIN + table(rows, about, options) + END + after, encoding="utf-8")
+        fill(options.document, {"table": table(rows, about, options)})
     print(f"\nwritten to {result}" + (f" and {options.document}" if options.document else ""))
 
 

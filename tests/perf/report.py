@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 
-COLUMNS = "{:46}{:>16}{:>16}{:>8}  {}"
+COLUMNS = "{:46}{:>16}{:>16}{:>8}  {:18}{}"
 
 
 def machine():
@@ -26,8 +26,7 @@ def machine():
             versions[name] = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
         except (OSError, subprocess.CalledProcessError):
             versions[name] = "unknown"
-    return {"cpu": model, "cpus": os.cpu_count(), "kernel": platform.release(),
-            "huge_pages": int(pathlib.Path("/proc/sys/vm/nr_hugepages").read_text(encoding="ascii"))} | versions
+    return {"cpu": model, "cpus": os.cpu_count(), "kernel": platform.release()} | versions
 
 
 def shown(value, unit):
@@ -36,7 +35,15 @@ def shown(value, unit):
         for factor, name in ((1, "s"), (1e3, "ms"), (1e6, "us"), (1e9, "ns")):
             if value * factor >= 1:
                 return f"{value * factor:.3g} {name}" if value * factor < 1000 else f"{value * factor:,.0f} {name}"
-    return f"{value:,.0f} {unit}" if abs(value) >= 100 else f"{value:.3g} {unit}"
+    return (f"{value:,.0f} {unit}" if abs(value) >= 100 else f"{value:.3g} {unit}").rstrip()
+
+
+def size_text(size):
+    """Of a table: 64k are 65,536."""
+    for unit, factor in (("M", 1 << 20), ("k", 1 << 10)):
+        if size % factor == 0:
+            return f"{size // factor}{unit}"
+    return f"{size:,}"
 
 
 class Report:
@@ -44,10 +51,10 @@ class Report:
 
     def __init__(self, name, path, **about):
         self.name, self.path = name, pathlib.Path(path)
-        self.about = machine() | {"arguments": sys.argv[1:]} | about
+        self.about = machine() | {"program": os.path.relpath(sys.argv[0]), "arguments": sys.argv[1:]} | about
         self.rows = []
         print(f"{name}: {self.about['cpu']}, {self.about['cpus']} CPUs, Linux {self.about['kernel']}\n")
-        print(COLUMNS.format("", "neighd", "peer", "ratio", "goal"))
+        print(COLUMNS.format("", "neighd", "peer", "ratio", "peer is", "goal"))
 
     def add(self, what, unit, ours, theirs=(), *, peer=None, at_most=None, at_least=None, limit=None, **more):
         """`ours` and `theirs`: a value a round. `at_most`, `at_least`: goals of the ratio ours : theirs; without a peer
@@ -59,19 +66,21 @@ class Report:
             row |= {"peer": peer, "peer_value": statistics.median(theirs), "peer_rounds": theirs}
             row["ratio"] = row["neighd"] / row["peer_value"]
         if theirs and at_most is not None:
-            row |= {"goal": f"at most {at_most}", "met": row["ratio"] <= at_most}
+            row |= {"goal": f"at most {at_most:.3g}", "bound": at_most, "met": row["ratio"] <= at_most}
         elif theirs and at_least is not None:
-            row |= {"goal": f"at least {at_least}", "met": row["ratio"] >= at_least}
+            row |= {"goal": f"at least {at_least:.3g}", "bound": at_least, "met": row["ratio"] >= at_least}
         elif limit is not None:
-            row |= {"goal": f"at most {shown(limit, unit)}", "met": row["neighd"] <= limit}
+            row |= {"goal": f"at most {shown(limit, unit)}", "bound": limit, "met": row["neighd"] <= limit}
         if "met" in row:
             goal = row["goal"] + (": met" if row["met"] else ": MISSED")
         self.rows.append(row)
         print(COLUMNS.format(what, shown(row["neighd"], unit), shown(row["peer_value"], unit) if theirs else "",
-                             f"{row['ratio']:.3g}" if theirs else "", goal), flush=True)
+                             f"{row['ratio']:.3g}" if theirs else "", peer if theirs else "", goal), flush=True)
         return row
 
     def write(self):
+        # Now that whoever wanted some has reserved them.
+        self.about["huge_pages"] = int(pathlib.Path("/proc/sys/vm/nr_hugepages").read_text(encoding="ascii"))
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps({"name": self.name, "about": self.about, "rows": self.rows}, indent=1) + "\n",
                              encoding="utf-8")

@@ -1,114 +1,95 @@
 #!/usr/bin/python3
-"""Medians of the microbenchmarks and their ratios, goals beside them: ratios.py FILE... [--markdown].
+"""What the microbenchmarks found, as report.py tells it: ratios.py BUILD.
 
-FILE is what `micro --benchmark_out=FILE --benchmark_out_format=json --benchmark_repetitions=N` wrote; of several files
-all repetitions count. Exit code 1 if an answer was wrong; a goal that was missed is said, and no more.
-Not here: measuring.
+Reads what `micro` wrote into BUILD/bench/micro/, and writes BUILD/bench/lookup.json, changes.json and parts.json: times
+of a key or a call; what counts is the median of all repetitions. Exit code 1 if an answer was wrong.
+Neighbors: run.py runs it. Not here: measuring.
 """
 import collections
 import json
+import pathlib
 import statistics
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
+from report import Report, size_text  # noqa: E402
 
-def load(paths):
-    """(group, who, family, pattern, size) -> the median of the repetitions, in ns; so too the changes a second."""
-    times = collections.defaultdict(list)
-    rates = collections.defaultdict(list)
-    wrong = []
-    for path in paths:
-        with open(path, encoding="utf-8") as file:
-            for run in json.load(file)["benchmarks"]:
-                if run.get("run_type") == "aggregate":
-                    continue
-                name = run["name"].removesuffix("/manual_time")
-                if run.get("error_occurred") or run.get("wrong", 0) > 0:
-                    wrong.append(name)
-                else:
-                    times[tuple(name.split("/"))].append(run.get("ns", run["cpu_time"]))
-                    rates[tuple(name.split("/"))].append(run.get("rate", 0))
-    times, rates = ({name: statistics.median(values) for name, values in of.items()} for of in (times, rates))
-    return times, rates, sorted(set(wrong))
+PEERS = ("rte_hash", "lfht", "readable")
+FAMILIES = {"ipv4": "IPv4", "ipv6": "IPv6", "both": "both families"}
+CHANGED_AT_MOST = 1.1  # of itself without changes
+NEARLY_ALL = 0.95  # of the changes that were asked for: where fewer were done, the row says so
 
 
-def size_text(size):
-    number = int(size)
-    for unit, factor in (("M", 1 << 20), ("k", 1 << 10)):
-        if number >= factor:
-            return f"{number / factor:g}{unit}"
-    return size
+def load(folder):
+    """By (group, who, family, pattern, size): seconds and changes a second of each repetition; what was wrong."""
+    times, rates, wrong = collections.defaultdict(list), collections.defaultdict(list), set()
+    for path in sorted(folder.glob("*.json")):
+        for run in json.loads(path.read_text(encoding="utf-8"))["benchmarks"]:
+            key = tuple(run["name"].removesuffix("/manual_time").split("/"))
+            if run.get("run_type") == "aggregate":
+                continue
+            if run.get("error_occurred") or run.get("wrong", 0) > 0:
+                wrong.add(key)
+            else:
+                times[key].append(run.get("ns", run["cpu_time"]) * 1e-9)
+                rates[key].append(run.get("rate", 0))
+    return times, rates, wrong
 
 
-def goal_text(ratio, goal, at_least=False):
-    if goal is None:
-        return ""
-    met = ratio >= goal if at_least else ratio <= goal
-    return f"{'>=' if at_least else '<='} {goal}: {'met' if met else 'missed'}"
+def goal(peer, pattern, size):
+    """The most that the front may take of the peer's time."""
+    if pattern != "uniform":
+        return None
+    return {"rte_hash": 0.5 if size <= 65_536 else 0.8, "lfht": 1 / 3 if size >= 65_536 else None}.get(peer)
 
 
-def lookups(times):
-    """The front beside each of the others."""
-    yield ["families", "pattern", "neighbors", "front", "readable", "rte_hash", "lfht", "front : rte_hash", "goal",
-           "lfht : front", "goal"]
-    ours = {key[2:]: ns for key, ns in times.items() if key[:2] == ("lookup", "front")}
-    for case, ns in sorted(ours.items(), key=lambda item: (item[0][1] != "uniform", item[0][:2], int(item[0][2]))):
-        family, pattern, size = case
-        other = {who: times.get(("lookup", who, *case)) for who in ("readable", "rte_hash", "lfht")}
-        hits = pattern == "uniform"
-        by_hash = ns / other["rte_hash"] if other["rte_hash"] else None
-        by_lfht = other["lfht"] / ns if other["lfht"] else None
-        hash_goal = (0.5 if int(size) <= 65_536 else 0.8) if hits else None
-        lfht_goal = 3 if hits and int(size) >= 65_536 else None
-        yield [family, pattern, size_text(size), f"{ns:.1f}", *(f"{value:.1f}" if value else "" for value in other.values()),
-               f"{by_hash:.2f}" if by_hash else "", goal_text(by_hash, hash_goal) if by_hash else "",
-               f"{by_lfht:.1f}" if by_lfht else "", goal_text(by_lfht, lfht_goal, True) if by_lfht else ""]
+def lookups(report, times):
+    """The front beside each of the others, uniformly random hits first."""
+    cases = [key[2:] for key in times if key[:2] == ("lookup", "front")]
+    for family, pattern, size in sorted(cases, key=lambda case: (case[1] != "uniform", case[:2], int(case[2]))):
+        what = f"{FAMILIES[family]}, {size_text(int(size))}" + ("" if pattern == "uniform" else f", {pattern}")
+        ours = times["lookup", "front", family, pattern, size]
+        for peer in PEERS:
+            theirs = times.get(("lookup", peer, family, pattern, size), [])
+            if theirs:
+                report.add(what, "s", ours, theirs, peer=peer, at_most=goal(peer, pattern, int(size)), family=family,
+                           pattern=pattern, size=int(size))
 
 
-def changes(times, rates):
+def changes(report, times, rates):
     """Each way under changes beside itself without."""
-    yield ["what", "families", "neighbors", "changes a second", "done", "without", "with", "ratio", "goal"]
-    for key, ns in sorted(times.items(), key=lambda item: (item[0][1:3], int(item[0][4]), item[0][3])):
-        group, who, family, rate, size = key
-        still = times.get((group, who, family, "0", size))
-        if rate != "0" and still:
-            yield [who, family, size_text(size), rate, f"{rates[key]:.0f}", f"{still:.1f}", f"{ns:.1f}", f"{ns / still:.2f}",
-                   goal_text(ns / still, 1.1 if who == "front" else None)]
+    for key in sorted(times, key=lambda key: (key[1:3], int(key[4]), int(key[3])) if key[0] == "changes" else ()):
+        if key[0] != "changes" or key[3] == "0":
+            continue
+        group, who, family, wanted, size = key
+        done = statistics.median(rates[key])
+        what = f"{who}, {FAMILIES[family]}, {size_text(int(size))}, {int(wanted):,} changes a second" + (
+            f" ({done:,.0f} done)" if done < NEARLY_ALL * int(wanted) else "")
+        report.add(what, "s", times[key], times.get((group, who, family, "0", size), []), peer="without changes",
+                   at_most=CHANGED_AT_MOST if who == "front" else None, who=who, family=family, size=int(size),
+                   changes=int(wanted), done=done)
 
 
-def parts(times):
-    yield ["what", "ns each"]
-    for key, ns in sorted(times.items()):
-        yield ["/".join(key[1:]), f"{ns:.1f}"]
+def parts(report, times):
+    for key in sorted(key for key in times if key[0] == "part"):
+        report.add(" ".join(key[1:]), "s", times[key])
 
 
-def print_table(rows, markdown):
-    rows = list(rows)
-    if len(rows) < 2:
-        return
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for number, row in enumerate(rows):
-        if markdown:
-            print("| " + " | ".join(row) + " |")
-            if number == 0:
-                print("|" + "---|" * len(row))
-        else:
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
-    print()
-
-
-def main():
-    arguments = sys.argv[1:]
-    markdown = "--markdown" in arguments
-    times, rates, wrong = load([argument for argument in arguments if not argument.startswith("--")])
-    of = {group: {key: ns for key, ns in times.items() if key[0] == group} for group in ("lookup", "changes", "part")}
-    print("ns a key: medians of the repetitions\n")
-    print_table(lookups(of["lookup"]), markdown)
-    print_table(changes(of["changes"], rates), markdown)
-    print_table(parts(of["part"]), markdown)
-    for name in wrong:
-        print(f"WRONG ANSWERS: {name}")
+def main(build):
+    folder = pathlib.Path(build) / "bench"
+    times, rates, wrong = load(folder / "micro")
+    for group, name, tell in (("lookup", "lookup", lookups), ("part", "parts", parts),
+                              ("changes", "changes", lambda report, times: changes(report, times, rates))):
+        if any(key[0] == group for key in times.keys() | wrong):
+            report = Report(name, folder / f"{name}.json")
+            tell(report, times)
+            if group != "part":
+                report.add("looked up wrongly", "benchmarks", [sum(key[0] == group for key in wrong)], limit=0)
+            report.write()
+    for key in sorted(wrong):
+        print("WRONG ANSWERS: " + "/".join(key))
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))

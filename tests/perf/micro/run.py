@@ -3,7 +3,7 @@
 
 What is compared runs in one process, in many short repetitions in random order, and no other comparison between them: so
 what else the machine does meets all sides alike. Huge pages are reserved for the time of the run where there are too few.
-`--only=REGEX` runs some of the comparisons. Results: BUILD/bench/micro/*.json.
+`--only=REGEX` runs some of the comparisons. Every repetition: BUILD/bench/micro/*.json; results: where ratios.py says.
 Neighbors: Makefile (bench-micro), ratios.py. Not here: building.
 """
 import os
@@ -11,6 +11,8 @@ import pathlib
 import re
 import subprocess
 import sys
+
+import ratios
 
 PAGES = pathlib.Path("/proc/sys/vm/nr_hugepages")
 WANTED = 640
@@ -55,8 +57,7 @@ def main():
                            stderr=None if number == 0 else subprocess.DEVNULL)  # the machine, once
     finally:
         PAGES.write_text(before, encoding="ascii")
-    return subprocess.run([str(pathlib.Path(__file__).with_name("ratios.py")), *map(str, results.glob("*.json"))],
-                          check=False).returncode
+    return ratios.main(build)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ bench-attack: setup-build setup-run build-bench/build.ninja
 bench-micro: setup-build setup-bench build-bench/build.ninja
 	$(MESON) setup --reconfigure -Dmicro=true build-bench
 	ninja -C build-bench tests/perf/micro/micro
-	tests/perf/micro/run.py build-bench $(BENCH_MICRO_ARGUMENTS)
+	tests/perf/micro/run.py --build build-bench $(BENCH_MICRO_ARGUMENTS)
 
 fuzz: setup-build setup-fuzz build-fuzz/build.ninja
 	FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz build-fuzz

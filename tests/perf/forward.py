@@ -13,13 +13,13 @@ import os
 import pathlib
 import re
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
 import frames
+import hugepages
 from report import Report
 from stage import Daemon
 
@@ -41,6 +41,7 @@ interfaces:
 neighbor: {{max_entries: {entries}, gc_stale_time_ms: 3600000, dad_transmits: 0}}
 """
 GOALS = {1: 1.5, 4096: 1.7, 65536: 2.0}
+TESTPMD_MEGABYTES = 200  # and its buffers, one a frame
 
 
 def arguments():
@@ -54,6 +55,11 @@ def arguments():
     parser.add_argument("--ordinary-pages", action="store_true", help="neither has huge pages")
     parser.add_argument("--json", type=pathlib.Path, help="default: forward.json in the build's bench folder")
     return parser.parse_args()
+
+
+def megabytes(size):
+    """Of one neighd's memory."""
+    return 400 + size // 2000
 
 
 class Contender:
@@ -95,7 +101,7 @@ class Neighd(Contender):
         self.daemon = Daemon.__new__(Daemon)
         self.daemon.start(options.build.resolve(), self.folder, CONFIG, name=name, pcap=pcap,
                           front=str(front).lower(), huge_pages=str(not options.ordinary_pages).lower(),
-                          entries=size + 1000, memory=400 + size // 2000)
+                          entries=size + 1000, memory=megabytes(size))
         super().__init__(self.daemon.process)
         batch = self.folder / "batch"
         batch.write_text("".join(
@@ -149,6 +155,8 @@ class Testpmd(Contender):
 
 def measure(options, folder, size, family):
     """CPU time a packet, in seconds, by turns: of neighd, of neighd without the front, of testpmd."""
+    if not options.ordinary_pages and not hugepages.reserve(2 * megabytes(size) + TESTPMD_MEGABYTES + size // 400):
+        sys.exit(f"too few huge pages for {size:,} neighbors: make room, or measure with --ordinary-pages")
     pcap = folder / f"{family}-{size}.pcap"
     count = frames.write(pcap, family, size, options.seed, options.frame)
     with contextlib.ExitStack() as closing:

@@ -14,11 +14,12 @@ import subprocess
 import sys
 import tempfile
 
+import hugepages
 from report import Report
 
 AT_MOST = 1.6  # of itself at the smallest size
 SMALLEST_FRAME = {4: 64, 6: 84}
-HUGE_PAGES_NEEDED = 1024
+MEGABYTES = 2048  # of huge pages
 NEIGHD = """\
 control: {{socket: {folder}/neighd.sock}}
 worker: {{rx-descriptors: {ring}, front-cache: {front}}}
@@ -57,11 +58,6 @@ def arguments():
     return parser.parse_args()
 
 
-def has_huge_pages():
-    return int(pathlib.Path("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages").read_text()) >= \
-        HUGE_PAGES_NEEDED
-
-
 def measure(options, folder, size, family, seed, huge):
     left, right = HOSTS[family]
     words = {"folder": folder, "ring": 2 * options.burst, "front": str(not options.without_front).lower(),
@@ -85,7 +81,7 @@ def main():
     options = arguments()
     options.build = options.build.resolve()
     sizes = sorted({int(size) for size in options.sizes.split(",")})
-    huge = has_huge_pages()
+    huge = hugepages.reserve(MEGABYTES)
     report = Report("in_process", options.json or options.build / "bench" / "in_process.json",
                     build=options.build.name, huge=huge, pattern=options.pattern, front=not options.without_front)
     for family in map(int, options.families.split(",")):

@@ -2,11 +2,10 @@
 
 Neighbors: control.py and others measure; busy.py has a neighd under traffic, attack_stage.py routers that do have a
 network. All stages clean up after themselves; the kernel's limits on neighbors are raised while a namespace lives and
-put back afterwards, because they are one for the whole machine. So are huge pages.
+put back afterwards, because they are one for the whole machine. So are huge pages (hugepages.py).
 Not here: what is measured.
 """
 import argparse
-import atexit
 import json
 import os
 import pathlib
@@ -16,9 +15,10 @@ import subprocess
 import sys
 import time
 
+import hugepages
+
 GC_THRESHOLDS = [pathlib.Path(f"/proc/sys/net/{family}/neigh/default/gc_thresh{n}")
                  for family in ("ipv4", "ipv6") for n in (3, 2, 1)]
-HUGE_PAGES = pathlib.Path("/proc/sys/vm/nr_hugepages")
 BYTES_A_NEIGHBOR = 200  # of DPDK's memory, at most
 CONFIG = """\
 eal:
@@ -54,19 +54,7 @@ def numbers(text):
 def memory_for(entries):
     """The lines under `eal` for so many neighbors of both families: huge pages, where the machine has them."""
     megabytes = 192 + 2 * entries * BYTES_A_NEIGHBOR // 1_000_000
-    return f"huge-pages: {str(has_huge_pages(megabytes)).lower()}\n  memory-mb: {megabytes}"
-
-
-def has_huge_pages(megabytes):
-    """Asks the kernel for more of them if too few are free; that is undone when the program ends."""
-    facts = dict(line.split(":") for line in pathlib.Path("/proc/meminfo").read_text(encoding="ascii").splitlines())
-    pages = megabytes * 1024 // int(facts["Hugepagesize"].split()[0]) + 8
-    free, total = int(facts["HugePages_Free"]), int(facts["HugePages_Total"])
-    if free < pages:
-        atexit.register(HUGE_PAGES.write_text, str(total))
-        HUGE_PAGES.write_text(str(total + pages - free))
-        return int(HUGE_PAGES.read_text(encoding="ascii")) - total + free >= pages
-    return True
+    return f"huge-pages: {str(hugepages.reserve(megabytes)).lower()}\n  memory-mb: {megabytes}"
 
 
 class Daemon:

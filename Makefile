@@ -44,13 +44,12 @@ asan: setup-build build-asan/build.ninja
 tsan: setup-build build-tsan/build.ninja
 	scripts/run-tests build-tsan tsan --suite unit --suite concurrency
 
-# Side by side with Linux' own neighbor table; a release build. BENCH_ARGUMENTS: tests/perf/control.py --help. One subject
-# alone: make bench BENCHES=flush; what each measures, and with which options: tests/perf/NAME.py --help.
-BENCHES ?= control answers flush veth resolution ageing publication
+# Everything of docs/performance.md, whose tables and plots are made anew. BENCH_ARGUMENTS: tests/perf/all.py --help, say
+# "--only control,flush --without-document --seed=7".
 bench: setup-build setup-run setup-bench build-bench/build.ninja
 	$(MESON) setup --reconfigure -Dmicro=true build-bench
-	ninja -C build-bench neighd neighctl neigh-pktgen tests/perf/micro/rte_hash_flush
-	set -e; for name in $(BENCHES); do tests/perf/$$name.py --build build-bench $(BENCH_ARGUMENTS); done
+	ninja -C build-bench neighd neighctl neigh-pktgen tests/perf/micro/micro tests/perf/micro/rte_hash_flush
+	tests/perf/all.py --build build-bench $(BENCH_ARGUMENTS)
 
 # The drills of neigh-pktgen, and Linux as a router under the same; the table goes into docs/security.md.
 bench-attack: setup-build setup-run build-bench/build.ninja

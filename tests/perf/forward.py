@@ -5,7 +5,8 @@ thrown away (net_null). No network, no kernel.
 neighd with and without the front, and dpdk-testpmd in `mac` mode, which looks nothing up and rewrites the same twelve
 bytes, stand side by side on the same core; all but one are stopped, and they take turns of a fraction of a second. What
 counts is a worker's CPU time a packet, the median of its turns. Needs root and huge pages (--ordinary-pages: none).
-Neighbors: frames.py makes the frames, report.py tells. Not here: the network (veth.py), a million neighbors (in_process.py).
+Neighbors: pcap_frames.py makes the frames, report.py tells. Not here: the network (veth.py), a million neighbors
+(in_process.py).
 """
 import argparse
 import contextlib
@@ -18,8 +19,8 @@ import sys
 import tempfile
 import time
 
-import frames
 import hugepages
+import pcap_frames
 from report import Report
 from stage import Daemon
 
@@ -105,8 +106,8 @@ class Neighd(Contender):
         super().__init__(self.daemon.process)
         batch = self.folder / "batch"
         batch.write_text("".join(
-            f"replace {frames.neighbor(family, i)} dev bench0 lladdr 02:00:{i >> 24 & 255:02x}:{i >> 16 & 255:02x}:"
-            f"{i >> 8 & 255:02x}:{i & 255:02x}\n" for i in range(size)), encoding="ascii")
+            f"replace {pcap_frames.neighbor(family, i)} dev bench0 lladdr 02:00:"
+            f"{i >> 24 & 255:02x}:{i >> 16 & 255:02x}:{i >> 8 & 255:02x}:{i & 255:02x}\n" for i in range(size)), encoding="ascii")
         subprocess.run(self.daemon.batch(batch), check=True)
         self.rpc = self.daemon.rpc()
 
@@ -158,7 +159,7 @@ def measure(options, folder, size, family):
     if not options.ordinary_pages and not hugepages.reserve(2 * megabytes(size) + TESTPMD_MEGABYTES + size // 400):
         sys.exit(f"too few huge pages for {size:,} neighbors: make room, or measure with --ordinary-pages")
     pcap = folder / f"{family}-{size}.pcap"
-    count = frames.write(pcap, family, size, options.seed, options.frame)
+    count = pcap_frames.write(pcap, family, size, options.seed, options.frame)
     with contextlib.ExitStack() as closing:
         contenders = []
         for make in (lambda: Neighd(options, folder, pcap, size, family, True),

@@ -8,7 +8,6 @@ counts is a worker's CPU time a packet, the median of its turns. Needs root and 
 Neighbors: pcap_frames.py makes the frames, report.py tells. Not here: the network (veth.py), a million neighbors
 (in_process.py).
 """
-import argparse
 import contextlib
 import os
 import pathlib
@@ -21,8 +20,9 @@ import time
 
 import hugepages
 import pcap_frames
+from entries import mac
 from report import Report
-from stage import Daemon
+from stage import Daemon, numbers, options_of
 
 CONFIG = """\
 eal:
@@ -46,13 +46,10 @@ TESTPMD_MEGABYTES = 200  # and its buffers, one a frame
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build-bench"))
-    parser.add_argument("--sizes", default="1,4096,65536", help="neighbors, by commas (%(default)s)")
+    parser = options_of(__doc__, sizes="1,4096,65536", seed=1)
     parser.add_argument("--frame", type=int, default=64, help="bytes of a frame, FCS counted (%(default)s)")
     parser.add_argument("--turns", type=int, default=15, help="of each (%(default)s)")
     parser.add_argument("--turn-ms", type=int, default=200, help="(%(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="of the frames' order")
     parser.add_argument("--ordinary-pages", action="store_true", help="neither has huge pages")
     parser.add_argument("--json", type=pathlib.Path, help="default: forward.json in the build's bench folder")
     return parser.parse_args()
@@ -106,8 +103,8 @@ class Neighd(Contender):
         super().__init__(self.daemon.process)
         batch = self.folder / "batch"
         batch.write_text("".join(
-            f"replace {pcap_frames.neighbor(family, i)} dev bench0 lladdr 02:00:"
-            f"{i >> 24 & 255:02x}:{i >> 16 & 255:02x}:{i >> 8 & 255:02x}:{i & 255:02x}\n" for i in range(size)), encoding="ascii")
+            f"replace {pcap_frames.neighbor(family, i)} dev bench0 lladdr {mac(i)}\n" for i in range(size)),
+            encoding="ascii")
         subprocess.run(self.daemon.batch(batch), check=True)
         self.rpc = self.daemon.rpc()
 
@@ -181,7 +178,7 @@ def main():
         sys.exit("needs root, for DPDK's memory and to read a thread's time")
     report = Report("forward", options.json or options.build / "bench" / "forward.json", seed=options.seed)
     with tempfile.TemporaryDirectory(prefix="neighd-bench.") as name:
-        for size in map(int, options.sizes.split(",")):
+        for size in numbers(options.sizes):
             cost = {}
             for family in (4, 6):
                 cost[family], plain, testpmd = measure(options, pathlib.Path(name), size, family)

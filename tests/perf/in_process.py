@@ -2,12 +2,11 @@
 """The whole forwarding path at many neighbors: neigh-pktgen with neighd in its process, one core each.
 
 Frames of 64 bytes go to neighbors drawn at random, all of them PERMANENT; what a packet costs neighd's worker is
-measured while packets wait for it (pktgen/README.md), so the generator's own pace is not in it. Sizes take turns, several
-rounds; the smallest one is the peer of the others, each in a table of its own size. A round is a process.
-Needs two quiet cores. Neighbors: report.py prints and writes. Not here: neighd's cost
-alone, on one core.
+measured while packets wait for it (pktgen/README.md), so the generator's own pace is not in it. Sizes, a million at
+most, take turns, several rounds, each with a seed of its own; the smallest one is the peer of the others, each in a
+table of its own size. A round is a process. Needs two quiet cores.
+Neighbors: report.py prints and writes. Not here: neighd's cost alone, on one core (forward.py).
 """
-import argparse
 import json
 import pathlib
 import subprocess
@@ -16,6 +15,7 @@ import tempfile
 
 import hugepages
 from report import Report
+from stage import numbers, options_of
 
 AT_MOST = 1.6  # of itself at the smallest size
 SMALLEST_FRAME = {4: 64, 6: 84}
@@ -44,15 +44,9 @@ HOSTS = {4: ("ipv4: 10.1.0.10", "ipv4: 10.16.0.10"), 6: ('ipv6: "2001:db8:1::10"
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build-bench"))
-    parser.add_argument("--sizes", default="65536,1000000", help="neighbors, by commas, 1000000 at most (%(default)s)")
-    parser.add_argument("--families", default="4,6")
+    parser = options_of(__doc__, sizes="65536,1000000", families="4,6", rounds=5, seconds=3, seed=1)
     parser.add_argument("--pattern", default="uniform", choices=["uniform", "zipf", "sequential"])
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=3, help="of traffic, a round (%(default)s)")
     parser.add_argument("--burst", type=int, default=4096, help="frames handed over at once (%(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="of the first round; each further one adds 1")
     parser.add_argument("--without-front", action="store_true", help="worker.front-cache: false")
     parser.add_argument("--json", type=pathlib.Path, help="default: in_process.json in the build's bench folder")
     return parser.parse_args()
@@ -80,11 +74,11 @@ def measure(options, folder, size, family, seed, huge):
 def main():
     options = arguments()
     options.build = options.build.resolve()
-    sizes = sorted({int(size) for size in options.sizes.split(",")})
+    sizes = sorted(set(numbers(options.sizes)))
     huge = hugepages.reserve(MEGABYTES)
     report = Report("in_process", options.json or options.build / "bench" / "in_process.json",
                     build=options.build.name, huge=huge, pattern=options.pattern, front=not options.without_front)
-    for family in map(int, options.families.split(",")):
+    for family in numbers(options.families):
         runs = {size: [] for size in sizes}
         with tempfile.TemporaryDirectory(prefix="neighd-bench.") as name:
             for turn in range(options.rounds):

@@ -4,6 +4,7 @@ Neighbors: stage.py has the daemon without traffic; answers.py and flush.py meas
 What it is busy with are a few PERMANENT neighbors beside those that are measured: they stay while others come and go.
 Not here: what forwarding costs (forward.py).
 """
+import math
 import os
 import struct
 import sys
@@ -93,4 +94,5 @@ class BusyDaemon(Daemon):
 
 
 def rate_between(begin, end):
-    return (end[1] - begin[1]) / (end[0] - begin[0])
+    """No number where there was no time."""
+    return (end[1] - begin[1]) / (end[0] - begin[0]) if end[0] > begin[0] else math.nan

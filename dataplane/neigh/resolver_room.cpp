@@ -7,7 +7,8 @@ using nud::State;
 
 namespace {
 
-/// Slots that one turn of the sweep looks at, and entries that it buries: some 0.3 ms, for an answer may wait behind it.
+/// Slots that one turn of the sweep looks at, and entries that it buries: some 0.3 ms, for an answer may wait behind
+/// it.
 constexpr std::uint32_t kSlotsATurn = 8'192;
 constexpr std::uint32_t kBurialsATurn = 512;
 

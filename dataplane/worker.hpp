@@ -63,7 +63,10 @@ class Worker {
     Crossing& crossing_;
     WorkerSettings settings_;
     Fronts fronts_;  ///< used by run() alone
-    alignas(64) WorkerCounterArray counters_{};
+    alignas(RTE_CACHE_LINE_SIZE) WorkerCounterArray counters_{};
 };
+// What one worker writes shares no line with what another one does.
+static_assert(alignof(WorkerCounters) == RTE_CACHE_LINE_SIZE && sizeof(WorkerCounters) % RTE_CACHE_LINE_SIZE == 0);
+static_assert(alignof(Worker) == RTE_CACHE_LINE_SIZE && sizeof(Worker) % RTE_CACHE_LINE_SIZE == 0);
 
 }  // namespace neigh::dataplane

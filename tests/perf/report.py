@@ -33,7 +33,7 @@ def shown(value, unit):
     """With three or four digits that matter; seconds in the unit that suits them."""
     if unit == "s":
         for factor, name in ((1, "s"), (1e3, "ms"), (1e6, "us"), (1e9, "ns")):
-            if value * factor >= 1:
+            if value * factor >= 1 or name == "ns":
                 return f"{value * factor:.3g} {name}" if value * factor < 1000 else f"{value * factor:,.0f} {name}"
     return (f"{value:,.0f} {unit}" if abs(value) >= 100 else f"{value:.3g} {unit}").rstrip()
 

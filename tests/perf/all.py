@@ -36,8 +36,9 @@ def run(*words):
     with subprocess.Popen(words) as process:
         try:
             return process.wait()
-        except BaseException:
-            process.send_signal(signal.SIGINT)
+        except BaseException as stop:
+            if isinstance(stop, SystemExit):  # a terminal's SIGINT has reached it, too
+                process.terminate()
             process.wait()
             raise
 

@@ -42,7 +42,7 @@ interfaces:
 neighbor: {{max_entries: {entries}, gc_stale_time_ms: 3600000, dad_transmits: 0}}
 """
 GOALS = {1: 1.5, 4096: 1.7, 65536: 2.0}
-TESTPMD_MEGABYTES = 200  # and its buffers, one a frame
+BESIDE_MEGABYTES = 400  # testpmd, but for a buffer a frame, and what daemons take beyond theirs
 
 
 def arguments():
@@ -153,7 +153,7 @@ class Testpmd(Contender):
 
 def measure(options, folder, size, family):
     """CPU time a packet, in seconds, by turns: of neighd, of neighd without the front, of testpmd."""
-    if not options.ordinary_pages and not hugepages.reserve(2 * megabytes(size) + TESTPMD_MEGABYTES + size // 400):
+    if not options.ordinary_pages and not hugepages.reserve(2 * megabytes(size) + BESIDE_MEGABYTES + size // 400):
         sys.exit(f"too few huge pages for {size:,} neighbors: make room, or measure with --ordinary-pages")
     pcap = folder / f"{family}-{size}.pcap"
     count = pcap_frames.write(pcap, family, size, options.seed, options.frame)

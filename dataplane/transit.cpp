@@ -10,9 +10,8 @@
 namespace neigh::dataplane {
 namespace {
 
-/// How many packets ahead a packet's buffer header is asked for, its first line by that, and the line of its route by
-/// that again: each comes while the packets before it are worked on.
-constexpr std::size_t kHeadersAhead = 16;
+/// How many packets ahead a packet's first line is asked for, and the line of its route by that: each comes while the
+/// packets before it are worked on. Its buffer's header was just written by the driver.
 constexpr std::size_t kFramesAhead = 8;
 constexpr std::size_t kRoutesAhead = 4;
 
@@ -79,9 +78,6 @@ void Transit::receive(std::span<rte_mbuf* const> packets, const Interface& in) n
     const Arrival arrival{.mac = in.mac.to_bits(), .ipv4 = in.ipv4, .ipv6 = in.ipv6};
     routes_.use(fib);
     const std::size_t count = packets.size();
-    for (std::size_t i = 0; i < std::min(count, kHeadersAhead); ++i) {
-        __builtin_prefetch(packets[i]);
-    }
     for (std::size_t i = 0; i < std::min(count, kFramesAhead); ++i) {
         __builtin_prefetch(frame_of(packets[i]));
     }
@@ -89,9 +85,6 @@ void Transit::receive(std::span<rte_mbuf* const> packets, const Interface& in) n
     std::uint64_t ipv4 = 0;
     std::uint64_t ipv6 = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        if (i + kHeadersAhead < count) {
-            __builtin_prefetch(packets[i + kHeadersAhead]);
-        }
         if (i + kFramesAhead < count) {
             __builtin_prefetch(frame_of(packets[i + kFramesAhead]));
         }

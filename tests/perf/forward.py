@@ -179,15 +179,17 @@ def main():
     report = Report("forward", options.json or options.build / "bench" / "forward.json", seed=options.seed)
     with tempfile.TemporaryDirectory(prefix="neighd-bench.") as name:
         for size in numbers(options.sizes):
-            cost = {}
+            cost, relative = {}, {}
             for family in (4, 6):
                 cost[family], plain, testpmd = measure(options, pathlib.Path(name), size, family)
+                relative[family] = sorted(ours / theirs for ours, theirs in zip(cost[family], testpmd))
                 about = {"neighbors": size, "family": family}
                 report.add(f"IPv{family}, {size:,} neighbors", "s", cost[family], testpmd, peer="testpmd mac",
                            at_most=GOALS.get(size) if family == 4 else None, **about)
                 report.add(f"IPv{family}, {size:,} neighbors, no front", "s", plain, testpmd, peer="testpmd mac",
                            front=False, **about)
-            report.add(f"IPv6 : IPv4, {size:,} neighbors", "s", cost[6], cost[4], peer="IPv4", at_most=1.25,
+            # Each beside its testpmd: the two families were not measured at the same time.
+            report.add(f"IPv6 : IPv4, {size:,} neighbors", "of mac", relative[6], relative[4], peer="IPv4", at_most=1.25,
                        neighbors=size)
             print(f"{'':46}lowest of all turns: IPv4 {min(cost[4]) * 1e9:.1f} ns, IPv6 {min(cost[6]) * 1e9:.1f} ns")
     report.write()

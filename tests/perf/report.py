@@ -1,7 +1,7 @@
 """What a benchmark tells: a line a measurement while it runs, JSON at the end.
 
-A measurement is a list of rounds, ours and the peer's by turns; what counts is the medians and their ratio. A goal that
-is missed is said and is no failure: machines differ, and the reader decides.
+A measurement is a list of rounds, ours and the peer's by turns; what counts is the medians, and the median of
+the rounds' ratios. A goal that is missed is said and is no failure: machines differ, and the reader decides.
 Neighbors: the benchmarks beside it add rows; document.py makes tables and plots of the JSON.
 Not here: measuring, the machine's stage.
 """
@@ -46,6 +46,14 @@ def size_text(size):
     return f"{size:,}"
 
 
+def ratio(ours, theirs):
+    """The median of the rounds' ratios, where each had its turn beside the other's: a machine that changes pace between
+    two rounds changes it for both."""
+    if len(ours) == len(theirs):
+        return statistics.median(one / other for one, other in zip(ours, theirs))
+    return statistics.median(ours) / statistics.median(theirs)
+
+
 class Report:
     """Of one benchmark, `name`; its JSON goes to `path`."""
 
@@ -64,7 +72,7 @@ class Report:
         goal = ""
         if theirs:
             row |= {"peer": peer, "peer_value": statistics.median(theirs), "peer_rounds": theirs}
-            row["ratio"] = row["neighd"] / row["peer_value"]
+            row["ratio"] = ratio(ours, theirs)
         if theirs and at_most is not None:
             row |= {"goal": f"at most {at_most:.3g}", "bound": at_most, "met": row["ratio"] <= at_most}
         elif theirs and at_least is not None:

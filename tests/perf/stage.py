@@ -53,7 +53,7 @@ def numbers(text):
 
 def memory_for(entries):
     """The lines under `eal` for so many neighbors of both families: huge pages, where the machine has them."""
-    megabytes = 192 + 2 * entries * BYTES_A_NEIGHBOR // 1_000_000
+    megabytes = 400 + 2 * entries * BYTES_A_NEIGHBOR // 1_000_000
     return f"huge-pages: {str(hugepages.reserve(megabytes)).lower()}\n  memory-mb: {megabytes}"
 
 

@@ -1,24 +1,18 @@
 """A neighd whose worker never rests: frames from memory (net_pcap, infinite_rx) to neighbors on a link to nowhere.
 
-Neighbors: stage.py has the daemon without traffic; answers.py and flush.py measure what its clients see, and it.
+Neighbors: stage.py has the daemon without traffic, pcap_frames.py the frames; answers.py and flush.py measure what its clients see, and it.
 What it is busy with are a few PERMANENT neighbors beside those that are measured: they stay while others come and go.
 Not here: what forwarding costs (forward.py).
 """
 import math
 import os
-import struct
-import sys
 import time
 from ipaddress import ip_address
-from pathlib import Path
 
+import pcap_frames
 from entries import mac
-from stage import Daemon, memory_for
+from stage import Daemon, cpu_seconds, memory_for, worker_of
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "smoke"))
-from frames import checksum  # noqa: E402
-
-ROUTER_MAC = bytes.fromhex("027063617000")  # the driver's own choice
 FLOWS = 256
 CONTROL_CORE = 0  # of CONFIG's lcores
 FIRST = {4: ip_address("10.200.0.1"), 6: ip_address("2001:db8:1:0:f::1")}
@@ -36,35 +30,17 @@ neighbor: {{max_entries: {entries}, gc_stale_time_ms: 3600000, dad_transmits: 0}
 """
 
 
-def frame(family, destination):
-    """64 bytes with the FCS that is not in it (IPv6: 66): UDP without a word inside."""
-    source, udp = SOURCE[family], struct.pack("!HHHH", 9, 9, 8, 0)
-    if family == 6:
-        packet = struct.pack("!IHBB", 6 << 28, len(udp), 17, 64) + source.packed + destination.packed
-    else:
-        header = struct.pack("!BBHIBBH", 0x45, 0, 28, 0, 64, 17, 0) + source.packed + destination.packed
-        packet = header[:10] + struct.pack("!H", checksum(header)) + header[12:]
-    ether_type = b"\x86\xdd" if family == 6 else b"\x08\x00"
-    return (ROUTER_MAC + bytes.fromhex("02aaaaaaaaaa") + ether_type + packet + udp).ljust(60, b"\0")
-
-
-def write_pcap(path, frames):
-    records = [struct.pack("=IIII", 0, 0, len(data), len(data)) + data for data in frames]
-    path.write_bytes(struct.pack("=IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1) + b"".join(records))
-
-
 class BusyDaemon(Daemon):
     """Traffic of the one family to FLOWS neighbors on `bench0`; there is room for `entries` more."""
 
     def __init__(self, build, folder, entries, family):
         pcap = folder / "traffic.pcap"
-        write_pcap(pcap, [frame(family, FIRST[family] + n) for n in range(FLOWS)])
+        pcap_frames.write(pcap, [pcap_frames.frame(family, SOURCE[family], FIRST[family] + n) for n in range(FLOWS)])
         self.start(build, folder, CONFIG, entries=entries + FLOWS, memory=memory_for(entries), pcap=pcap)
         # A client on the worker's core would wait for the scheduler, milliseconds at a time.
         self.cores = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {CONTROL_CORE})
-        self.worker = next(task / "schedstat" for task in Path(f"/proc/{self.process.pid}/task").iterdir()
-                           if "worker" in (task / "comm").read_text(encoding="ascii"))
+        self.worker = worker_of(self.process)
         self.connection = self.rpc()
         self.connection.call("neigh.replace", {"rows": [
             {"dst": str(FIRST[family] + n), "dev": self.dev, "lladdr": mac(n, 0xfe)} for n in range(FLOWS)]})
@@ -72,7 +48,7 @@ class BusyDaemon(Daemon):
     def forwarded(self):
         """Seconds that the worker had its core, which is all the time but for others' work, and its packets in them."""
         counters = self.connection.call("stats.get", {"dev": self.dev})["interfaces"][0]["counters"]
-        return int(self.worker.read_text(encoding="ascii").split()[0]) / 1e9, counters["tx_packets"]
+        return cpu_seconds(self.worker), counters["tx_packets"]
 
     def rate(self, seconds):
         """Packets a second, over so many seconds from now."""

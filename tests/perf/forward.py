@@ -20,9 +20,9 @@ import time
 
 import hugepages
 import pcap_frames
-from entries import mac
+from entries import ROWS_A_REQUEST, Entries
 from report import Report
-from stage import Daemon, numbers, options_of
+from stage import Daemon, cpu_seconds, numbers, options_of, worker_of
 
 CONFIG = """\
 eal:
@@ -65,8 +65,7 @@ class Contender:
 
     def __init__(self, process):
         self.process = process
-        tasks = pathlib.Path(f"/proc/{process.pid}/task")
-        self.worker = next(task for task in tasks.iterdir() if "worker" in (task / "comm").read_text(encoding="ascii"))
+        self.worker = worker_of(process)
         self.costs = []
 
     def pause(self):
@@ -75,38 +74,37 @@ class Contender:
     def resume(self):
         self.process.send_signal(signal.SIGCONT)
 
-    def cpu_ns(self):
-        return int((self.worker / "schedstat").read_text(encoding="ascii").split()[0])
-
     def turn(self, seconds):
         """Its packets are counted while it runs: where the numbers are taken cancels out."""
         self.resume()
         time.sleep(seconds / 10)
-        packets, cpu = self.packets(), self.cpu_ns()
+        packets, cpu = self.packets(), cpu_seconds(self.worker)
         time.sleep(seconds)
-        packets, cpu = self.packets() - packets, self.cpu_ns() - cpu
+        packets, cpu = self.packets() - packets, cpu_seconds(self.worker) - cpu
         self.pause()
         if packets <= 0:
             raise SystemExit(f"{type(self).__name__} forwards nothing")
-        self.costs.append(cpu / packets * 1e-9)
+        self.costs.append(cpu / packets)
+
+
+class ForwardingDaemon(Daemon):
+    """Plays the frames; `bench0` is where the neighbors are."""
+
+    def __init__(self, options, folder, pcap, size, front):
+        name = "on" if front else "off"
+        (folder / name).mkdir(exist_ok=True)
+        self.start(options.build.resolve(), folder / name, CONFIG, name=name, pcap=pcap, front=str(front).lower(),
+                   huge_pages=str(not options.ordinary_pages).lower(), entries=size + 1000, memory=megabytes(size))
 
 
 class Neighd(Contender):
     def __init__(self, options, folder, pcap, size, family, front):
-        name = "on" if front else "off"
-        self.folder = folder / name
-        self.folder.mkdir(exist_ok=True)
-        self.daemon = Daemon.__new__(Daemon)
-        self.daemon.start(options.build.resolve(), self.folder, CONFIG, name=name, pcap=pcap,
-                          front=str(front).lower(), huge_pages=str(not options.ordinary_pages).lower(),
-                          entries=size + 1000, memory=megabytes(size))
+        self.daemon = ForwardingDaemon(options, folder, pcap, size, front)
         super().__init__(self.daemon.process)
-        batch = self.folder / "batch"
-        batch.write_text("".join(
-            f"replace {pcap_frames.neighbor(family, i)} dev bench0 lladdr {mac(i)}\n" for i in range(size)),
-            encoding="ascii")
-        subprocess.run(self.daemon.batch(batch), check=True)
         self.rpc = self.daemon.rpc()
+        for first in range(0, size, ROWS_A_REQUEST):
+            last = min(size, first + ROWS_A_REQUEST)
+            self.rpc.call("neigh.replace", Entries(family).rows(first, last, self.daemon.dev))
 
     def packets(self):
         return self.rpc.call("stats.get")["totals"]["tx_packets"]
@@ -156,12 +154,13 @@ def measure(options, folder, size, family):
     if not options.ordinary_pages and not hugepages.reserve(2 * megabytes(size) + BESIDE_MEGABYTES + size // 400):
         sys.exit(f"too few huge pages for {size:,} neighbors: make room, or measure with --ordinary-pages")
     pcap = folder / f"{family}-{size}.pcap"
-    count = pcap_frames.write(pcap, family, size, options.seed, options.frame)
+    frames = pcap_frames.to_neighbors(family, size, options.seed, options.frame)
+    pcap_frames.write(pcap, frames)
     with contextlib.ExitStack() as closing:
         contenders = []
         for make in (lambda: Neighd(options, folder, pcap, size, family, True),
                      lambda: Neighd(options, folder, pcap, size, family, False),
-                     lambda: Testpmd(options, pcap, count)):
+                     lambda: Testpmd(options, pcap, len(frames))):
             contenders.append(make())
             closing.callback(contenders[-1].close)
             closing.callback(contenders[-1].resume)

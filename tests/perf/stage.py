@@ -57,6 +57,17 @@ def memory_for(entries):
     return f"huge-pages: {str(hugepages.reserve(megabytes)).lower()}\n  memory-mb: {megabytes}"
 
 
+def worker_of(process):
+    """The thread of a DPDK process that has one worker, as a folder of /proc."""
+    tasks = pathlib.Path(f"/proc/{process.pid}/task")
+    return next(task for task in tasks.iterdir() if "worker" in (task / "comm").read_text(encoding="ascii"))
+
+
+def cpu_seconds(task):
+    """That a thread has had."""
+    return int((task / "schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+
+
 class Daemon:
     """neighd with one interface, `bench0`, that leads nowhere (net_null)."""
     dev = "bench0"
@@ -103,8 +114,7 @@ class Daemon:
 
     def control_seconds(self):
         """CPU time of the control thread, which is the process' first."""
-        path = f"/proc/{self.process.pid}/task/{self.process.pid}/schedstat"
-        return int(pathlib.Path(path).read_text(encoding="ascii").split()[0]) / 1e9
+        return cpu_seconds(pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}"))
 
     def close(self):
         self.process.send_signal(signal.SIGTERM)

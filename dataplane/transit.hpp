@@ -1,5 +1,5 @@
 // The short way through a worker, for what nearly every packet is: in transit, to a connected or a gateway's neighbor,
-// with nothing about it that anybody would have to think of. It takes a burst stage by stage.
+// with nothing about it that anybody would have to think of. It takes a burst in one pass, asking ahead for its lines.
 //
 // Contract: one a worker, on its thread; takes ownership of each packet. What goes the short way is treated exactly as
 // the long way (receive.hpp, forward.hpp) would; whatever gives reason for a doubt goes the long way, untouched and in

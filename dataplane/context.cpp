@@ -38,8 +38,8 @@ void Context::drop(rte_mbuf* packet, const Interface& interface, WorkerCounter r
     rte_pktmbuf_free(packet);
 }
 
-void Context::tell(const Punt& notice, const Interface& interface) noexcept {
-    const Admission admission = filter_.admit(notice, 1, MonotonicClock::now());
+void Context::tell(const Punt& notice, const Interface& interface, Word word) noexcept {
+    const Admission admission = filter_.admit(notice, 1, MonotonicClock::now(), word);
     if (admission == Admission::repeated) {
         return;
     }

@@ -72,8 +72,8 @@ class Context {
         }
     }
     /// A notice. Lost when the filter or the ring refuses it, and counted unless it repeats one that passed: the
-    /// network repeats itself.
-    void tell(const Punt& notice, const Interface& interface) noexcept;
+    /// network repeats itself. `word`: what the table has of whom it is about, where it is to change that.
+    void tell(const Punt& notice, const Interface& interface, Word word = {}) noexcept;
     /// A packet; dropped and counted when it may not pass. `repeats` as in PuntFilter.
     void punt(const Punt& punt, const Interface& interface, std::uint32_t repeats) noexcept;
     /// Sends what was transmitted and wakes control if something was punted. Once a burst.

@@ -6,13 +6,14 @@
 namespace neigh::dataplane {
 namespace {
 
-std::uint64_t hash_of(const Punt& punt) noexcept {
+std::uint64_t hash_of(const Punt& punt, Word word) noexcept {
     std::uint64_t hash = std::hash<IpAddr>{}(punt.address);
     hash ^= (punt.lladdr.to_bits() + punt.ifindex) * 0xff51afd7ed558ccdULL;
     // What it says counts too: an answer is no repeat of an announcement with the same addresses.
     hash ^= static_cast<std::uint64_t>(punt.kind) << 56U | static_cast<std::uint64_t>(punt.error) << 48U |
             static_cast<std::uint64_t>(std::bit_cast<std::uint8_t>(punt.flags)) << 40U |
             static_cast<std::uint64_t>(punt.speaker) << 32U;
+    hash ^= word.bits() * 0x9e3779b97f4a7c15ULL;
     hash ^= hash >> 29U;
     hash *= 0xbf58476d1ce4e5b9ULL;
     return hash ^ (hash >> 32U);
@@ -37,8 +38,8 @@ PuntFilter::PuntFilter(TimePoint start, std::uint32_t solicit_rate) noexcept
               limit_of(Share::ourselves, start, solicit_rate), limit_of(Share::strangers, start, solicit_rate),
               limit_of(Share::misses, start, solicit_rate),    limit_of(Share::errors, start, solicit_rate)} {}
 
-Admission PuntFilter::admit(const Punt& punt, std::uint32_t repeats, TimePoint now) noexcept {
-    const std::uint64_t hash = hash_of(punt);
+Admission PuntFilter::admit(const Punt& punt, std::uint32_t repeats, TimePoint now, Word word) noexcept {
+    const std::uint64_t hash = hash_of(punt, word);
     Seen& seen = seen_[hash % kCells];
     const auto tag = static_cast<std::uint32_t>(hash >> 32U);
     if (seen.tag != tag || now - seen.window >= kWindow) {

@@ -15,13 +15,14 @@
 #include "dataplane/neigh/params.hpp"
 #include "dataplane/neigh/solicit.hpp"
 #include "dataplane/neigh/time.hpp"
+#include "dataplane/neigh/word.hpp"
 #include "dataplane/punt.hpp"
 
 namespace neigh::dataplane {
 
 enum class Admission : std::uint8_t {
     passes,
-    repeated,  ///< as many alike have passed lately: control knows
+    repeated,  ///< as many alike have passed lately: control knows, or is about to
     limited,   ///< its share is used up
 };
 
@@ -30,8 +31,10 @@ class PuntFilter {
     /// `solicit_rate`: of the interface that has the largest; what follows from solicitations follows it.
     PuntFilter(TimePoint start, std::uint32_t solicit_rate) noexcept;
 
-    /// `repeats`: how many alike may pass in one window (notices: one).
-    [[nodiscard]] Admission admit(const Punt& punt, std::uint32_t repeats, TimePoint now) noexcept;
+    /// `repeats`: how many alike may pass in one window (notices: one). Notices are alike that say the same about the
+    /// same word, `word` as the worker found it: what was known is news again once the entry has changed, or is
+    /// searched for anew (Word::search).
+    [[nodiscard]] Admission admit(const Punt& punt, std::uint32_t repeats, TimePoint now, Word word = {}) noexcept;
 
     static constexpr Duration kWindow{5};
 

@@ -156,7 +156,7 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Solici
                                  .may_create = may_create},
                        .speaker = speaker_of(word, heard.lladdr),
                        .ifindex = in.index},
-                  in);
+                  in, word);
 }
 
 void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::AdvertisementHeard& heard) noexcept {
@@ -176,7 +176,7 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Advert
                                  .says_router = heard.says_router},
                        .speaker = speaker_of(word, heard.lladdr),
                        .ifindex = in.index},
-                  in);
+                  in, word);
 }
 
 bool Local::count_learned(const Interface& in, Disbelief disbelief, bool news) noexcept {

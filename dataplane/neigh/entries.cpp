@@ -87,15 +87,11 @@ void Entries::start_anew(Slot slot, TimePoint now) noexcept {
 }
 
 void Entries::store(Slot slot, const Nud& next, TimePoint now) {
-    const std::uint32_t interface = ifindex(slot);
     Record& record = records_[slot];
     const bool was_live = is_live(slot);
     const Nud before = nud(slot);
 
-    const FlushClass flush_class =
-        nud::is_static(next.state) ? FlushClass::static_entries : FlushClass::dynamic_entries;
-    const Word word = word_of(next, table_.generation(interface, flush_class));
-    if (word != table_.word(slot)) {
+    if (const Word word = next_word(slot, next); word != table_.word(slot)) {
         table_.publish(slot, word);
     }
 
@@ -115,6 +111,18 @@ void Entries::store(Slot slot, const Nud& next, TimePoint now) {
     change_order(slot, order);
     record.presence = Presence::stored;
     count_live(slot);
+}
+
+Word Entries::next_word(Slot slot, const Nud& next) noexcept {
+    const FlushClass flush_class =
+        nud::is_static(next.state) ? FlushClass::static_entries : FlushClass::dynamic_entries;
+    const Word word = word_of(next, table_.generation(ifindex(slot), flush_class));
+    if (word.verdict() != Verdict::hold) {
+        return word;
+    }
+    const Word before = table_.word(slot);
+    const bool goes_on = is_live(slot) && before.verdict() == Verdict::hold;
+    return word.of_search(goes_on ? before.search() : ++searches_);
 }
 
 void Entries::renew_stale(Slot slot) noexcept {

@@ -156,6 +156,7 @@ class Entries {
     void count_live(Slot slot) noexcept;
     void uncount_live(Slot slot) noexcept;
     void start_anew(Slot slot, TimePoint now) noexcept;
+    [[nodiscard]] Word next_word(Slot slot, const nud::Nud& next) noexcept;
 
     struct Free {
         void operator()(void* memory) const noexcept { std::free(memory); }
@@ -167,6 +168,7 @@ class Entries {
     std::unique_ptr<Record[], Free> records_;
     std::array<PerInterface, kMaxInterfaces> interfaces_{};
     Slot high_water_ = 0;
+    std::uint64_t searches_ = 0;  ///< that ever began
     std::uint32_t dead_ = 0;
 };
 

@@ -18,17 +18,24 @@ enum class Verdict : std::uint8_t {
     hold = 3,              ///< no MAC yet: give the packet to control
 };
 
-/// Layout: bits 0-47 MAC, first byte lowest; 48-55 generation; 56-57 verdict; 58 pinned; 59 unconfirmed; 60 router;
-/// 61 probing; 62 searching.
+/// Layout: bits 0-47 MAC, first byte lowest (hold: which search it is); 48-55 generation; 56-57 verdict; 58 pinned;
+/// 59 unconfirmed; 60 router; 61 probing; 62 searching.
 class Word {
   public:
     constexpr Word() noexcept = default;
     constexpr explicit Word(std::uint64_t bits) noexcept : bits_(bits) {}
 
     [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
+    /// Where the verdict is to forward.
     [[nodiscard]] Mac mac() const noexcept { return Mac::from_bits(bits_); }
     /// Mac::to_bits() of it.
     [[nodiscard]] constexpr std::uint64_t mac_bits() const noexcept { return bits_ & ((1ULL << 48U) - 1); }
+    /// hold: the number of the search that this entry waits for. From one search to the next it differs, also where
+    /// nothing else does.
+    [[nodiscard]] constexpr std::uint64_t search() const noexcept { return mac_bits(); }
+    [[nodiscard]] constexpr Word of_search(std::uint64_t number) const noexcept {
+        return Word{bits_ - mac_bits() + Word{number}.mac_bits()};
+    }
     [[nodiscard]] constexpr std::uint8_t generation() const noexcept { return static_cast<std::uint8_t>(bits_ >> 48U); }
     [[nodiscard]] constexpr Verdict verdict() const noexcept { return static_cast<Verdict>((bits_ >> 56U) & 3U); }
     /// Static entry: it belongs to the static generation of its interface, and the network changes nothing in it.

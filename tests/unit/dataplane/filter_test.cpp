@@ -80,11 +80,23 @@ TEST(Filter, WhatDiffersIsNoRepeat) {
     other_interface.ifindex = 2;
     Punt answer = about(1);
     answer.flags.solicited = true;
+    Punt overrides = answer;
+    overrides.flags.override_flag = true;
     Punt other_error = about(1);
     other_error.error = wire::IcmpError::port_unreachable;
     for (const Punt& one : {about(1), about(2), about(1, PuntKind::advertisement), other_mac, other_interface, answer,
-                            other_error, about(1, PuntKind::solicitation, Speaker::stranger)}) {
+                            overrides, other_error, about(1, PuntKind::solicitation, Speaker::stranger)}) {
         EXPECT_TRUE(passes(filter, one, 1, kStart));
+    }
+}
+
+TEST(Filter, WhatIsKnownOfOneWordIsNewsOfAnother) {
+    PuntFilter filter{kStart, kSolicitRate};
+    const Word search = word_of({.state = nud::State::incomplete}, 3);
+    const Word resolved = word_of({.state = nud::State::reachable, .lladdr = Mac{{2, 0, 0, 0, 0, 1}}}, 3);
+    for (const Word word : {Word{}, search.of_search(7), search.of_search(8), resolved}) {
+        EXPECT_EQ(filter.admit(about(1), 1, kStart, word), Admission::passes);
+        EXPECT_EQ(filter.admit(about(1), 1, kStart, word), Admission::repeated);
     }
 }
 

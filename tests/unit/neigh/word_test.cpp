@@ -63,6 +63,14 @@ TEST(Word, NeverShowsAnAddressThatMayNotBeUsed) {
     EXPECT_TRUE(word_of({.state = State::failed, .lladdr = kOld}, 1).mac().is_zero());
 }
 
+TEST(Word, ASearchIsToldFromAnotherAndShowsNoMoreThanThat) {
+    const Word word = word_of({.state = State::incomplete, .router = true}, 9);
+    EXPECT_EQ(word.search(), 0U);
+    EXPECT_EQ(word.of_search(5).search(), 5U);
+    EXPECT_EQ(word.of_search(5).of_search(0), word);
+    EXPECT_EQ(word.of_search(1ULL << 48U), word) << "it begins again";
+}
+
 /// What step() would change, probes and timers aside.
 bool would_change(const nud::Nud& from, const nud::Event& event, const Belief& belief) {
     nud::Params params = nud::kParams;

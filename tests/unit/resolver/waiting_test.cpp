@@ -162,6 +162,31 @@ TEST_F(WaitingTest, TheSweepDropsWhatAFlushLeftWaiting) {
     EXPECT_EQ(resolver_->held_packets(), 0U);
 }
 
+// A worker tells an answer once a search: so each has a number of its own, and keeps it until it is over.
+TEST_F(WaitingTest, ASearchIsOneUntilItIsOver) {
+    start();
+    const auto search = [this] {
+        const Slot slot = tables_[0]->find(Key::of(1, v4(1)));
+        EXPECT_EQ(tables_[0]->word(slot).verdict(), Verdict::hold);
+        return tables_[0]->word(slot).search();
+    };
+    send(v4(1));
+    const std::uint64_t first = search();
+    pass(3'000ms);
+    ASSERT_EQ(state(v4(1)), State::failed);
+    EXPECT_EQ(search(), first);
+    send(v4(1));
+    EXPECT_EQ(search(), first);
+    flush();
+    send(v4(1));
+    const std::uint64_t second = search();
+    EXPECT_NE(second, first);
+    answer(v4(1), mac(7));
+    ASSERT_TRUE(resolver_->resolve(1, v4(1), now_).ok());
+    EXPECT_NE(search(), second);
+    EXPECT_NE(search(), first);
+}
+
 TEST_F(WaitingTest, TheEndDropsWhatStillWaits) {
     start();
     send(v4(1));

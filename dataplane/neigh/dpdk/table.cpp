@@ -12,16 +12,12 @@
 #include <rte_common.h>
 #include <rte_hash.h>
 #include <rte_lcore.h>
-#include <rte_malloc.h>
-#include <rte_prefetch.h>
 
 #include "dataplane/neigh/dpdk/accounts.hpp"
 
 namespace neigh {
 
 namespace {
-
-using Cell = std::atomic<std::uint64_t>;
 
 /// "HASH_RCU_" and the name must fit into a ring's name (RTE_RING_NAMESIZE, 29 with the final zero).
 constexpr std::size_t kMaxName = 19;
@@ -30,7 +26,6 @@ constexpr std::uint32_t kMaxCapacity = 1U << 26U;
 
 struct Sizes {
     std::uint32_t key_bytes;
-    std::uint32_t stride;  ///< in cells
     std::uint32_t deferred;
     std::uint32_t entries;
 };
@@ -40,7 +35,6 @@ struct Sizes {
 Sizes sizes_of(Family family, std::uint32_t capacity, std::uint32_t max_deferred) noexcept {
     const std::uint32_t deferred = max_deferred != 0 ? max_deferred : std::max(capacity / 8, 1024U);
     return Sizes{.key_bytes = key_words(family) * 8,
-                 .stride = key_words(family) + 1,
                  .deferred = deferred,
                  .entries = capacity + std::max(capacity / 8, deferred) + 64};
 }
@@ -63,7 +57,7 @@ void count_reclaimed(void* deferred, void* /*key_data*/) {
     --*static_cast<std::uint32_t*>(deferred);
 }
 
-rte_hash* create_hash(const std::string& name, const Sizes& sizes, Rcu& rcu, std::uint32_t& deferred) {
+rte_hash* create_hash(const std::string& name, const Sizes& sizes) {
     rte_hash_parameters parameters{};
     parameters.name = name.c_str();
     parameters.entries = sizes.entries;
@@ -73,10 +67,13 @@ rte_hash* create_hash(const std::string& name, const Sizes& sizes, Rcu& rcu, std
     // call brings hash_of() along.
     parameters.extra_flag = RTE_HASH_EXTRA_FLAGS_RW_CONCURRENCY_LF;
     rte_hash* hash = rte_hash_create(&parameters);
-    if (hash == nullptr) {
-        return nullptr;
+    if (hash != nullptr) {
+        rte_hash_set_cmp_func(hash, sizes.key_bytes == 8 ? differ<1> : differ<3>);
     }
-    rte_hash_set_cmp_func(hash, sizes.key_bytes == 8 ? differ<1> : differ<3>);
+    return hash;
+}
+
+bool attach_rcu(rte_hash* hash, const Sizes& sizes, Rcu& rcu, std::uint32_t& deferred) {
     rte_hash_rcu_config config{};
     config.v = rcu.native();
     config.mode = RTE_HASH_QSBR_MODE_DQ;
@@ -87,20 +84,7 @@ rte_hash* create_hash(const std::string& name, const Sizes& sizes, Rcu& rcu, std
     config.max_reclaim_size = 32;  // what one deletion may cost
     config.key_data_ptr = &deferred;
     config.free_key_data_func = count_reclaimed;
-    if (rte_hash_rcu_qsbr_add(hash, &config) != 0) {
-        rte_hash_free(hash);
-        return nullptr;
-    }
-    return hash;
-}
-
-/// Zeroed: every word is none.
-Cell* create_cells(std::size_t count) {
-    auto* memory = static_cast<Cell*>(rte_malloc("neigh_cells", count * sizeof(Cell), RTE_CACHE_LINE_SIZE));
-    if (memory != nullptr) {
-        std::uninitialized_value_construct_n(memory, count);
-    }
-    return memory;
+    return rte_hash_rcu_qsbr_add(hash, &config) == 0;
 }
 
 }  // namespace
@@ -115,15 +99,19 @@ Result<std::unique_ptr<Table>> Table::create(const std::string& name, Family fam
     }
     const Sizes sizes = sizes_of(family, capacity, max_deferred);
     auto accounts = std::make_unique<Accounts>(Accounts{.rcu = rcu, .max_deferred = sizes.deferred});
-    rte_hash* hash = create_hash(name, sizes, rcu, accounts->deferred);
-    const std::uint32_t slot_limit = hash == nullptr ? 0 : static_cast<std::uint32_t>(rte_hash_max_key_id(hash)) + 1;
-    Cell* cells = hash == nullptr ? nullptr : create_cells(std::size_t{slot_limit} * sizes.stride);
-    if (cells == nullptr) {
+    rte_hash* hash = create_hash(name, sizes);
+    Cell* cells = hash == nullptr ? nullptr : find_cells(hash, key_words(family));
+    if (hash != nullptr && cells == nullptr) {
+        rte_hash_free(hash);
+        return Error{Status::not_supported, "this DPDK's rte_hash keeps its keys and data in an unknown way"};
+    }
+    if (hash == nullptr || !attach_rcu(hash, sizes, rcu, accounts->deferred)) {
         rte_hash_free(hash);
         return Error{Status::no_memory, "no DPDK memory for the table '" + name + "' of " + std::to_string(capacity) +
                                             " entries: it takes " + std::to_string(memory_needed(family, capacity)) +
                                             " bytes"};
     }
+    const std::uint32_t slot_limit = static_cast<std::uint32_t>(rte_hash_max_key_id(hash)) + 1;
     accounts->inserted.resize(slot_limit);
     return std::unique_ptr<Table>(new Table(family, capacity, hash, slot_limit, cells, std::move(accounts)));
 }
@@ -140,21 +128,19 @@ Table::Table(Family family, std::uint32_t capacity, rte_hash* hash, std::uint32_
 
 Table::~Table() {
     rte_hash_free(hash_);
-    rte_free(cells_);
 }
 
 std::size_t Table::memory_needed(Family family, std::uint32_t capacity) noexcept {
     const Sizes sizes = sizes_of(family, capacity, 0);
     const std::size_t slots = std::size_t{sizes.entries} + 1;
-    const std::size_t cells = slots * sizes.stride * sizeof(Cell);
-    // As rte_hash_create lays them out: a key with a pointer before it, 16-byte aligned; buckets of 8 in 64 bytes;
+    // As rte_hash_create lays them out: a key with its data before it, 16-byte aligned; buckets of 8 in 64 bytes;
     // rings of powers of two, of 4-byte positions, and of 16-byte deferrals.
     const std::size_t keys = slots * RTE_ALIGN(sizes.key_bytes + 8, 16U);
     const std::size_t buckets = std::size_t{rte_align32pow2(sizes.entries)} * 8;
     const std::size_t free_positions = std::size_t{rte_align32pow2(sizes.entries + 1)} * 4;
     const std::size_t deferrals = std::size_t{rte_align32pow2(sizes.deferred + 1)} * 16;
     constexpr std::size_t kHeaders = 64 * 1024;
-    return cells + keys + buckets + free_positions + deferrals + kHeaders;
+    return keys + buckets + free_positions + deferrals + kHeaders;
 }
 
 Table::Hit Table::hit_at(std::int32_t position, const Key& key) const noexcept {
@@ -202,11 +188,6 @@ void Table::lookup_bulk(const Rcu::Reader& /*proof*/, std::span<const Key* const
     assert(keys.size() == hits.size());
     std::array<std::int32_t, kMaxBurst> positions;
     positions_of(keys, hashes, std::span{positions}.first(keys.size()));
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        if (positions[i] >= 0) {
-            rte_prefetch0(&word_cell(static_cast<Slot>(positions[i])));
-        }
-    }
     for (std::size_t i = 0; i < keys.size(); ++i) {
         hits[i] = hit_at(positions[i], *keys[i]);
     }

@@ -1,5 +1,5 @@
-// The neighbor table of one family: an rte_hash (lock-free readers, RCU) as the table of record, and beside it one
-// type-stable slot for each of its key positions: the key, and the word that says what to do.
+// The neighbor table of one family: an rte_hash (lock-free readers, RCU) as the table of record. Its key positions are
+// type-stable slots (cells.hpp): the key, and as its data the word that says what to do.
 //
 // Contract:
 //  - One Writer thread (control) inserts, publishes, erases and flushes. Any number of Rcu::Readers look up.
@@ -21,6 +21,7 @@
 #include <span>
 #include <string>
 
+#include "dataplane/neigh/dpdk/cells.hpp"
 #include "dataplane/neigh/dpdk/key.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
 #include "dataplane/neigh/result.hpp"
@@ -43,7 +44,8 @@ class Table {
   public:
     /// Room for `capacity` entries, for `max_deferred` deletions that wait for a grace period (0: an eighth of the
     /// capacity, at least 1024), and head room beside. `name` is unique in the process, 1..19 characters. `rcu`
-    /// outlives the table. Needs EAL. Errors: invalid_parameter (name, capacity), no_memory.
+    /// outlives the table. Needs EAL. Errors: invalid_parameter (name, capacity), no_memory; not_supported: by this
+    /// DPDK (cells.hpp).
     [[nodiscard]] static Result<std::unique_ptr<Table>> create(const std::string& name, Family family,
                                                                std::uint32_t capacity, Rcu& rcu,
                                                                std::uint32_t max_deferred = 0);
@@ -84,11 +86,11 @@ class Table {
     [[nodiscard]] bool erase(Slot slot) noexcept;
     /// The key of an inserted slot.
     [[nodiscard]] Key key(Slot slot) const noexcept {
-        // ORDER: relaxed; the writer stored them itself.
+        // ORDER: relaxed; the writer had them stored itself.
         const Cell* cells = cells_of(slot);
         Key key;
         for (std::uint32_t i = 0; i + 1 < stride_; ++i) {
-            key.words[i] = cells[i].load(std::memory_order_relaxed);
+            key.words[i] = cells[i + 1].load(std::memory_order_relaxed);
         }
         return key;
     }
@@ -147,11 +149,11 @@ class Table {
         // ORDER: acquire, partner of the release in publish(); the key is loaded after the word. A slot gets another
         // key only a grace period after its word became none, and another word only after that key: so whoever saw the
         // old word still finds the old key, and whoever sees the new word finds the new key.
-        const Word word{cells[key_words(family)].load(std::memory_order_acquire)};
-        std::uint64_t difference = cells[0].load(std::memory_order_relaxed) ^ key.words[0];
+        const Word word{cells[0].load(std::memory_order_acquire)};
+        std::uint64_t difference = cells[1].load(std::memory_order_relaxed) ^ key.words[0];
         if (family == Family::ipv6) {
-            difference |= cells[1].load(std::memory_order_relaxed) ^ key.words[1];
-            difference |= cells[2].load(std::memory_order_relaxed) ^ key.words[2];
+            difference |= cells[2].load(std::memory_order_relaxed) ^ key.words[1];
+            difference |= cells[3].load(std::memory_order_relaxed) ^ key.words[2];
         }
         return hit_of(slot, word, key.ifindex(family), difference == 0);
     }
@@ -162,7 +164,6 @@ class Table {
 
   private:
     struct Accounts;
-    using Cell = std::atomic<std::uint64_t>;
 
     Table(Family family, std::uint32_t capacity, rte_hash* hash, std::uint32_t slot_limit, Cell* cells,
           std::unique_ptr<Accounts> accounts) noexcept;
@@ -184,17 +185,17 @@ class Table {
     [[nodiscard]] Hit hit_of(Slot slot, Word word, std::uint32_t ifindex, bool has_key) const noexcept {
         return has_key && is_live(ifindex, word) ? Hit{.slot = slot, .word = word} : Hit{};
     }
-    /// The slot's cells: its key's words, and last the word.
+    /// The slot's cells: the word, and its key's words.
     [[nodiscard]] Cell* cells_of(Slot slot) const noexcept { return cells_ + std::size_t{slot} * stride_; }
-    [[nodiscard]] Cell& word_cell(Slot slot) const noexcept { return cells_of(slot)[stride_ - 1]; }
+    [[nodiscard]] Cell& word_cell(Slot slot) const noexcept { return *cells_of(slot); }
 
     // Readers touch this line, and it is written by nobody after creation.
     Family family_;
-    std::uint32_t stride_;  ///< 8-byte cells a slot: 2 (IPv4: key, word) or 4 (IPv6: key, key, key, word)
+    std::uint32_t stride_;  ///< 8-byte cells a slot: 2 (IPv4: word, key) or 4 (IPv6: word, key, key, key)
     std::uint32_t slot_limit_;
     std::uint32_t capacity_;
     rte_hash* hash_;
-    Cell* cells_;
+    Cell* cells_;  ///< the hash's
     KeyHash key_hash_{};
     /// Low byte: dynamic, high byte: static. Written by control on a flush, read by workers on every hit.
     alignas(64) std::array<std::atomic<std::uint16_t>, kMaxInterfaces> generations_{};
@@ -202,6 +203,6 @@ class Table {
     // Control thread only.
     alignas(64) std::unique_ptr<Accounts> accounts_;
 };
-static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint16_t>::is_always_lock_free);
+static_assert(std::atomic<std::uint16_t>::is_always_lock_free);
 
 }  // namespace neigh

@@ -24,25 +24,22 @@ Result<Slot> Table::insert(const Key& key) noexcept {
     if (ifindex == 0 || ifindex >= kMaxInterfaces) {
         return Error{Status::invalid_parameter, "no interface " + std::to_string(ifindex)};
     }
+    // A key that is there already would be added again, with its data, the word, overwritten.
+    if (find(key) != kNoSlot) {
+        return Error{Status::already_exists, "the table has the key"};
+    }
     // From here on readers find the position. Its word is none: erase() saw to that before the grace period after
-    // which the position became free.
+    // which the position became free, and the hash stores it once more before the key.
+    // ORDER: the hash stores the key; the release of the first publish() makes it visible before any word.
     const std::int32_t position = rte_hash_add_key_with_hash(hash_, key.words.data(), hash_of(key));
     if (position < 0) {
         return Error{Status::no_memory, "the table is full"};
     }
     const auto slot = static_cast<Slot>(position);
-    assert(slot < slot_limit_);
-    if (accounts_->inserted[slot]) {
-        return Error{Status::already_exists, "the table has the key"};
-    }
-    assert(word(slot).verdict() == Verdict::none);
+    assert(slot < slot_limit_ && !accounts_->inserted[slot]);
+    assert(word(slot) == Word{});
     accounts_->inserted[slot] = true;
     ++accounts_->size;
-    // ORDER: relaxed; the release of the first publish() makes them visible before any word.
-    Cell* cells = cells_of(slot);
-    for (std::uint32_t i = 0; i + 1 < stride_; ++i) {
-        cells[i].store(key.words[i], std::memory_order_relaxed);
-    }
     return slot;
 }
 

@@ -267,8 +267,8 @@ TEST_F(RoomTest, WhatAnEntryCosts) {
     constexpr std::uint32_t kMillion = 1'000'000;
     constexpr std::size_t kBesides = 24 + 12;
     // The table's own part counts head room and deferred deletions in.
-    EXPECT_LE(Table::memory_needed(Family::ipv4, kMillion) / kMillion + kBesides, 100U);
-    EXPECT_LE(Table::memory_needed(Family::ipv6, kMillion) / kMillion + kBesides, 136U);
+    EXPECT_LE(Table::memory_needed(Family::ipv4, kMillion) / kMillion + kBesides, 82U);
+    EXPECT_LE(Table::memory_needed(Family::ipv6, kMillion) / kMillion + kBesides, 100U);
     EXPECT_LE(sizeof(nud::Nud), 16U);
     EXPECT_LE(sizeof(Row), 64U);
 }

@@ -53,6 +53,8 @@ void Front::lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, st
     assert(keys.size() <= Table::kMaxBurst && keys.size() == hits.size());
     if (!sets_) {
         table_->lookup_bulk(reader, keys, hits);
+    } else if (in_vain_ == kEnough) [[unlikely]] {
+        look_past(reader, keys, hits);
     } else if (table_->family() == Family::ipv4) {
         look_up<Family::ipv4>(reader, keys, hits);
     } else {
@@ -72,20 +74,19 @@ inline Slot Front::guess_of(const Set& set, std::uint32_t tag, std::uint32_t tag
 template <Family kFamily>
 void Front::look_up(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
     std::array<const Set*, Table::kMaxBurst> sets;
-    std::array<std::uint32_t, Table::kMaxBurst> tags;
+    std::array<std::uint64_t, Table::kMaxBurst> hashes;
     std::array<Slot, Table::kMaxBurst> guesses;
     std::array<std::uint8_t, Table::kMaxBurst> missed;
     const Table& table = *table_;
     const std::uint32_t tag_mask = tag_mask_;
     const std::size_t count = keys.size();
     for (std::size_t i = 0; i < count; ++i) {
-        const std::uint64_t hash = table.key_hash()(kFamily, keys[i]);
-        sets[i] = &set_of(hash);
-        tags[i] = tag_of(hash);
+        hashes[i] = table.key_hash()(kFamily, keys[i]);
+        sets[i] = &set_of(hashes[i]);
         __builtin_prefetch(sets[i]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-        guesses[i] = guess_of(*sets[i], tags[i], tag_mask);
+        guesses[i] = guess_of(*sets[i], tag_of(hashes[i]), tag_mask);
         table.prefetch(kFamily, guesses[i]);
     }
     std::size_t misses = 0;
@@ -96,28 +97,46 @@ void Front::look_up(const Rcu::Reader& reader, std::span<const Key> keys, std::s
         }
     }
     if (misses > 0) [[unlikely]] {
-        pass_on(reader, keys, std::span{missed}.first(misses), hits);
+        pass_on(reader, keys, hashes, std::span{missed}.first(misses), hits);
+    } else {
+        in_vain_ = 0;
     }
 }
 
-void Front::pass_on(const Rcu::Reader& reader, std::span<const Key> keys, std::span<const std::uint8_t> which,
-                    std::span<Table::Hit> hits) noexcept {
+void Front::pass_on(const Rcu::Reader& reader, std::span<const Key> keys, std::span<const std::uint64_t> hashes,
+                    std::span<const std::uint8_t> which, std::span<Table::Hit> hits) noexcept {
     std::array<const Key*, Table::kMaxBurst> wanted;
-    std::array<std::uint64_t, Table::kMaxBurst> hashes;
+    std::array<std::uint64_t, Table::kMaxBurst> their_hashes;
     std::array<Table::Hit, Table::kMaxBurst> found;
     for (std::size_t i = 0; i < which.size(); ++i) {
         wanted[i] = &keys[which[i]];
-        hashes[i] = table_->key_hash()(table_->family(), keys[which[i]]);
+        their_hashes[i] = hashes[which[i]];
     }
-    table_->lookup_bulk(reader, std::span{wanted}.first(which.size()), std::span{hashes}.first(which.size()),
+    table_->lookup_bulk(reader, std::span{wanted}.first(which.size()), std::span{their_hashes}.first(which.size()),
                         std::span{found}.first(which.size()));
+    std::size_t absent = 0;
     for (std::size_t i = 0; i < which.size(); ++i) {
         hits[which[i]] = found[i];
         if (found[i].slot != kNoSlot) {
-            remember(hashes[i], found[i].slot);
+            remember(their_hashes[i], found[i].slot);
+        } else {
+            ++absent;
         }
     }
     passed_on_ += which.size();
+    note(absent, keys.size());
+}
+
+void Front::look_past(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
+    table_->lookup_bulk(reader, keys, hits);
+    passed_on_ += keys.size();
+    const auto absent = std::ranges::count(hits, kNoSlot, &Table::Hit::slot);
+    note(static_cast<std::size_t>(absent), keys.size());
+}
+
+void Front::note(std::size_t absent, std::size_t asked) noexcept {
+    const bool most = 4 * absent >= 3 * asked;
+    in_vain_ = most ? std::min(in_vain_ + 1, kEnough) : 0;
 }
 
 void Front::remember(std::uint64_t hash, Slot slot) noexcept {

@@ -7,6 +7,8 @@
 //    reader's next quiescent(). It answers hits alone; that there is no entry, the table of record says.
 //  - The cache may be wrong at any time and needs no invalidation: slots are type-stable and hold their key beside the
 //    word, and a change of word, a deletion or a flush is seen in the slot (Table::guess says why that is safe).
+//  - While most keys have no entry (a scan), bursts go past it: nothing that it holds would help. One burst with others
+//    brings it back.
 //  - Switched off (`worker.front-cache: false`) it is the table, and no more.
 // Neighbors: context holds one a family, forward and local look up by it.
 // Not here: what makes a word live (table.hpp), the table of record.
@@ -51,6 +53,7 @@ class Front {
         Four older;
     };
     static constexpr std::size_t kWays = 8;
+    static constexpr std::uint32_t kEnough = 8;
     static_assert(sizeof(Set) == kWays * sizeof(std::uint32_t));
     struct Free {
         void operator()(Set* sets) const noexcept;
@@ -61,8 +64,11 @@ class Front {
 
     template <Family kFamily>
     void look_up(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept;
-    void pass_on(const Rcu::Reader& reader, std::span<const Key> keys, std::span<const std::uint8_t> which,
-                 std::span<Table::Hit> hits) noexcept;
+    void pass_on(const Rcu::Reader& reader, std::span<const Key> keys, std::span<const std::uint64_t> hashes,
+                 std::span<const std::uint8_t> which, std::span<Table::Hit> hits) noexcept;
+    void look_past(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept;
+    /// Of the keys of a burst, so many are not there.
+    void note(std::size_t absent, std::size_t asked) noexcept;
     void remember(std::uint64_t hash, Slot slot) noexcept;
 
     [[nodiscard]] Set& set_of(std::uint64_t hash) const noexcept {
@@ -78,6 +84,7 @@ class Front {
     std::uint32_t set_count_;
     std::uint32_t tag_mask_;
     std::uint64_t passed_on_ = 0;
+    std::uint32_t in_vain_ = 0;  ///< bursts in a row of which most was not there, up to kEnough
 };
 
 }  // namespace neigh

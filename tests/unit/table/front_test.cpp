@@ -70,6 +70,37 @@ TEST_P(FrontTest, AnswersOnceByTheTableAndThenByItself) {
     }
 }
 
+TEST_P(FrontTest, IsPassedByWhileMostAreNotThere) {
+    const auto table = make_inhabited(1024);
+    std::vector<Key> known;
+    std::vector<Key> absent;
+    for (std::uint32_t n = 0; n < 32; ++n) {
+        add(*table, n);
+        known.push_back(key(n));
+        absent.push_back(key(5'000 + n));
+    }
+    Front front = make_front(*table);
+    std::vector<Table::Hit> hits(32);
+    const auto passed_on = [&](const std::vector<Key>& keys) {
+        const std::uint64_t before = front.passed_on();
+        front.lookup_bulk(*reader_, keys, hits);
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            EXPECT_EQ(hits[i].slot, table->lookup(*reader_, keys[i]).slot);
+        }
+        return front.passed_on() - before;
+    };
+    passed_on(known);
+    std::vector<Key> scan_with_one = absent;
+    scan_with_one[7] = known[7];
+    EXPECT_EQ(passed_on(scan_with_one), 31U) << "it still answers";
+    for (int burst = 0; burst < 20; ++burst) {
+        passed_on(absent);
+    }
+    EXPECT_EQ(passed_on(scan_with_one), 32U) << "it is not asked";
+    EXPECT_EQ(passed_on(known), 32U);
+    EXPECT_EQ(passed_on(known), 0U) << "it is back, and remembers";
+}
+
 TEST_P(FrontTest, RemembersNobodyWhoIsNotThere) {
     const auto table = make_inhabited(1024);
     Front front = make_front(*table);

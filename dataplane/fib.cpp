@@ -1,13 +1,14 @@
 #include "dataplane/fib.hpp"
 
 #include <atomic>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 
 #include <rte_lcore.h>
 #include <rte_lpm.h>
 #include <rte_lpm6.h>
+
+#include "dataplane/neigh/wire/bytes.hpp"
 
 namespace neigh::dataplane {
 namespace {
@@ -97,8 +98,7 @@ void Fib::add(const Prefix& to, const NextHop& hop) {
     if (hop.kind == NextHop::Kind::own || hop.kind == NextHop::Kind::broadcast) {
         ours_.add(to.address);
     } else if (to.address.is_v6() && to.length > 64) {
-        std::uint64_t high = 0;
-        std::memcpy(&high, to.address.bytes.data(), sizeof high);
+        const auto high = wire::load_raw<std::uint64_t>(to.address.bytes.data());
         divided_.push_back(high);
     }
     const auto id = static_cast<std::uint32_t>(hops_.size());

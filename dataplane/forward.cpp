@@ -6,7 +6,7 @@
 
 #include <rte_mbuf.h>
 
-#include "dataplane/plain.hpp"
+#include "dataplane/neigh/wire/bytes.hpp"
 #include "dataplane/rewrite.hpp"
 
 namespace neigh::dataplane {
@@ -96,7 +96,7 @@ void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6H
     std::uint8_t* ip = ip_of(packet);
     decrement_hop_limit(ip);
     context_.count(in, WorkerCounter::forwarded_ipv6);
-    queue_ipv6(packet, hop, load_raw<std::uint64_t>(ip + 24), load_raw<std::uint64_t>(ip + 32));
+    queue_ipv6(packet, hop, wire::load_raw<std::uint64_t>(ip + 24), wire::load_raw<std::uint64_t>(ip + 32));
 }
 
 void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept {

@@ -7,18 +7,17 @@
 
 #include <array>
 #include <cstdint>
-#include <cstring>
 
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/wire/bytes.hpp"
 
 namespace neigh::dataplane {
 
 class OwnFilter {
   public:
     void add(const IpAddr& address) noexcept {
-        std::array<std::uint64_t, 2> halves{};
-        std::memcpy(halves.data(), address.bytes.data(), sizeof halves);
-        marked_[place_of(halves[0], halves[1])] = true;
+        const std::uint8_t* bytes = address.bytes.data();
+        marked_[place_of(wire::load_raw<std::uint64_t>(bytes), wire::load_raw<std::uint64_t>(bytes + 8))] = true;
     }
     /// `network_order` is the address as it stands in the packet, loaded as one number.
     [[nodiscard]] bool may_have_v4(std::uint32_t network_order) const noexcept {

@@ -8,25 +8,17 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/wire/bytes.hpp"
 #include "dataplane/neigh/wire/ethernet.hpp"
 #include "dataplane/neigh/wire/ipv4.hpp"
 #include "dataplane/neigh/wire/ipv6.hpp"
 #include "dataplane/own_filter.hpp"
 
-namespace neigh::dataplane {
+namespace neigh::dataplane::plain {
 
-/// A number of the packet's, as it stands there: in network order.
-template <typename Number>
-[[nodiscard]] Number load_raw(const std::uint8_t* p) noexcept {
-    Number number;
-    std::memcpy(&number, p, sizeof number);
-    return number;
-}
-
-namespace plain {
+using wire::load_raw;
 
 /// The same of bytes that are known: what load_raw() finds where they stand.
 template <typename... Bytes>
@@ -56,32 +48,31 @@ inline constexpr auto kFirstBytes = [] {
     return (load_raw<std::uint64_t>(frame) ^ own) << 15U == 0;
 }
 
-/// EtherType and first byte. The frame has 16 bytes.
-[[nodiscard]] inline bool is_ipv4(const std::uint8_t* frame) noexcept {
-    constexpr std::uint32_t kMask = raw32(0xff, 0xff, 0xff, 0);  // 20 bytes of header
-    return (load_raw<std::uint32_t>(frame + 12) & kMask) == raw32(0x08, 0x00, 0x45, 0);
+/// EtherType, version and, of IPv4, header length. The frame has 16 bytes.
+[[nodiscard]] inline std::uint32_t ipv4_kind(const std::uint8_t* frame) noexcept {
+    return load_raw<std::uint32_t>(frame + 12) & raw32(0xff, 0xff, 0xff, 0);
 }
-[[nodiscard]] inline bool is_ipv6(const std::uint8_t* frame) noexcept {
-    constexpr std::uint32_t kMask = raw32(0xff, 0xff, 0xf0, 0);
-    return (load_raw<std::uint32_t>(frame + 12) & kMask) == raw32(0x86, 0xdd, 0x60, 0);
+[[nodiscard]] inline std::uint32_t ipv6_kind(const std::uint8_t* frame) noexcept {
+    return load_raw<std::uint32_t>(frame + 12) & raw32(0xff, 0xff, 0xf0, 0);
 }
+inline constexpr std::uint32_t kIpv4 = raw32(0x08, 0x00, 0x45, 0);  ///< 20 bytes of header
+inline constexpr std::uint32_t kIpv6 = raw32(0x86, 0xdd, 0x60, 0);
+inline constexpr std::uint32_t kNothing = raw32(0, 0, 0, 1);  ///< no frame's kind
 
 /// Of 20 bytes: whether their one's complement sum is right (RFC 1071; the order of bytes makes no difference).
 [[nodiscard]] inline bool is_checksum_right(const std::uint8_t* ip) noexcept {
-    // The sum is the remainder by 0xffff, in numbers of any width: 2^16 is 1 there, so 2^64 is, and a carry comes back
-    // in.
-    unsigned long long sum = 0;
-    const unsigned long long first =
-        __builtin_uaddll_overflow(load_raw<std::uint64_t>(ip), load_raw<std::uint64_t>(ip + 8), &sum);
-    const unsigned long long second = __builtin_uaddll_overflow(sum, load_raw<std::uint32_t>(ip + 16), &sum);
-    const unsigned long long third = __builtin_uaddll_overflow(sum, first + second, &sum);
-    return (sum + third) % 0xffffU == 0;
+    // The sum is the remainder by 0xffff, of numbers of any width: 2^16 is 1 there, so 2^32 is.
+    const std::uint64_t sum = std::uint64_t{load_raw<std::uint32_t>(ip)} + load_raw<std::uint32_t>(ip + 4) +
+                              load_raw<std::uint32_t>(ip + 8) + load_raw<std::uint32_t>(ip + 12) +
+                              load_raw<std::uint32_t>(ip + 16);
+    return sum % 0xffffU == 0;
 }
 
 /// The rest of an IPv4 header of 20 bytes that are there, in a packet of `room` bytes, padding included.
 [[nodiscard]] inline bool is_transit_ipv4(const std::uint8_t* ip, std::size_t room, const OwnFilter& ours) noexcept {
-    const std::uint16_t length = wire::load_be16(ip + 2);
-    return length >= wire::kIpv4Size && length <= room && ip[8] > 1 && is_checksum_right(ip) &&
+    // A length below the header's wraps around, and is too long.
+    const std::size_t data = std::size_t{wire::load_be16(ip + 2)} - wire::kIpv4Size;
+    return data <= room - wire::kIpv4Size && ip[8] > 1 && is_checksum_right(ip) &&
            is_first_byte(Family::ipv4, ip[12]) && is_first_byte(Family::ipv4, ip[16]) &&
            !ours.may_have_v4(load_raw<std::uint32_t>(ip + 12));
 }
@@ -94,5 +85,4 @@ inline constexpr auto kFirstBytes = [] {
            !ours.may_have_v6(load_raw<std::uint64_t>(ip + 24), load_raw<std::uint64_t>(ip + 32));
 }
 
-}  // namespace plain
-}  // namespace neigh::dataplane
+}  // namespace neigh::dataplane::plain

@@ -20,8 +20,7 @@ inline void decrement_ttl(std::uint8_t* ip) noexcept {
     // complement is 0x100 more, which is 1 as it stands here (RFC 1624 3, equation 3; RFC 1071 2 B); a carry comes back
     // in, and of the two zeros it is the one that a sum over the header gives.
     static_assert(std::endian::native == std::endian::little);
-    std::uint32_t word = 0;
-    std::memcpy(&word, ip + 8, sizeof word);
+    auto word = wire::load_raw<std::uint32_t>(ip + 8);
     const bool carries = word >= 0xfffe0000U;
     word += (1U << 16U) - 1U + (carries ? 1U << 16U : 0U);
     std::memcpy(ip + 8, &word, sizeof word);

@@ -28,14 +28,14 @@ class Transit {
   private:
     /// What taking a frame has to do with the interface that it came in on.
     struct Arrival {
-        std::uint64_t mac;  ///< Mac::to_bits()
-        bool ipv4;
-        bool ipv6;
+        std::uint64_t mac;   ///< Mac::to_bits()
+        std::uint32_t ipv4;  ///< plain::ipv4_kind() of a frame for the short way
+        std::uint32_t ipv6;
     };
     enum class Way : std::uint32_t { none, ipv4, ipv6 };
 
     /// Routes the packet and queues it for its neighbor. `none`: nothing is changed, it is not for this way.
-    [[nodiscard]] Way take(rte_mbuf* packet, const Arrival& in, const Fib& fib) noexcept;
+    [[nodiscard]] Way take(rte_mbuf* packet, std::uint8_t* frame, const Arrival& in, const Fib& fib) noexcept;
 
     Context& context_;
     Forwarder& forwarder_;

@@ -3,17 +3,16 @@
 
 #include <cstring>
 
+#include "dataplane/neigh/wire/bytes.hpp"
+
 namespace neigh {
 
 Key Key::of(std::uint32_t ifindex, const IpAddr& address) noexcept {
     if (address.is_v4()) {
-        std::uint32_t value = 0;
-        std::memcpy(&value, address.bytes.data(), sizeof value);
-        return v4(ifindex, value);
+        return v4(ifindex, wire::load_raw<std::uint32_t>(address.bytes.data()));
     }
-    std::array<std::uint64_t, 2> halves{};
-    std::memcpy(halves.data(), address.bytes.data(), sizeof halves);
-    return v6(ifindex, halves[0], halves[1]);
+    return v6(ifindex, wire::load_raw<std::uint64_t>(address.bytes.data()),
+              wire::load_raw<std::uint64_t>(address.bytes.data() + 8));
 }
 
 IpAddr Key::address(Family family) const noexcept {

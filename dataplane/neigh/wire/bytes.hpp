@@ -25,6 +25,13 @@ using Bytes = std::span<std::uint8_t>;
 [[nodiscard]] constexpr std::uint32_t load_be32(const std::uint8_t* p) noexcept {
     return std::uint32_t{p[0]} << 24U | std::uint32_t{p[1]} << 16U | std::uint32_t{p[2]} << 8U | p[3];
 }
+/// A number as it stands there, in network order: for compares, masks and hashes.
+template <typename Number>
+[[nodiscard]] Number load_raw(const std::uint8_t* p) noexcept {
+    Number number;
+    std::memcpy(&number, p, sizeof number);
+    return number;
+}
 constexpr void store_be16(std::uint8_t* p, std::uint16_t value) noexcept {
     p[0] = static_cast<std::uint8_t>(value >> 8U);
     p[1] = static_cast<std::uint8_t>(value);

@@ -134,10 +134,12 @@ TEST_F(BothWays, ABurstOfAllComesOutInItsOrder) {
 TEST(Plain, IsWhatNeedsNoSecondLook) {
     const OwnFilter nobody;
     const auto is_plain4 = [&](const Buffer& frame) {
-        return plain::is_ipv4(frame.data()) && plain::is_transit_ipv4(frame.data() + 14, frame.size() - 14, nobody);
+        return plain::ipv4_kind(frame.data()) == plain::kIpv4 &&
+               plain::is_transit_ipv4(frame.data() + 14, frame.size() - 14, nobody);
     };
     const auto is_plain6 = [&](const Buffer& frame) {
-        return plain::is_ipv6(frame.data()) && plain::is_transit_ipv6(frame.data() + 14, frame.size() - 14, nobody);
+        return plain::ipv6_kind(frame.data()) == plain::kIpv6 &&
+               plain::is_transit_ipv6(frame.data() + 14, frame.size() - 14, nobody);
     };
     EXPECT_TRUE(is_plain4(frame(Ipv4{})));
     EXPECT_TRUE(is_plain4(frame(Ipv4{.ttl = 2})));

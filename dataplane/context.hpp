@@ -20,6 +20,7 @@
 #include "dataplane/neigh/dpdk/rcu.hpp"
 #include "dataplane/neigh/wire/bytes.hpp"
 #include "dataplane/punt.hpp"
+#include "dataplane/rewrite.hpp"
 #include "dataplane/routing.hpp"
 #include "dataplane/topology.hpp"
 
@@ -50,11 +51,15 @@ class Context {
     Context& operator=(const Context&) = delete;
 
     /// Neighbors, until the next quiescent().
-    void lookup_bulk(Family family, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
-        fronts_[index_of(family)].lookup_bulk(reader_, keys, hits);
+    template <typename Take>  ///< as in Front::for_each_hit()
+    void for_each_hit(Family family, std::span<const Key> keys, Take&& take) noexcept {
+        fronts_[index_of(family)].for_each_hit(reader_, keys, take);
+    }
+    [[nodiscard]] Word lookup(Family family, const Key& key) noexcept {
+        return fronts_[index_of(family)].lookup(reader_, key).word;
     }
     [[nodiscard]] Word lookup(std::uint32_t ifindex, const IpAddr& neighbor) noexcept {
-        return fronts_[index_of(neighbor.family)].lookup(reader_, Key::of(ifindex, neighbor)).word;
+        return lookup(neighbor.family, Key::of(ifindex, neighbor));
     }
     /// The routes, until the next quiescent().
     [[nodiscard]] const Fib& fib() const noexcept { return shared_.routing.fib(reader_); }
@@ -64,13 +69,8 @@ class Context {
     }
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
     /// A complete frame; leaves with the next flush(), in order.
-    void transmit(rte_mbuf* packet, const Interface& out) noexcept {
-        TxBuffer& buffer = tx_[out.index];
-        buffer.packets[buffer.count++] = packet;
-        if (buffer.count == buffer.packets.size()) {
-            flush(buffer, out);
-        }
-    }
+    void transmit(rte_mbuf* packet, const Interface& out) noexcept { put(tx_[out.index], packet, out); }
+    void transmit(std::span<rte_mbuf* const> packets, const Interface& out) noexcept;
     /// A notice. Lost when the filter or the ring refuses it, and counted unless it repeats one that passed: the
     /// network repeats itself. `word`: what the table has of whom it is about, where it is to change that.
     void tell(const Punt& notice, const Interface& interface, Word word = {}) noexcept;
@@ -84,7 +84,14 @@ class Context {
         std::array<rte_mbuf*, kBurst> packets;
         unsigned count = 0;
     };
+    void put(TxBuffer& buffer, rte_mbuf* packet, const Interface& out) noexcept {
+        buffer.packets[buffer.count++] = packet;
+        if (buffer.count == buffer.packets.size()) {
+            flush(buffer, out);
+        }
+    }
     void flush(TxBuffer& buffer, const Interface& out) noexcept;
+    friend class WayOut;
 
     const Shared& shared_;
     const Rcu::Reader& reader_;
@@ -95,6 +102,29 @@ class Context {
     std::uint16_t tx_queue_;
     bool punted_ = false;
     std::array<TxBuffer, kMaxInterfaces> tx_{};  ///< by interface index
+};
+
+/// Transmits packets to neighbors. Most leave where the one before did: what they need of it is found once.
+class WayOut {
+  public:
+    explicit WayOut(Context& context) noexcept : context_(context) {}
+
+    /// As Context::transmit(), addressed to `neighbor`, from `out`.
+    void transmit(rte_mbuf* packet, MacBits neighbor, const Interface& out) noexcept {
+        if (out_ != &out) [[unlikely]] {
+            out_ = &out;
+            mac_ = out.mac.to_bits();
+            buffer_ = &context_.tx_[out.index];
+        }
+        address_frame(rte_pktmbuf_mtod(packet, std::uint8_t*), neighbor, mac_);
+        context_.put(*buffer_, packet, out);
+    }
+
+  private:
+    Context& context_;
+    const Interface* out_ = nullptr;
+    MacBits mac_ = 0;
+    Context::TxBuffer* buffer_ = nullptr;
 };
 
 /// The bytes of a packet that is in one segment.

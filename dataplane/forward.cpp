@@ -23,6 +23,15 @@ std::uint32_t network_order(std::uint32_t host_order) noexcept {
     return __builtin_bswap32(host_order);
 }
 
+/// What differs, differs soon.
+bool are_one(Family family, std::span<const Key> keys) noexcept {
+    if (family == Family::ipv4) {
+        const auto first_word = [](const Key& key) { return key.words.front(); };
+        return std::ranges::adjacent_find(keys, std::not_equal_to{}, first_word) == keys.end();
+    }
+    return std::ranges::adjacent_find(keys, std::not_equal_to{}) == keys.end();
+}
+
 /// Of a packet that was found to be IPv4 or IPv6, its header whole.
 IpAddr source_of(rte_mbuf* packet, Family family) noexcept {
     const std::uint8_t* ip = ip_of(packet);
@@ -138,39 +147,52 @@ void Forwarder::resolve() noexcept {
 }
 
 void Forwarder::resolve(Batch& batch) noexcept {
-    std::array<Table::Hit, kBurst> hits;
     const std::span<const Key> keys = std::span{batch.keys}.first(batch.count);
-    // To one gateway, as often as not: then one look-up is enough. What differs, differs soon.
-    const bool is_one = std::ranges::adjacent_find(keys, std::not_equal_to{}) == keys.end();
-    const std::size_t wanted = is_one ? 1 : keys.size();
-    const std::size_t step = is_one ? 0 : 1;
-    context_.lookup_bulk(batch.family, keys.first(wanted), std::span{hits}.first(wanted));
-    for (std::size_t i = 0; i < batch.count; ++i) {
-        rte_mbuf* packet = batch.packets[i];
-        const Interface& out = *batch.out[i];
-        const Word word = hits[i * step].word;
-        switch (word.verdict()) {
-            case Verdict::forward_and_tell:
-                context_.tell(
-                    Punt{.address = batch.keys[i].address(batch.family), .kind = PuntKind::used, .ifindex = out.index},
-                    out);
-                [[fallthrough]];
-            case Verdict::forward:
-                address_frame(bytes_of(packet).data(), word.mac_bits(), out.mac.to_bits());
-                context_.transmit(packet, out);
-                break;
-            case Verdict::none:
-            case Verdict::hold:
-                context_.punt(Punt{.packet = packet,
-                                   .address = batch.keys[i].address(batch.family),
-                                   .kind = PuntKind::needs_neighbor,
-                                   .origin = origins_.of(source_of(packet, batch.family)),
-                                   .ifindex = out.index},
-                              out, std::max(kHeldAWindow, out.unres_qlen()));
-                break;
-        }
+    if (are_one(batch.family, keys)) {  // to one gateway, as often as not: then one look-up is enough
+        resolve_one(batch, context_.lookup(batch.family, keys.front()));
+    } else {
+        WayOut way{context_};
+        context_.for_each_hit(batch.family, keys, [&](std::size_t i, const Table::Hit& hit) {
+            if (hit.word.verdict() == Verdict::forward || may_still_leave(batch, i, hit.word)) [[likely]] {
+                way.transmit(batch.packets[i], hit.word.mac_bits(), *batch.out[i]);
+            }
+        });
     }
     batch.count = 0;
+}
+
+void Forwarder::resolve_one(const Batch& batch, Word word) noexcept {
+    const std::span<rte_mbuf* const> packets = std::span{batch.packets}.first(batch.count);
+    const Interface& out = *batch.out.front();  // a neighbor's key names its interface
+    if (word.verdict() == Verdict::forward) [[likely]] {
+        const MacBits own = out.mac.to_bits();
+        for (rte_mbuf* packet : packets) {
+            address_frame(rte_pktmbuf_mtod(packet, std::uint8_t*), word.mac_bits(), own);
+        }
+        return context_.transmit(packets, out);
+    }
+    WayOut way{context_};
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+        if (may_still_leave(batch, i, word)) {
+            way.transmit(packets[i], word.mac_bits(), out);
+        }
+    }
+}
+
+bool Forwarder::may_still_leave(const Batch& batch, std::size_t i, Word word) noexcept {
+    const IpAddr neighbor = batch.keys[i].address(batch.family);
+    const Interface& out = *batch.out[i];
+    if (word.verdict() == Verdict::forward_and_tell) {
+        context_.tell(Punt{.address = neighbor, .kind = PuntKind::used, .ifindex = out.index}, out);
+        return true;
+    }
+    context_.punt(Punt{.packet = batch.packets[i],
+                       .address = neighbor,
+                       .kind = PuntKind::needs_neighbor,
+                       .origin = origins_.of(source_of(batch.packets[i], batch.family)),
+                       .ifindex = out.index},
+                  out, std::max(kHeldAWindow, out.unres_qlen()));
+    return false;
 }
 
 }  // namespace neigh::dataplane

@@ -24,7 +24,9 @@ class Forwarder {
     /// Transit that was found to be in order, its TTL or hop limit less one already: queued for resolve(). `hop` leads
     /// on; the destination is as it stands in the packet.
     void queue_ipv4(rte_mbuf* packet, const NextHop& hop, std::uint32_t destination) noexcept {
-        queue(ipv4_, packet, *hop.out, hop.ipv4_key(destination));
+        // The other words of its keys are always zero.
+        ipv4_.keys[ipv4_.count].words[0] = hop.ipv4_key(destination).words[0];
+        queued(ipv4_, packet, *hop.out);
     }
     void queue_ipv6(rte_mbuf* packet, const NextHop& hop, std::uint64_t high, std::uint64_t low) noexcept {
         queue(ipv6_, packet, *hop.out, hop.ipv6_key(high, low));
@@ -51,14 +53,21 @@ class Forwarder {
         std::array<Key, kBurst> keys;
     };
     void queue(Batch& batch, rte_mbuf* packet, const Interface& out, const Key& key) noexcept {
+        batch.keys[batch.count] = key;
+        queued(batch, packet, out);
+    }
+    void queued(Batch& batch, rte_mbuf* packet, const Interface& out) noexcept {
         batch.packets[batch.count] = packet;
         batch.out[batch.count] = &out;
-        batch.keys[batch.count] = key;
         if (++batch.count == kBurst) {
             resolve(batch);
         }
     }
     void resolve(Batch& batch) noexcept;
+    /// All of it to the neighbor of this word.
+    void resolve_one(const Batch& batch, Word word) noexcept;
+    /// Of a packet whose neighbor wants more than forwarding: tells control of it, or gives it the packet (then no).
+    [[nodiscard]] bool may_still_leave(const Batch& batch, std::size_t i, Word word) noexcept;
 
     Context& context_;
     Origins origins_;

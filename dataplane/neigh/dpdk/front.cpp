@@ -49,19 +49,6 @@ Front::Front(const Table& table, std::uint32_t set_count, Sets sets) noexcept
       set_count_(set_count),
       tag_mask_(~std::uint32_t{0} << std::bit_width(table.slot_limit() - 1)) {}
 
-void Front::lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
-    assert(keys.size() <= Table::kMaxBurst && keys.size() == hits.size());
-    if (!sets_) {
-        table_->lookup_bulk(reader, keys, hits);
-    } else if (in_vain_ == kEnough) [[unlikely]] {
-        look_past(reader, keys, hits);
-    } else if (table_->family() == Family::ipv4) {
-        look_up<Family::ipv4>(reader, keys, hits);
-    } else {
-        look_up<Family::ipv6>(reader, keys, hits);
-    }
-}
-
 inline Slot Front::guess_of(const Set& set, std::uint32_t tag, std::uint32_t tag_mask) noexcept {
     // At most one entry has the tag: the others are masked to zero, and all can be put together without a branch.
     const auto having_tag = [&](Four entries) { return entries & reinterpret_cast<Four>((entries & tag_mask) == tag); };
@@ -72,34 +59,40 @@ inline Slot Front::guess_of(const Set& set, std::uint32_t tag, std::uint32_t tag
 
 /// Each stage touches lines that the one before has asked for, of the whole burst at once.
 template <Family kFamily>
-void Front::look_up(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
+void Front::guess(std::span<const Key> keys, Guesses& guesses) const noexcept {
+    assert(keys.size() <= Table::kMaxBurst);
     std::array<const Set*, Table::kMaxBurst> sets;
-    std::array<std::uint64_t, Table::kMaxBurst> hashes;
-    std::array<Slot, Table::kMaxBurst> guesses;
-    std::array<std::uint8_t, Table::kMaxBurst> missed;
     const Table& table = *table_;
     const std::uint32_t tag_mask = tag_mask_;
     const std::size_t count = keys.size();
     for (std::size_t i = 0; i < count; ++i) {
-        hashes[i] = table.key_hash()(kFamily, keys[i]);
-        sets[i] = &set_of(hashes[i]);
+        guesses.hashes[i] = table.key_hash()(kFamily, keys[i]);
+        sets[i] = &set_of(guesses.hashes[i]);
         __builtin_prefetch(sets[i]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-        guesses[i] = guess_of(*sets[i], tag_of(hashes[i]), tag_mask);
-        table.prefetch(kFamily, guesses[i]);
+        guesses.slots[i] = guess_of(*sets[i], tag_of(guesses.hashes[i]), tag_mask);
+        table.prefetch(kFamily, guesses.slots[i]);
     }
+}
+template void Front::guess<Family::ipv4>(std::span<const Key>, Guesses&) const noexcept;
+template void Front::guess<Family::ipv6>(std::span<const Key>, Guesses&) const noexcept;
+
+void Front::find_rest(const Rcu::Reader& reader, std::span<const Key> keys, const Guesses& guesses, std::size_t first,
+                      std::span<Table::Hit> hits) noexcept {
+    if (!guesses_help()) {
+        return look_past(reader, keys, hits.first(keys.size()));
+    }
+    std::array<std::uint8_t, Table::kMaxBurst> missed;
     std::size_t misses = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        hits[i] = table.guess(reader, kFamily, guesses[i], keys[i]);
-        if (hits[i].slot == kNoSlot) [[unlikely]] {
+    for (std::size_t i = first; i < keys.size(); ++i) {
+        hits[i] = table_->guess(reader, table_->family(), guesses.slots[i], keys[i]);
+        if (hits[i].slot == kNoSlot) {
             missed[misses++] = static_cast<std::uint8_t>(i);
         }
     }
-    if (misses > 0) [[unlikely]] {
-        pass_on(reader, keys, hashes, std::span{missed}.first(misses), hits);
-    } else {
-        in_vain_ = 0;
+    if (misses > 0) {  // else control has just changed a word back
+        pass_on(reader, keys, guesses.hashes, std::span{missed}.first(misses), hits);
     }
 }
 
@@ -129,6 +122,9 @@ void Front::pass_on(const Rcu::Reader& reader, std::span<const Key> keys, std::s
 
 void Front::look_past(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
     table_->lookup_bulk(reader, keys, hits);
+    if (!sets_) {
+        return;
+    }
     passed_on_ += keys.size();
     const auto absent = std::ranges::count(hits, kNoSlot, &Table::Hit::slot);
     note(static_cast<std::size_t>(absent), keys.size());

@@ -14,6 +14,7 @@
 // Not here: what makes a word live (table.hpp), the table of record.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -32,13 +33,39 @@ class Front {
     /// Bytes of DPDK memory that the cache of a table of this capacity takes.
     [[nodiscard]] static std::size_t memory_needed(std::uint32_t capacity) noexcept;
 
+    /// Who asks for one key alone often asks for it again: found fastest.
     [[nodiscard]] Table::Hit lookup(const Rcu::Reader& reader, const Key& key) noexcept {
         Table::Hit hit;
-        lookup_bulk(reader, {&key, 1}, {&hit, 1});
+        if (sets_) {
+            hit = table_->guess(reader, table_->family(), last_, key);
+        }
+        if (hit.slot == kNoSlot) {
+            lookup_bulk(reader, {&key, 1}, {&hit, 1});
+            last_ = hit.slot == kNoSlot ? last_ : hit.slot;
+        }
         return hit;
     }
     /// hits[i] for keys[i]; at most Table::kMaxBurst keys; sizes agree.
-    void lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept;
+    void lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
+        for_each_hit(reader, keys, [hits](std::size_t i, const Table::Hit& hit) { hits[i] = hit; });
+    }
+    /// The same, each handed on where it is found: take(i, hit) for keys[i], in their order.
+    template <typename Take>
+    void for_each_hit(const Rcu::Reader& reader, std::span<const Key> keys, Take&& take) noexcept {
+        Guesses guesses;
+        std::size_t taken = 0;
+        if (guesses_help()) [[likely]] {
+            taken = table_->family() == Family::ipv4 ? take_right_ones<Family::ipv4>(reader, keys, guesses, take)
+                                                     : take_right_ones<Family::ipv6>(reader, keys, guesses, take);
+        }
+        if (taken < keys.size()) [[unlikely]] {
+            std::array<Table::Hit, Table::kMaxBurst> hits;
+            find_rest(reader, keys, guesses, taken, hits);
+            for (; taken < keys.size(); ++taken) {
+                take(taken, hits[taken]);
+            }
+        }
+    }
 
     /// Keys that the table was asked for, because no guess was right or nothing was there: for tests and benchmarks.
     [[nodiscard]] std::uint64_t passed_on() const noexcept { return passed_on_; }
@@ -62,8 +89,33 @@ class Front {
 
     Front(const Table& table, std::uint32_t set_count, Sets sets) noexcept;
 
+    /// Of a burst of keys.
+    struct Guesses {
+        std::array<std::uint64_t, Table::kMaxBurst> hashes;
+        std::array<Slot, Table::kMaxBurst> slots;
+    };
+    [[nodiscard]] bool guesses_help() const noexcept { return sets_ && in_vain_ < kEnough; }
+    /// Asks for the lines that they want as well.
     template <Family kFamily>
-    void look_up(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept;
+    void guess(std::span<const Key> keys, Guesses& guesses) const noexcept;
+    /// Guesses, and takes all up to the first that is wrong; returns how many those are.
+    template <Family kFamily, typename Take>
+    std::size_t take_right_ones(const Rcu::Reader& reader, std::span<const Key> keys, Guesses& guesses,
+                                Take&& take) noexcept {
+        guess<kFamily>(keys, guesses);
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            const Table::Hit hit = table_->guess(reader, kFamily, guesses.slots[i], keys[i]);
+            if (hit.slot == kNoSlot) [[unlikely]] {
+                return i;
+            }
+            take(i, hit);
+        }
+        in_vain_ = 0;
+        return keys.size();
+    }
+    /// hits[i] for keys[i], from `first` on.
+    void find_rest(const Rcu::Reader& reader, std::span<const Key> keys, const Guesses& guesses, std::size_t first,
+                   std::span<Table::Hit> hits) noexcept;
     void pass_on(const Rcu::Reader& reader, std::span<const Key> keys, std::span<const std::uint64_t> hashes,
                  std::span<const std::uint8_t> which, std::span<Table::Hit> hits) noexcept;
     void look_past(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept;
@@ -83,6 +135,7 @@ class Front {
     Sets sets_;  ///< none: switched off
     std::uint32_t set_count_;
     std::uint32_t tag_mask_;
+    Slot last_ = 0;  ///< found by lookup()
     std::uint64_t passed_on_ = 0;
     std::uint32_t in_vain_ = 0;  ///< bursts in a row of which most was not there, up to kEnough
 };

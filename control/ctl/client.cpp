@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "control/json.hpp"
+#include "control/ctl/view.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -50,36 +50,6 @@ Failure refused(const View& error) {
 // Answers nest no deeper than the parser lets them.
 constexpr std::size_t kMaxDepth = 64;
 
-Json tree_of(const View& value) {
-    if (value.is_object()) {
-        Json tree = Json::object();
-        for (const auto member : value.members()) {
-            tree[std::string{member.key}] = tree_of(View{member.value});
-        }
-        return tree;
-    }
-    if (value.is_array()) {
-        Json tree = Json::array();
-        for (const auto element : value.elements()) {
-            tree.push_back(tree_of(View{element}));
-        }
-        return tree;
-    }
-    if (const auto text = value.text()) {
-        return *text;
-    }
-    if (const auto number = value.number()) {
-        return *number;
-    }
-    if (const auto boolean = value.boolean()) {
-        return *boolean;
-    }
-    if (const auto real = value.real()) {
-        return *real;
-    }
-    return nullptr;
-}
-
 }  // namespace
 
 std::string default_socket_path() {
@@ -96,9 +66,7 @@ Answer<Client> Client::connect(const std::string& path) {
 }
 
 Client::Client(Connection connection, std::string path)
-    : connection_(std::move(connection)),
-      path_(std::move(path)),
-      parser_(std::make_unique<control::JsonParser>(kMaxDepth)) {}
+    : connection_(std::move(connection)), path_(std::move(path)), parser_(std::make_unique<ViewParser>(kMaxDepth)) {}
 
 Client::Client(Client&& other) noexcept = default;
 Client& Client::operator=(Client&& other) noexcept = default;
@@ -106,7 +74,7 @@ Client::~Client() = default;
 
 Answer<Json> Client::call(std::string_view method, const Json& params) {
     const auto answer = ask(method, params);
-    return answer ? Answer<Json>{tree_of(*answer)} : answer.failure();
+    return answer ? Answer<Json>{answer->tree()} : answer.failure();
 }
 
 Answer<View> Client::ask(std::string_view method, const Json& params) {
@@ -138,7 +106,7 @@ std::optional<Failure> Client::submit_text(std::string_view method, std::string_
 
 Answer<Json> Client::next() {
     const auto answer = next_view();
-    return answer ? Answer<Json>{tree_of(*answer)} : answer.failure();
+    return answer ? Answer<Json>{answer->tree()} : answer.failure();
 }
 
 Answer<View> Client::next_view() {
@@ -149,11 +117,12 @@ Answer<View> Client::next_view() {
         return lost("no request is outstanding");
     }
     for (;;) {
-        const auto line = connection_.receive();
+        auto line = connection_.receive();
         if (!line) {
             return broken(line.failure());
         }
-        const auto answer = parser_->parse(*line);
+        line_ = std::move(*line);
+        const auto answer = parser_->parse(line_);
         if (!answer || !answer->is_object()) {
             return broken(lost("the daemon's answer is no JSON-RPC"));
         }
@@ -180,14 +149,15 @@ Answer<View> Client::next_view() {
 
 Answer<std::optional<View>> Client::notification(std::string_view method) {
     while (!broken_) {
-        const auto line = connection_.receive_now();
+        auto line = connection_.receive_now();
         if (!line) {
             return broken(line.failure());
         }
         if (!*line) {
             return std::optional<View>{};
         }
-        const auto text = parser_->parse(**line);
+        line_ = *std::move(*line);
+        const auto text = parser_->parse(line_);
         if (!text || !text->is_object()) {
             return broken(lost("what the daemon says is no JSON-RPC"));
         }

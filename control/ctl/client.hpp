@@ -19,17 +19,14 @@
 #include "control/ctl/answer.hpp"
 #include "control/ctl/connection.hpp"
 
-namespace neigh::control {
-class Json;
-class JsonParser;
-}  // namespace neigh::control
-
 namespace neigh::ctl {
+
+/// A value of an answer as it was parsed: valid until the client is asked anything else.
+class View;
+class ViewParser;
 
 /// Objects keep the order of their keys, so that what is passed on looks as the daemon wrote it.
 using Json = nlohmann::ordered_json;
-/// A value of an answer as it was parsed (control/json.hpp): valid until the client is asked anything else.
-using View = control::Json;
 
 /// `$NEIGHD_SOCKET` where it is set and not empty, else /run/neighd/neighd.sock.
 [[nodiscard]] std::string default_socket_path();
@@ -75,7 +72,8 @@ class Client {
 
     Connection connection_;
     std::string path_;
-    std::unique_ptr<control::JsonParser> parser_;
+    std::unique_ptr<ViewParser> parser_;
+    std::string line_{};  ///< that the last View looks into
     std::deque<std::uint64_t> outstanding_;
     std::uint64_t last_id_ = 0;
     std::optional<Failure> broken_;

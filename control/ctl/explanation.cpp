@@ -5,7 +5,7 @@
 
 #include "control/ctl/print.hpp"
 #include "control/ctl/row_json.hpp"
-#include "control/json.hpp"
+#include "control/ctl/view.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -20,7 +20,7 @@ std::string word(const View& json, std::string_view key) {
     if (!member || !member->is_array() || member->size() != 1) {
         return "?";
     }
-    return std::string{View{member->elements().at(0).value_unsafe()}.text().value_or("?")};
+    return std::string{(*member->elements().begin()).text().value_or("?")};
 }
 
 std::string seconds(std::uint64_t milliseconds) {
@@ -94,8 +94,7 @@ std::string history_text(const View& it) {
     std::string result = line("MAC moved", counted(it.number_at("moves").value_or(0), "time") + " in " +
                                                counted(it.number_at("changes").value_or(0), "change"));
     const char* head = "history";
-    for (const auto element : history->elements()) {
-        const View item{element};
+    for (const View item : history->elements()) {
         const std::string state = word(item, "state");
         char buffer[160];
         (void)std::snprintf(

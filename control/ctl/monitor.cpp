@@ -6,8 +6,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "control/ctl/report.hpp"
 #include "control/ctl/row_json.hpp"
-#include "control/json.hpp"
+#include "control/ctl/view.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -60,7 +61,7 @@ void add_member(std::string& object, const std::string& key, const std::string& 
 }
 
 std::string lost_text(const View& event, const RowStyle& style) {
-    return style.json ? event.dump() + "\n" : "";
+    return style.json ? json_text(event.tree(), false) : "";
 }
 
 // What stands before the row: iproute2's word, and ours for managed entries.

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "control/ctl/row_json.hpp"
-#include "control/json.hpp"
+#include "control/ctl/view.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -121,7 +121,7 @@ std::optional<Failure> list(Client& client, const Filter& filter, const std::fun
         }
         const auto cursor = answer->find("cursor");
         if (wanted && cursor && !cursor->is_null()) {
-            Json next = Json::parse(cursor->dump());
+            Json next = cursor->tree();
             if (const auto last = params.find("cursor"); last != params.end() && *last == next) {
                 return senseless("neigh.list");  // it would go on forever
             }
@@ -130,8 +130,8 @@ std::optional<Failure> list(Client& client, const Filter& filter, const std::fun
                 return failure;
             }
         }
-        for (const auto element : rows->elements()) {
-            const auto row = wanted ? row_from(View{element}) : std::optional<Row>{};
+        for (const View element : rows->elements()) {
+            const auto row = wanted ? row_from(element) : std::optional<Row>{};
             if (wanted && !row) {
                 return senseless("neigh.list");
             }

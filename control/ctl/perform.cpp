@@ -11,7 +11,7 @@
 #include "control/ctl/report.hpp"
 #include "control/ctl/row_json.hpp"
 #include "control/ctl/usage.hpp"
-#include "control/json.hpp"
+#include "control/ctl/view.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -63,8 +63,7 @@ Exit explain_one(Session& session, Client& client, const Command& command) {
         return session.reporter().failed(answer.failure());
     }
     const Options& options = session.options();
-    session.print(options.json ? json_text(Json::parse(answer->dump(), nullptr, false), options.pretty)
-                               : explanation_text(*answer));
+    session.print(options.json ? json_text(answer->tree(), options.pretty) : explanation_text(*answer));
     return Exit::done;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "control/json.hpp"
+#include "control/ctl/view.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -13,7 +13,7 @@ std::optional<nud::State> state_of(const View& state) {
     if (state.is_array() && state.size() != 1) {
         return std::nullopt;
     }
-    const auto word = (state.is_array() ? View{*state.elements().begin()} : state).text();
+    const auto word = (state.is_array() ? *state.elements().begin() : state).text();
     return word ? nud::state_from_word(*word) : std::nullopt;
 }
 
@@ -49,9 +49,7 @@ std::optional<Row> row_from(const View& json) {
     std::optional<IpAddr> dst;
     std::optional<nud::State> state;
     bool has_dev = false;
-    for (const auto member : json.members()) {
-        const std::string_view key = member.key;
-        const View value{member.value};
+    for (const auto& [key, value] : json.members()) {
         if (key == "dst") {
             dst = IpAddr::parse(value.text().value_or(""));
         } else if (key == "dev") {

@@ -19,6 +19,9 @@ using dataplane::Worker;
 
 constexpr Duration kLongestSleep{1'000};  // and links are looked at that often
 constexpr Duration kSweepPause{1};
+/// Before the first part of a sweep. Who asked for the flush has its answer by then, and has ended: beside the sweep,
+/// on one core, that would take three times as long.
+constexpr Duration kSweepDelay{10};
 
 std::uint32_t table_capacity(const config::Config& config, Family family) {
     std::uint32_t capacity = 0;
@@ -269,7 +272,12 @@ void Daemon::turn() {
     output_->advance(now);
     busy = resolver_->advance(now) || busy;
     errors_->send(*resolver_, now);  // what the timers found unreachable
-    const bool sweeping = resolver_->sweep(now);
+    if (!resolver_->has_to_sweep()) {
+        next_sweep_ = now + kSweepDelay;
+    } else if (now >= next_sweep_) {
+        (void)resolver_->sweep(now);
+        next_sweep_ = now + kSweepPause;
+    }
     server_->poll(now);
     reload_->advance(now);
     supervisor_.alive(now);
@@ -277,7 +285,7 @@ void Daemon::turn() {
         look_at_links(now);
     }
 
-    Duration pause = sleep_for(now, busy, sweeping);
+    Duration pause = sleep_for(now, busy);
     if (pause > Duration{0}) {
         doorbell_.about_to_sleep();
         const bool has_work = punts_->has_punts() || stopping_.load(std::memory_order_relaxed);
@@ -287,11 +295,11 @@ void Daemon::turn() {
     doorbell_.awake();
 }
 
-Duration Daemon::sleep_for(TimePoint now, bool busy, bool sweeping) {
+Duration Daemon::sleep_for(TimePoint now, bool busy) {
     if (busy || server_->has_work() || reload_->has_work()) {
         return Duration{0};
     }
-    TimePoint wake = now + (sweeping ? kSweepPause : kLongestSleep);
+    TimePoint wake = resolver_->has_to_sweep() ? next_sweep_ : now + kLongestSleep;
     for (const auto& next : {resolver_->next_wake(), own_->next_wake(), output_->next_wake(), punts_->next_wake(),
                              server_->next_wake(), supervisor_.next_wake()}) {
         wake = next ? std::min(wake, *next) : wake;

@@ -95,7 +95,7 @@ class Daemon {
     void on_signal(int signal);
     /// One turn of the main loop.
     void turn();
-    [[nodiscard]] Duration sleep_for(TimePoint now, bool busy, bool sweeping);
+    [[nodiscard]] Duration sleep_for(TimePoint now, bool busy);
 
     config::Config config_;  ///< what is in force
     std::array<ControlCounters, kMaxInterfaces> counters_{};
@@ -131,6 +131,7 @@ class Daemon {
     std::unique_ptr<Telemetry> telemetry_;
     std::unique_ptr<Reload> reload_;
     TimePoint next_look_at_links_{};
+    TimePoint next_sweep_{};
     std::atomic<bool> stopping_{false};
     std::unique_ptr<Crew> crew_;
 };

@@ -169,6 +169,8 @@ class Resolver {
     [[nodiscard]] std::optional<TimePoint> next_wake() const noexcept;
     /// Reclaims some thousands of flushed entries, telling subscribers. True while there is more to do.
     bool sweep(TimePoint now);
+    /// Flushed entries wait for it.
+    [[nodiscard]] bool has_to_sweep() const noexcept;
 
     /// Live entries of an interface and family in a state.
     [[nodiscard]] std::uint32_t count(Family family, std::uint32_t ifindex, nud::State state) const noexcept;

@@ -1,4 +1,6 @@
 // Life and death of entries: room under the limits, recycling, burial, and the sweep behind a flush.
+#include <algorithm>
+
 #include "dataplane/neigh/resolver.hpp"
 
 namespace neigh {
@@ -131,6 +133,10 @@ bool Resolver::sweep(TimePoint now) {
         more = sweep(entries, sweep_at_[index_of(entries.family())], now) || more;
     }
     return more;
+}
+
+bool Resolver::has_to_sweep() const noexcept {
+    return std::any_of(entries_.begin(), entries_.end(), [](const Entries& entries) { return entries.dead() > 0; });
 }
 
 bool Resolver::sweep(Entries& entries, Slot& at, TimePoint now) {

@@ -63,9 +63,10 @@ void History::record(const Key& key, const Item& item, Weight weight) noexcept {
 }
 
 void History::prefetch(const Key& key) const noexcept {
-    const Set& set = sets_[set_of(id_of(key))];
-    for (const Head& one : set.heads) {
-        __builtin_prefetch(&one, 1);
+    constexpr std::size_t kLine = 64;
+    const auto* const set = reinterpret_cast<const char*>(&sets_[set_of(id_of(key))]);
+    for (std::size_t line = 0; line < sizeof(Set); line += kLine) {
+        __builtin_prefetch(set + line, 1);
     }
 }
 

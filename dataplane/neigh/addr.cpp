@@ -1,7 +1,6 @@
 #include "dataplane/neigh/addr.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <charconv>
 
 namespace neigh {
@@ -19,18 +18,26 @@ std::optional<unsigned> parse_number(std::string_view text, unsigned most) noexc
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-/// 16: no hex digit.
-constexpr std::uint8_t hex_value(char c) noexcept {
-    if (c >= '0' && c <= '9') {
-        return static_cast<std::uint8_t>(c - '0');
+/// By character; 16: no hex digit.
+constexpr std::array<std::uint8_t, 256> kHexValues = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(16);
+    std::uint8_t value = 0;
+    for (const char digit : kHexDigits) {
+        values[static_cast<unsigned char>(digit)] = value;
+        values[static_cast<unsigned char>(digit >= 'a' ? digit - 'a' + 'A' : digit)] = value;
+        ++value;
     }
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? static_cast<std::uint8_t>(lower - 'a' + 10) : 16;
+    return values;
+}();
+
+constexpr std::uint8_t hex_value(char c) noexcept {
+    return kHexValues[static_cast<unsigned char>(c)];
 }
 
 /// What inet_pton() takes: four numbers without leading zeros.
 std::optional<IpAddr> parse_v4(std::string_view text) noexcept {
-    IpAddr address;
+    std::optional<IpAddr> address{std::in_place};
     std::size_t at = 0;
     for (std::size_t i = 0; i < 4; ++i) {
         const std::size_t begin = at;
@@ -43,8 +50,66 @@ std::optional<IpAddr> parse_v4(std::string_view text) noexcept {
         if (at == begin || is_zero_led || value > 255 || !ends_well) {
             return std::nullopt;
         }
-        address.bytes[i] = static_cast<std::uint8_t>(value);
+        address->bytes[i] = static_cast<std::uint8_t>(value);
         ++at;
+    }
+    return address;
+}
+
+/// What inet_pton() takes (RFC 4291 2.2): eight groups of one to four hex digits, a run of them left out as `::` once,
+/// the last two perhaps as IPv4.
+std::optional<IpAddr> parse_v6(std::string_view text) noexcept {
+    std::optional<IpAddr> address{std::in_place};
+    address->family = Family::ipv6;
+    auto& bytes = address->bytes;
+    std::size_t filled = 0;
+    std::optional<std::size_t> gap;  // where the zeros of `::` go
+    std::size_t at = 0;
+    if (text.starts_with("::")) {
+        gap = 0;
+        at = 2;
+    }
+    while (at < text.size()) {
+        const std::size_t begin = at;
+        unsigned group = 0;
+        for (; at < text.size() && at - begin <= 4 && hex_value(text[at]) < 16; ++at) {
+            group = group << 4U | hex_value(text[at]);
+        }
+        if (at < text.size() && text[at] == '.') {
+            const auto tail = parse_v4(text.substr(begin));
+            if (!tail || filled + 4 > bytes.size()) {
+                return std::nullopt;
+            }
+            std::copy_n(tail->bytes.begin(), 4, bytes.begin() + static_cast<std::ptrdiff_t>(filled));
+            filled += 4;
+            break;
+        }
+        if (at == begin || at - begin > 4 || filled == bytes.size()) {
+            return std::nullopt;
+        }
+        bytes[filled++] = static_cast<std::uint8_t>(group >> 8U);
+        bytes[filled++] = static_cast<std::uint8_t>(group);
+        if (at == text.size()) {
+            break;
+        }
+        if (text[at] != ':' || ++at == text.size()) {
+            return std::nullopt;
+        }
+        if (text[at] == ':') {
+            if (gap) {
+                return std::nullopt;
+            }
+            gap = filled;
+            ++at;
+        }
+    }
+    if (gap.has_value() == (filled == bytes.size())) {  // left out and yet all there, or neither
+        return std::nullopt;
+    }
+    if (gap) {
+        const auto from = bytes.begin() + static_cast<std::ptrdiff_t>(*gap);
+        const auto to = bytes.begin() + static_cast<std::ptrdiff_t>(filled);
+        std::fill(from, std::move_backward(from, to, bytes.end()), std::uint8_t{0});
     }
     return address;
 }
@@ -129,24 +194,46 @@ char* write_v6(char* to, const std::array<std::uint8_t, 16>& bytes) noexcept {
     return to;
 }
 
+/// The bits of a MAC of six groups of two digits, as all are that programs write: each digit where it must be, so that
+/// none waits for those before it.
+std::optional<std::uint64_t> parse_whole_mac(std::string_view text) noexcept {
+    constexpr std::size_t kGroups = 6;
+    if (text.size() != 3 * kGroups - 1 || (text[2] != ':' && text[2] != '-')) {
+        return std::nullopt;
+    }
+    std::uint64_t bits = 0;
+    bool is_good = true;
+    for (std::size_t i = 0; i < kGroups; ++i) {
+        const unsigned first = hex_value(text[3 * i]);
+        const unsigned second = hex_value(text[3 * i + 1]);
+        is_good &= (first | second) < 16 && (i == 0 || text[3 * i - 1] == text[2]);
+        bits |= std::uint64_t{first << 4U | second} << 8 * i;
+    }
+    return is_good ? std::optional{bits} : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Mac> Mac::parse(std::string_view text) {
+    if (const auto whole = parse_whole_mac(text)) {
+        return from_bits(*whole);
+    }
     const char separator = text.find(':') != std::string_view::npos ? ':' : '-';
-    Mac mac;
+    std::uint64_t bits = 0;  // a struct written byte by byte would be waited for where it is copied
     std::size_t at = 0;
-    for (std::size_t i = 0; i < mac.bytes.size(); ++i) {
+    for (std::size_t i = 0; i < Mac{}.bytes.size(); ++i) {
         const std::uint8_t first = at < text.size() ? hex_value(text[at]) : 16;
         const std::uint8_t second = at + 1 < text.size() ? hex_value(text[at + 1]) : 16;
         at += second < 16 ? 2 : 1;
-        const bool ends_well = i + 1 < mac.bytes.size() ? at < text.size() && text[at] == separator : at == text.size();
+        const bool ends_well =
+            i + 1 < Mac{}.bytes.size() ? at < text.size() && text[at] == separator : at == text.size();
         if (first > 15 || !ends_well) {
             return std::nullopt;
         }
-        mac.bytes[i] = second < 16 ? static_cast<std::uint8_t>(first << 4U | second) : first;
+        bits |= std::uint64_t{second < 16 ? static_cast<std::uint8_t>(first << 4U | second) : first} << 8 * i;
         ++at;
     }
-    return mac;
+    return from_bits(bits);
 }
 
 char* Mac::write_to(char* to) const noexcept {
@@ -219,16 +306,7 @@ bool IpAddr::is_unicast() const noexcept {
 }
 
 std::optional<IpAddr> IpAddr::parse(std::string_view text) {
-    if (text.find(':') == std::string_view::npos) {
-        return parse_v4(text);
-    }
-    std::array<char, INET6_ADDRSTRLEN> copy{};
-    if (text.size() >= copy.size() || text.find('\0') != std::string_view::npos) {
-        return std::nullopt;
-    }
-    std::copy(text.begin(), text.end(), copy.begin());
-    IpAddr address{.family = Family::ipv6};
-    return inet_pton(AF_INET6, copy.data(), address.bytes.data()) == 1 ? std::optional{address} : std::nullopt;
+    return text.find(':') == std::string_view::npos ? parse_v4(text) : parse_v6(text);
 }
 
 char* IpAddr::write_to(char* to) const noexcept {

@@ -66,7 +66,8 @@ Result<Fields> Fields::of(const Json& object, ParamSet allowed) {
     if (!object.is_object()) {
         return Error{Status::invalid_parameter, "parameters are given by name, in an object"};
     }
-    Fields fields;
+    Result<Fields> result{Fields{}};  // filled where it is: it is large
+    Fields& fields = *result;
     for (const auto member : object.members()) {
         const Param param = param_of(member.key);
         if (param == Param::kCount || !allowed.has(param)) {
@@ -75,7 +76,7 @@ Result<Fields> Fields::of(const Json& object, ParamSet allowed) {
         fields.values_[static_cast<std::size_t>(param)] = Json{member.value};
         fields.present_ = fields.present_ | ParamSet{param};
     }
-    return fields;
+    return result;
 }
 
 }  // namespace neigh::control

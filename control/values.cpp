@@ -65,6 +65,9 @@ std::string name_of(Param param) {
 
 /// Absent and 0 are the same: not named.
 Result<std::optional<std::uint64_t>> interface_number(const Fields& fields, Param param, std::uint64_t most) {
+    if (fields[param] == nullptr) {
+        return std::optional<std::uint64_t>{};
+    }
     const auto named = number(fields, param, 0, 0, most);
     if (!named) {
         return named.error();

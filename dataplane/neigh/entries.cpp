@@ -86,10 +86,9 @@ void Entries::start_anew(Slot slot, TimePoint now) noexcept {
     records_[slot] = Record{.presence = Presence::fresh, .used = ticks, .confirmed = ticks, .updated = ticks};
 }
 
-void Entries::store(Slot slot, const Nud& next, TimePoint now) {
+void Entries::store(Slot slot, const Nud& before, const Nud& next, TimePoint now) {
     Record& record = records_[slot];
     const bool was_live = is_live(slot);
-    const Nud before = nud(slot);
 
     if (const Word word = next_word(slot, next); word != table_.word(slot)) {
         table_.publish(slot, word);

@@ -83,8 +83,8 @@ class Entries {
 
     /// A fresh slot, for a key that has no slot. no_memory: no position is free now.
     [[nodiscard]] Result<Slot> create(std::uint32_t ifindex, const IpAddr& address, TimePoint now);
-    /// Stores what step() said and publishes the word. `next.state` is not none.
-    void store(Slot slot, const nud::Nud& next, TimePoint now);
+    /// Stores what step() said and publishes the word. `before` is nud(slot); `next.state` is not none.
+    void store(Slot slot, const nud::Nud& before, const nud::Nud& next, TimePoint now);
     /// Reachability was confirmed now, though nothing else changed.
     void confirm(Slot slot, TimePoint now) noexcept { records_[slot].confirmed = tick(now); }
     /// A STALE entry is STALE from now on only: the last one to be recycled, as it is the last one to be collected.

@@ -151,12 +151,11 @@ void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, Caus
     if (from_network && (step.todo.solicit_unicast || step.todo.solicit_multicast)) {
         keep_distance(entries, slot, step, now);
     }
-    carry_out(entries, slot, step, cause, now);
+    carry_out(entries, slot, before, step, cause, now);
 }
 
-void Resolver::carry_out(Entries& entries, Slot slot, Step step, Cause cause, TimePoint now) {
+void Resolver::carry_out(Entries& entries, Slot slot, const Nud& before, Step& step, Cause cause, TimePoint now) {
     const std::uint32_t ifindex = entries.ifindex(slot);
-    const Nud before = entries.nud(slot);
     if (step.next.state == State::none) {
         // Collected, or never came to be: then nobody was told of it.
         bury(entries, slot, cause, now);
@@ -167,7 +166,7 @@ void Resolver::carry_out(Entries& entries, Slot slot, Step step, Cause cause, Ti
     }
     // What waited goes before the word that lets newer packets pass.
     const bool released = step.todo.release && release(entries, slot, step.next.lladdr);
-    entries.store(slot, step.next, now);
+    entries.store(slot, before, step.next, now);
     if (cause == Cause::set) {
         entries.vouch(slot);
     }

@@ -192,7 +192,7 @@ class Resolver {
     void handle(Entries& entries, Slot slot, const nud::Event& event, TimePoint now);
     /// `cause`: where the event alone does not tell.
     void handle(Entries& entries, Slot slot, const nud::Event& event, Cause cause, TimePoint now);
-    void carry_out(Entries& entries, Slot slot, nud::Step step, Cause cause, TimePoint now);
+    void carry_out(Entries& entries, Slot slot, const nud::Nud& before, nud::Step& step, Cause cause, TimePoint now);
     void solicit(Entries& entries, Slot slot, nud::Step& step, const nud::Nud& before, TimePoint now);
     /// True when packets left.
     bool release(Entries& entries, Slot slot, const Mac& lladdr);

@@ -55,6 +55,7 @@ Result<Done> Resolver::apply(SetMode mode, std::span<const Request> rows, TimePo
     for (std::size_t i = 0; i < rows.size(); ++i) {
         is_new[i] = of(rows[i].dst.family).is_fresh(slots[i]);
     }
+    nud::Event event{nud::AdminSet{}};  // filled where it is: a copy of a struct just written is waited for
     for (const bool turn_of_new : {false, true}) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const Request& row = rows[i];
@@ -69,10 +70,12 @@ Result<Done> Resolver::apply(SetMode mode, std::span<const Request> rows, TimePo
             if (entries.is_fresh(slots[i])) {  // and not a row's that stands twice: its last one wins
                 (void)make_room(entries, row.ifindex, false, now);
             }
-            handle(
-                entries, slots[i],
-                nud::AdminSet{.state = row.state, .lladdr = row.lladdr, .router = row.router, .managed = row.managed},
-                now);
+            auto& set = std::get<nud::AdminSet>(event);
+            set.state = row.state;
+            set.lladdr = row.lladdr;
+            set.router = row.router;
+            set.managed = row.managed;
+            handle(entries, slots[i], event, now);
         }
     }
     return Done{};

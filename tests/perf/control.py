@@ -20,8 +20,8 @@ LARGE = 200_000  # entries: fewer rounds, and no flush, which takes `ip` seconds
 
 
 def seconds(command):
-    """One whole command, from its start to its end, its output thrown away. posix_spawn: as little of this program's own
-    time as can be."""
+    """One whole command, from its start to its end, its output thrown away. posix_spawn: as little of this program's
+    own time as can be."""
     output = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     begin = time.perf_counter()
     process = os.posix_spawnp(command[0], command, os.environ, file_actions=output)

@@ -71,8 +71,8 @@ class Generator {
     void run(const std::atomic<bool>& stop) noexcept;
 
   private:
-    /// Whether anything was received.
-    bool receive(std::size_t index) noexcept;
+    /// A burst of a port; how many frames.
+    std::uint16_t receive(std::size_t index) noexcept;
     void receive(std::size_t index, rte_mbuf* frame, Ticks now) noexcept;
     void count(std::size_t index, const Seen& seen, Ticks now) noexcept;
     void count(std::size_t index, const Datagram& datagram, const Mac& destination_mac, Ticks now) noexcept;

@@ -90,19 +90,26 @@ void Context::flush() noexcept {
     }
 }
 
-void Context::flush(TxBuffer& buffer, const Interface& out) noexcept {
+unsigned Context::send(std::span<rte_mbuf*> packets, const Interface& out) noexcept {
+    // The device frees what it takes, so its bytes are counted before.
     std::uint64_t bytes = 0;
-    for (unsigned i = 0; i < buffer.count; ++i) {
-        bytes += rte_pktmbuf_pkt_len(buffer.packets[i]);
+    for (const rte_mbuf* packet : packets) {
+        bytes += rte_pktmbuf_pkt_len(packet);
     }
     const unsigned sent =
-        rte_eth_tx_burst(out.port_id, tx_queue_, buffer.packets.data(), static_cast<std::uint16_t>(buffer.count));
-    for (unsigned i = sent; i < buffer.count; ++i) {
-        bytes -= rte_pktmbuf_pkt_len(buffer.packets[i]);
-        drop(buffer.packets[i], out, WorkerCounter::drop_tx_full);
+        rte_eth_tx_burst(out.port_id, tx_queue_, packets.data(), static_cast<std::uint16_t>(packets.size()));
+    for (const rte_mbuf* packet : packets.subspan(sent)) {
+        bytes -= rte_pktmbuf_pkt_len(packet);
     }
     count(out, WorkerCounter::tx_packets, sent);
     count(out, WorkerCounter::tx_bytes, bytes);
+    return sent;
+}
+
+void Context::flush(TxBuffer& buffer, const Interface& out) noexcept {
+    for (unsigned i = send(std::span{buffer.packets}.first(buffer.count), out); i < buffer.count; ++i) {
+        drop(buffer.packets[i], out, WorkerCounter::drop_tx_full);
+    }
     buffer.count = 0;
 }
 

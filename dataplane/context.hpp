@@ -71,6 +71,9 @@ class Context {
     /// A complete frame; leaves with the next flush(), in order.
     void transmit(rte_mbuf* packet, const Interface& out) noexcept { put(tx_[out.index], packet, out); }
     void transmit(std::span<rte_mbuf* const> packets, const Interface& out) noexcept;
+    /// Complete frames for one interface, at once. How many the device took, from the first on; the others remain the
+    /// caller's.
+    [[nodiscard]] unsigned send(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
     /// A notice. Lost when the filter or the ring refuses it, and counted unless it repeats one that passed: the
     /// network repeats itself. `word`: what the table has of whom it is about, where it is to change that.
     void tell(const Punt& notice, const Interface& interface, Word word = {}) noexcept;

@@ -29,17 +29,14 @@ bool is_exhausted(const rte_mempool* pool) noexcept {
 Round::Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
              Fronts& fronts, const WorkerSettings& settings)
     : shared_(shared),
-      crossing_(crossing),
       settings_(settings),
-      context_(shared, reader, crossing, counters, fronts, static_cast<std::uint16_t>(settings.id)) {}
+      context_(shared, reader, crossing, counters, fronts, static_cast<std::uint16_t>(settings.id)),
+      outbox_(context_, shared.topology, crossing) {}
 
 unsigned Round::run() noexcept {
     std::array<rte_mbuf*, kBurst> packets;
     // What control sends goes first: packets that waited for a neighbor leave before those that come now.
-    unsigned busy = crossing_.take_to_send(packets);
-    for (unsigned i = 0; i < busy; ++i) {
-        context_.transmit(packets[i], shared_.topology.of_port(packets[i]->port));
-    }
+    unsigned busy = outbox_.run();
     for (const std::uint16_t port : settings_.rx_ports) {
         const unsigned count = rte_eth_rx_burst(port, static_cast<std::uint16_t>(settings_.id), packets.data(), kBurst);
         const Interface& in = shared_.topology.of_port(port);

@@ -11,6 +11,7 @@
 
 #include "dataplane/context.hpp"
 #include "dataplane/forward.hpp"
+#include "dataplane/outbox.hpp"
 #include "dataplane/receive.hpp"
 #include "dataplane/transit.hpp"
 
@@ -32,15 +33,15 @@ class Round {
     Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
           Fronts& fronts, const WorkerSettings& settings);
 
-    /// Sends what control wants sent, takes a burst from each port, and holds nothing in the end: the caller says so
-    /// (quiescent). How many packets there were.
+    /// Sends what control wants sent, takes a burst from each port, and holds nothing of it in the end: the caller says
+    /// so (quiescent). How many packets there were.
     unsigned run() noexcept;
 
   private:
     const Shared& shared_;
-    Crossing& crossing_;
     WorkerSettings settings_;
     Context context_;
+    Outbox outbox_;
     Forwarder forwarder_{context_};
     Receiver receiver_{context_, forwarder_};
     Transit transit_{context_, forwarder_, receiver_};

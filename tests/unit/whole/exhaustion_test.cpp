@@ -91,6 +91,46 @@ TEST_F(Exhaustion, RingToControlFullOfMissesStillTakesAnAnswer) {
     pass(Duration{6'000});
 }
 
+TEST_F(Exhaustion, WhatControlSendsOutlastsAFullDevice) {
+    for (unsigned i = 0; i < kPortRing; ++i) {
+        send_to(ip("203.0.113.1"));  // by the gateway
+    }
+    work();
+    work();
+    ASSERT_EQ(in_use(), kPortRing);
+    send_to(host(10));
+    settle();
+    work();
+    EXPECT_EQ(collect().size(), kPortRing);
+    work();
+    EXPECT_EQ(collect().size(), 1U) << "the question";
+    EXPECT_EQ(count(WorkerCounter::drop_tx_full), 0U);
+    pass(Duration{6'000});
+}
+
+TEST_F(Exhaustion, ADeviceThatStaysFullStopsNoOther) {
+    for (unsigned i = 0; i < kPortRing; ++i) {
+        send_to(ip("203.0.113.1"));  // by the gateway
+    }
+    work();
+    work();
+    ASSERT_TRUE(resolver_->resolve(kLan1, host(10), now_).ok());
+    ASSERT_TRUE(resolver_->resolve(kLan0, ip("192.0.2.77"), now_).ok());
+    const TimePoint begin = MonotonicClock::now();  // the worker's clock is no test's
+    work();
+    std::size_t asked = collect(kLan0).size();
+    EXPECT_TRUE(asked == 0 || MonotonicClock::now() - begin >= dataplane::Outbox::kPatience) << "not before its time";
+    while (MonotonicClock::now() - begin < dataplane::Outbox::kPatience + Duration{2}) {
+        work();
+    }
+    asked += collect(kLan0).size();
+    EXPECT_EQ(asked, 1U) << "the question";
+    EXPECT_EQ(count(WorkerCounter::drop_tx_full), 1U) << "the other one";
+    (void)collect();
+    pass(Duration{6'000});
+    expect_traffic_flows(200);
+}
+
 TEST_F(Exhaustion, RingToTheWorkerFull) {
     constexpr unsigned kNeighbors = 6;
     constexpr unsigned kWaiting = 16;  // unres_qlen

@@ -29,6 +29,7 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
 
     // ResolverOutput
     bool solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) override;
+    [[nodiscard]] bool has_room() const override { return sender_.has_room(); }
     void release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) override;
     void unreachable(std::uint32_t ifindex, std::span<const Packet> packets) override;
     void drop(Packet packet) override;

@@ -33,6 +33,9 @@ class Sender {
     bool send_new(const dataplane::Interface& out, std::size_t room,
                   const std::function<std::size_t(wire::Bytes)>& build);
 
+    /// Whether frames of control's own would be taken; packets that are released may go on filling what is left.
+    [[nodiscard]] bool has_room() const noexcept { return crossings_.front()->has_room_to_send(); }
+
     /// Remembers which worker a punted packet came from.
     static void set_origin(rte_mbuf* packet, std::uint32_t worker) noexcept;
 

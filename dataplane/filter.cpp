@@ -31,6 +31,12 @@ FairLimit limit_of(Share share, TimePoint start, std::uint32_t solicit_rate) noe
     return FairLimit{rate.a_second, rate.burst, 0, start};
 }
 
+constexpr std::uint32_t burst_of(Share share) noexcept {
+    return PuntFilter::rate_of(share, 0).burst;
+}
+static_assert(burst_of(Share::known) + burst_of(Share::claims) + burst_of(Share::ourselves) < kCrossingSize / 2,
+              "those with a reserve fit into it, all at once");
+
 }  // namespace
 
 PuntFilter::PuntFilter(TimePoint start, std::uint32_t solicit_rate) noexcept

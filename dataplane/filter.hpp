@@ -47,8 +47,8 @@ class PuntFilter {
         // answers.
         const std::uint32_t resolutions = 5 * std::max(solicit_rate, NeighborParams{}.solicit_rate);
         switch (share) {
-            case Share::known:
-                return {.a_second = resolutions, .burst = 2'048};
+            case Share::known:  // a burst: what devices hold of answers when a worker comes back to them
+                return {.a_second = resolutions, .burst = 6'144};
             case Share::claims:
                 return {.a_second = 10'000, .burst = 1'024};
             case Share::ourselves:

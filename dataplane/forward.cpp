@@ -189,6 +189,7 @@ bool Forwarder::may_still_leave(const Batch& batch, std::size_t i, Word word) no
     context_.punt(Punt{.packet = batch.packets[i],
                        .address = neighbor,
                        .kind = PuntKind::needs_neighbor,
+                       .speaker = word.verdict() == Verdict::hold ? Speaker::known : Speaker::stranger,
                        .origin = origins_.of(source_of(batch.packets[i], batch.family)),
                        .ifindex = out.index},
                   out, std::max(kHeldAWindow, out.unres_qlen()));

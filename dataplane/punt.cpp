@@ -84,8 +84,24 @@ Crossing::~Crossing() {
     rte_ring_free(down_);
 }
 
+namespace {
+
+/// Quarters of the ring that are kept from a punt. When there are more packets than control can take, one that makes it
+/// ask for a neighbor comes before one that would wait beside others: or the more is sent to those who are being asked,
+/// the later others are asked at all.
+unsigned quarters_kept(const Punt& punt) noexcept {
+    if (has_reserve(share_of(punt))) {
+        return 0;
+    }
+    const bool only_waits = punt.kind == PuntKind::needs_neighbor && punt.speaker == Speaker::known;
+    return only_waits ? 3 : 2;
+}
+
+}  // namespace
+
 bool Crossing::punt(const Punt& punt) noexcept {
-    if (!has_reserve(share_of(punt)) && rte_ring_free_count(up_) <= rte_ring_get_capacity(up_) / 2) {
+    const unsigned kept = quarters_kept(punt);
+    if (kept > 0 && rte_ring_free_count(up_) <= rte_ring_get_capacity(up_) * kept / 4) {
         return false;
     }
     return rte_ring_sp_enqueue_elem(up_, const_cast<Punt*>(&punt), sizeof punt) == 0;
@@ -102,6 +118,10 @@ bool Crossing::has_punts() const noexcept {
 
 bool Crossing::send(rte_mbuf* packet) noexcept {
     return rte_ring_sp_enqueue(down_, packet) == 0;
+}
+
+bool Crossing::has_room_to_send() const noexcept {
+    return rte_ring_free_count(down_) > rte_ring_get_capacity(down_) / 4;
 }
 
 unsigned Crossing::take_to_send(std::span<rte_mbuf*> packets) noexcept {

@@ -32,7 +32,7 @@ enum class PuntKind : std::uint8_t {
     answer_later,    ///< packet: an answer for a proxied or anycast `address`, complete; `lladdr` asked on `ifindex`
 };
 
-/// Who tells what a notice tells, as the worker that heard it found the table.
+/// Who tells what a notice tells, or whom a packet needs, as the worker found the table.
 enum class Speaker : std::uint8_t {
     known,     ///< a neighbor with an entry, as it is or as it is being asked for
     claimant,  ///< another MAC than that of the entry
@@ -79,7 +79,7 @@ inline constexpr std::size_t kShares = 6;
 
 /// By what is punted and who says so; nothing else. Pure.
 [[nodiscard]] Share share_of(const Punt& punt) noexcept;
-/// Half of the ring is theirs alone.
+/// Half of the ring is theirs alone (Crossing::punt).
 [[nodiscard]] constexpr bool has_reserve(Share share) noexcept {
     return share == Share::known || share == Share::claims || share == Share::ourselves;
 }
@@ -113,18 +113,22 @@ class Doorbell {
     alignas(64) std::atomic<bool> asleep_{false};
 };
 
+/// Elements of either ring, less one.
+inline constexpr unsigned kCrossingSize = 16'384;
+
 /// The two rings of one worker.
 class Crossing {
   public:
     /// At start-up; throws std::runtime_error when memory is short.
-    explicit Crossing(const std::string& name, unsigned size = 8192);
+    explicit Crossing(const std::string& name, unsigned size = kCrossingSize);
     ~Crossing();
     Crossing(const Crossing&) = delete;
     Crossing& operator=(const Crossing&) = delete;
 
     // ---- Worker's side -------------------------------------------------------------------------------
 
-    /// False: no room, or none left but what is reserved (has_reserve) for others.
+    /// False: no room, or none left but what is kept for others: half of the ring for who has a reserve, and a further
+    /// quarter for packets whose neighbor nobody has asked for yet, from those that would only wait beside others.
     [[nodiscard]] bool punt(const Punt& punt) noexcept;
     /// Packets that control wants sent, complete frames, their egress interface in mbuf->port (a port number).
     [[nodiscard]] unsigned take_to_send(std::span<rte_mbuf*> packets) noexcept;
@@ -134,6 +138,8 @@ class Crossing {
     [[nodiscard]] unsigned take_punts(std::span<Punt> punts) noexcept;
     [[nodiscard]] bool has_punts() const noexcept;
     [[nodiscard]] bool send(rte_mbuf* packet) noexcept;
+    /// More than a quarter of the ring is free.
+    [[nodiscard]] bool has_room_to_send() const noexcept;
 
   private:
     rte_ring* up_ = nullptr;

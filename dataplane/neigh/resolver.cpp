@@ -234,7 +234,7 @@ void Resolver::solicit(Entries& entries, Slot slot, Step& step, const Nud& befor
         return;
     }
     const bool known = entries.was_reachable(slot) || nud::is_usable(before.state);
-    if (!interface->solicitations.take(now, known, entries.origin(slot))) {
+    if (!output_.has_room() || !interface->solicitations.take(now, known, entries.origin(slot))) {
         count(ifindex, ControlCounter::solicitations_limited);
         step.next.probes = static_cast<std::uint8_t>(step.next.probes - (step.next.probes > 0 ? 1 : 0));
         step.wake_at = now + put_off(interface->settings.params.retrans_time);

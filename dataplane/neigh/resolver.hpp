@@ -37,6 +37,9 @@ class ResolverOutput {
     /// Send an ARP request or NS for `target`: to `unicast_to`, or by broadcast/multicast where it is null. False: it
     /// can't be now (no address of our own to ask from, no buffer), and is not counted.
     virtual bool solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) = 0;
+    /// Whether what solicit() sends would get through now. Where it would not, the solicitation is put off, as beyond
+    /// the rate, instead of being lost and waited for.
+    [[nodiscard]] virtual bool has_room() const { return true; }
     /// Send these in this order to `lladdr`; ownership passes. Called before the new word is published, so that what
     /// waited leaves before what comes.
     virtual void release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) = 0;

@@ -41,6 +41,21 @@ TEST_F(RateTest, WhatWasPutOffIsAskedSoon) {
     EXPECT_EQ(output_.take(), (Lines{"solicit 10.0.0.7%1"}));
 }
 
+TEST_F(RateTest, WhereNothingWouldGetThroughItIsPutOffToo) {
+    params().retrans_time = 800ms;
+    start();
+    output_.room = false;
+    send(v4(7));
+    EXPECT_EQ(output_.take(), (Lines{"created 10.0.0.7%1 INCOMPLETE"}));
+    EXPECT_EQ(limited(), 1U);
+    EXPECT_EQ(resolver_->get(1, v4(7), now_).value().nud.probes, 0);
+    output_.room = true;
+    pass(99ms);
+    EXPECT_EQ(output_.take(), Lines{});
+    pass(1ms);
+    EXPECT_EQ(output_.take(), (Lines{"solicit 10.0.0.7%1"}));
+}
+
 TEST_F(RateTest, APutOffSolicitationIsNotATry) {
     params().solicit_rate = 2;
     params().mcast_solicit = 3;

@@ -64,6 +64,8 @@ class Recorder : public ResolverOutput {
         return can_solicit;
     }
     bool can_solicit = true;
+    [[nodiscard]] bool has_room() const override { return room; }
+    bool room = true;
     void release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) override {
         say("release to " + lladdr.to_string() + '%' + std::to_string(ifindex) + numbers(packets));
         for (const auto& [table, key] : watched) {

@@ -91,6 +91,30 @@ TEST_F(Exhaustion, RingToControlFullOfMissesStillTakesAnAnswer) {
     pass(Duration{6'000});
 }
 
+TEST_F(Exhaustion, WhoIsAskedAlreadyLeavesRoomForWhoIsNot) {
+    constexpr unsigned kForWaiting = kCrossingRing - kCrossingRing * 3 / 4;
+    constexpr unsigned kForMisses = kCrossingRing - kCrossingRing / 2;
+    send_to(host(9));
+    settle();
+    ASSERT_EQ(collect().size(), 1U) << "the question";
+    for (int i = 0; i < 60; ++i) {
+        send_to(host(9));
+    }
+    work();
+    work();
+    EXPECT_EQ(in_use() - held(), kForWaiting);
+    for (std::uint8_t n = 10; n < 70; ++n) {
+        send_to(host(n));
+    }
+    work();
+    work();
+    EXPECT_EQ(in_use() - held(), kForMisses);
+    control();
+    EXPECT_EQ(neighbor(host(9 + kForMisses - kForWaiting), kLan1).state, nud::State::incomplete);
+    pass(Duration{6'000});
+    expect_traffic_flows(200);
+}
+
 TEST_F(Exhaustion, WhatControlSendsOutlastsAFullDevice) {
     for (unsigned i = 0; i < kPortRing; ++i) {
         send_to(ip("203.0.113.1"));  // by the gateway

@@ -16,7 +16,7 @@ namespace neigh::dataplane {
 namespace {
 
 constexpr unsigned kCache = 256;
-constexpr unsigned kHeldAndInFlight = 16'384 + 8'192;
+constexpr unsigned kHeldAndInFlight = 16'384 + 12'288;  // misses may fill half of the ring to control
 
 std::size_t buffer_size(const config::Config& config) noexcept {
     std::size_t largest = 0;

@@ -28,7 +28,7 @@ control: {{socket: {socket}}}
 interfaces:
 """ + "".join(f"""\
   - name: {name}
-    device: "net_af_packet{n},iface={name},{{options}}"
+    device: "{{driver}}{n},iface={name}{{options}}"
     addresses: [{link['ipv4']}, "{link['ipv6']}"]
 """ for n, (name, link) in enumerate(LINKS.items())) + """\
 neighbor: {{dad_transmits: 0{neighbor}}}
@@ -107,11 +107,12 @@ class OtherWork:
 
 
 class NeighdRouter(Daemon):
-    """`options`: of the devices; `neighbor`: further keys of that block; `memory`: lines under `eal`."""
+    """`driver`, `options`: of the devices; `neighbor`: further keys of that block; `memory`: lines under `eal`."""
 
-    def __init__(self, wires, build, folder, neighbor="", *, options=BUFFERS, idle=50, memory="huge-pages: false"):
-        self.start(build, folder, CONFIG, within=wires.within(wires.router), options=options, idle=idle, memory=memory,
-                   neighbor=neighbor)
+    def __init__(self, wires, build, folder, neighbor="", *, driver="net_af_packet", options="," + BUFFERS, idle=50,
+                 memory="huge-pages: false"):
+        self.start(build, folder, CONFIG, within=wires.within(wires.router), driver=driver, options=options, idle=idle,
+                   memory=memory, neighbor=neighbor)
         self.connection = self.rpc()
 
     def entries(self):

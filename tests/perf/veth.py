@@ -8,13 +8,14 @@ kernel behind neighd told to drop what neighd has taken already, instead of look
 the sender's time. By turns.
 Neighbors: attack_stage.py has routers and wires. Not here: neighbors to resolve (resolution.py).
 """
+import functools
 import os
 import pathlib
 import subprocess
 import tempfile
 import time
 
-from attack_stage import BUFFERS, LINKS, LinuxRouter, NeighdRouter, Wires, packets, run
+from attack_stage import LINKS, LinuxRouter, NeighdRouter, Wires, packets, run
 from entries import ROWS_A_REQUEST, mac
 from ipaddress import ip_address
 from report import Report
@@ -37,18 +38,23 @@ traffic: [{{from: g0, prefix: "{prefix}", rate: max, size: {size}, pattern: unif
 """
 
 
-def neighd(wires, build, folder, hosts, tuned):
-    more = {"options": BUFFERS_TUNED, "idle": 100, "memory": memory_for(65536)} if tuned else {"options": BUFFERS}
-    router = NeighdRouter(wires, build, folder, **more)
+SETUPS = {"default": {},
+          "tuned": {"options": "," + BUFFERS_TUNED, "idle": 100},
+          "af_xdp": {"driver": "net_af_xdp", "options": "", "idle": 100}}
+
+
+def neighd(wires, build, folder, hosts, setup):
+    memory = {} if setup == "default" else {"memory": memory_for(65536)}
+    router = NeighdRouter(wires, build, folder, **SETUPS[setup], **memory)
     rows = [{"dst": host, "dev": "lan1", "lladdr": mac(i)} for i, host in enumerate(hosts)]
     for first in range(0, len(rows), ROWS_A_REQUEST):
         router.connection.call("neigh.replace", {"rows": rows[first:first + ROWS_A_REQUEST]})
-    if tuned:
+    if setup == "tuned":
         wires.hide_from_kernel()
     return router
 
 
-def linux(wires, folder, hosts):
+def linux(wires, _build, folder, hosts):
     router = LinuxRouter(wires, 65536)
     batch = folder / "neighbors"
     batch.write_text("".join(f"neigh replace {host} lladdr {mac(i)} dev lan1 nud permanent\n"
@@ -58,8 +64,7 @@ def linux(wires, folder, hosts):
 
 
 SIDES = {"Linux": linux,
-         "default": lambda wires, folder, hosts, build: neighd(wires, build, folder, hosts, False),
-         "tuned": lambda wires, folder, hosts, build: neighd(wires, build, folder, hosts, True)}
+         **{setup: functools.partial(neighd, setup=setup) for setup in SETUPS}}
 
 
 def arrived(generator):
@@ -74,7 +79,7 @@ def forwarded(side, family, size, seconds, build):
     with tempfile.TemporaryDirectory(prefix="neighd-veth.") as name:
         folder = pathlib.Path(name)
         try:
-            router = SIDES[side](wires, folder, hosts, *([build] if side != "Linux" else []))
+            router = SIDES[side](wires, build, folder, hosts)
             scenario = folder / "load.yaml"
             scenario.write_text(SCENARIO.format(
                 duration=round((WARM_UP + seconds + 1) * 1000), pid=os.getpid(), buffers=BUFFERS_TUNED,
@@ -107,7 +112,7 @@ def main():
             for _ in range(options.rounds):
                 for side in SIDES:
                     rates[side].append(forwarded(side, family, size, options.seconds, build))
-            for side in ("default", "tuned"):
+            for side in SETUPS:
                 report.add(f"forward to {size:,} IPv{family}, {side}", "/s", rates[side], rates["Linux"], peer="Linux",
                            at_least=1, family=family, size=size, setup=side)
     report.write()

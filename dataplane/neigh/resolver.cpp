@@ -161,12 +161,14 @@ void Resolver::carry_out(Entries& entries, Slot slot, const Nud& before, Step& s
         bury(entries, slot, cause, now);
         return;
     }
-    if (step.todo.solicit_multicast || step.todo.solicit_unicast) {
-        solicit(entries, slot, step, before, now);
-    }
+    const bool wants_to_solicit = step.todo.solicit_multicast || step.todo.solicit_unicast;
+    const bool solicits = wants_to_solicit && may_solicit(entries, slot, step, before, now);
     // What waited goes before the word that lets newer packets pass.
     const bool released = step.todo.release && release(entries, slot, step.next.lladdr);
     entries.store(slot, before, step.next, now);
+    if (solicits) {  // not before the word is there by which a worker knows the answer for news
+        solicit(entries, slot, step);
+    }
     if (cause == Cause::set) {
         entries.vouch(slot);
     }
@@ -227,19 +229,24 @@ void Resolver::keep_distance(const Entries& entries, Slot slot, Step& step, Time
     }
 }
 
-void Resolver::solicit(Entries& entries, Slot slot, Step& step, const Nud& before, TimePoint now) {
+bool Resolver::may_solicit(Entries& entries, Slot slot, Step& step, const Nud& before, TimePoint now) {
     const std::uint32_t ifindex = entries.ifindex(slot);
     PerInterface* interface = per_interface(ifindex);
     if (interface == nullptr) {
-        return;
+        return false;
     }
     const bool known = entries.was_reachable(slot) || nud::is_usable(before.state);
     if (!output_.has_room() || !interface->solicitations.take(now, known, entries.origin(slot))) {
         count(ifindex, ControlCounter::solicitations_limited);
         step.next.probes = static_cast<std::uint8_t>(step.next.probes - (step.next.probes > 0 ? 1 : 0));
         step.wake_at = now + put_off(interface->settings.params.retrans_time);
-        return;
+        return false;
     }
+    return true;
+}
+
+void Resolver::solicit(const Entries& entries, Slot slot, const Step& step) {
+    const std::uint32_t ifindex = entries.ifindex(slot);
     const IpAddr target = entries.table().key(slot).address(entries.family());
     const bool alone = step.todo.solicit_unicast;
     if (output_.solicit(ifindex, target, alone ? &step.next.lladdr : nullptr)) {

@@ -196,7 +196,9 @@ class Resolver {
     /// `cause`: where the event alone does not tell.
     void handle(Entries& entries, Slot slot, const nud::Event& event, Cause cause, TimePoint now);
     void carry_out(Entries& entries, Slot slot, const nud::Nud& before, nud::Step& step, Cause cause, TimePoint now);
-    void solicit(Entries& entries, Slot slot, nud::Step& step, const nud::Nud& before, TimePoint now);
+    /// Whether the solicitation that the step wants may leave now; else it is put off.
+    [[nodiscard]] bool may_solicit(Entries& entries, Slot slot, nud::Step& step, const nud::Nud& before, TimePoint now);
+    void solicit(const Entries& entries, Slot slot, const nud::Step& step);
     /// True when packets left.
     bool release(Entries& entries, Slot slot, const Mac& lladdr);
     void hold(Entries& entries, Slot slot, Packet packet);

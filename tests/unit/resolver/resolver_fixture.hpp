@@ -61,6 +61,7 @@ class Recorder : public ResolverOutput {
     bool solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) override {
         say("solicit " + target.to_string() + '%' + std::to_string(ifindex) +
             (unicast_to != nullptr ? " at " + unicast_to->to_string() : ""));
+        note_verdicts(verdicts_at_solicit);
         return can_solicit;
     }
     bool can_solicit = true;
@@ -68,10 +69,7 @@ class Recorder : public ResolverOutput {
     bool room = true;
     void release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) override {
         say("release to " + lladdr.to_string() + '%' + std::to_string(ifindex) + numbers(packets));
-        for (const auto& [table, key] : watched) {
-            const Slot slot = table->find(key);
-            verdicts_at_release.push_back(slot == kNoSlot ? Verdict::none : table->word(slot).verdict());
-        }
+        note_verdicts(verdicts_at_release);
     }
     void unreachable(std::uint32_t ifindex, std::span<const Packet> packets) override {
         say("unreachable%" + std::to_string(ifindex) + numbers(packets));
@@ -92,8 +90,16 @@ class Recorder : public ResolverOutput {
     std::map<std::uintptr_t, int> out;  ///< how often each packet came out
     std::vector<std::pair<const Table*, Key>> watched;
     std::vector<Verdict> verdicts_at_release;
+    std::vector<Verdict> verdicts_at_solicit;
 
   private:
+    /// What a worker would find of those watched.
+    void note_verdicts(std::vector<Verdict>& verdicts) const {
+        for (const auto& [table, key] : watched) {
+            const Slot slot = table->find(key);
+            verdicts.push_back(slot == kNoSlot ? Verdict::none : table->word(slot).verdict());
+        }
+    }
     void say(std::string line) {
         if (!quiet) {
             lines.push_back(std::move(line));

@@ -24,6 +24,13 @@ TEST_F(WaitingTest, ReleasedInOrderBeforeTheWordIsPublished) {
     EXPECT_EQ(resolver_->held_packets(), 0U);
 }
 
+TEST_F(WaitingTest, ItsNeighborIsAskedWhenTheAnswerWouldBeHeard) {
+    start();
+    output_.watched = {{tables_[0].get(), Key::of(1, v4(1))}};
+    send(v4(1));
+    EXPECT_EQ(output_.verdicts_at_solicit, (std::vector{Verdict::hold})) << "the answer may be faster than control";
+}
+
 TEST_F(WaitingTest, Rfc4861_7_3_3_ReleasedThroughAStaleEntryGoesOnToDelay) {
     start();
     send(v6(1));

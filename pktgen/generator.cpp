@@ -19,8 +19,9 @@ constexpr unsigned kIdleTurns = 64;
 
 /// Received from a port before anything is sent, at most: hosts answer before they ask for more. A packet sent may
 /// bring two back, a question and then itself; who took no more than it sends would let its ports overflow, and
-/// questions that are lost there count as the router's.
-constexpr unsigned kBurstsATurn = 128;
+/// questions that are lost there count as the router's. More, and a router that forwards would wait while
+/// we receive all that it has sent.
+constexpr unsigned kBurstsATurn = 4;
 
 PortCounter counter_of(const Content& content) noexcept {
     // In the order of the alternatives; nothing counts what is Other.

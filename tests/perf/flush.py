@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 
+import hugepages
 from busy import BusyDaemon, rate_between
 from entries import Entries
 from report import Report
@@ -43,6 +44,7 @@ def flush(daemon, batch, size):
 
 
 def flush_rte_hash(build, size, family, seed):
+    hugepages.reserve(64 + size // 5_000)  # 200 bytes a key
     program = build / "tests" / "perf" / "micro" / "rte_hash_flush"
     return float(subprocess.run([str(program), str(size), str(family), str(seed)], check=True, text=True,
                                 stdout=subprocess.PIPE).stdout)

@@ -220,7 +220,7 @@ class Resolver {
     bool bury(Entries& entries, Slot slot, Cause cause, TimePoint now);
     void drop_waiting(Entries& entries, Slot slot);
     void tell(ChangeKind kind, Cause cause, const Entries& entries, Slot slot, TimePoint now);
-    [[nodiscard]] bool sweep(Entries& entries, std::uint32_t& at, TimePoint now);
+    void sweep(Entries& entries, std::uint32_t& at, TimePoint now);
     /// Sweeps until some are buried, wherever they are. False: a whole round was in vain.
     [[nodiscard]] bool sweep_some(Entries& entries, TimePoint now);
 

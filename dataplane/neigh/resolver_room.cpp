@@ -128,18 +128,17 @@ void Resolver::tell(ChangeKind kind, Cause cause, const Entries& entries, Slot s
 }
 
 bool Resolver::sweep(TimePoint now) {
-    bool more = false;
     for (Entries& entries : entries_) {
-        more = sweep(entries, sweep_at_[index_of(entries.family())], now) || more;
+        sweep(entries, sweep_at_[index_of(entries.family())], now);
     }
-    return more;
+    return has_to_sweep();
 }
 
 bool Resolver::has_to_sweep() const noexcept {
     return std::any_of(entries_.begin(), entries_.end(), [](const Entries& entries) { return entries.dead() > 0; });
 }
 
-bool Resolver::sweep(Entries& entries, Slot& at, TimePoint now) {
+void Resolver::sweep(Entries& entries, Slot& at, TimePoint now) {
     std::uint32_t buried = 0;
     for (std::uint32_t looked = 0; looked < kSlotsATurn && buried < kBurialsATurn && entries.dead() > 0; ++looked) {
         at = at < entries.end() ? at : 0;
@@ -151,14 +150,13 @@ bool Resolver::sweep(Entries& entries, Slot& at, TimePoint now) {
         }
         ++at;
     }
-    return entries.dead() > 0;
 }
 
 bool Resolver::sweep_some(Entries& entries, TimePoint now) {
     const std::uint32_t before = entries.dead();
     const Slot round = entries.end() + kSlotsATurn;
     for (Slot looked = 0; before > 0 && entries.dead() == before && looked < round; looked += kSlotsATurn) {
-        (void)sweep(entries, sweep_at_[index_of(entries.family())], now);
+        sweep(entries, sweep_at_[index_of(entries.family())], now);
     }
     return entries.dead() < before;
 }

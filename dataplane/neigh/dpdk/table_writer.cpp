@@ -24,14 +24,15 @@ Result<Slot> Table::insert(const Key& key) noexcept {
     if (ifindex == 0 || ifindex >= kMaxInterfaces) {
         return Error{Status::invalid_parameter, "no interface " + std::to_string(ifindex)};
     }
+    const std::uint32_t hash = hash_of(key);
     // A key that is there already would be added again, with its data, the word, overwritten.
-    if (find(key) != kNoSlot) {
+    if (rte_hash_lookup_with_hash(hash_, key.words.data(), hash) >= 0) {
         return Error{Status::already_exists, "the table has the key"};
     }
     // From here on readers find the position. Its word is none: erase() saw to that before the grace period after
     // which the position became free, and the hash stores it once more before the key.
     // ORDER: the hash stores the key; the release of the first publish() makes it visible before any word.
-    const std::int32_t position = rte_hash_add_key_with_hash(hash_, key.words.data(), hash_of(key));
+    const std::int32_t position = rte_hash_add_key_with_hash(hash_, key.words.data(), hash);
     if (position < 0) {
         return Error{Status::no_memory, "the table is full"};
     }

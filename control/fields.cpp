@@ -2,6 +2,7 @@
 #include "control/fields.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
 namespace neigh::control {
@@ -63,17 +64,19 @@ Error unknown(std::string_view name, ParamSet allowed) {
 }  // namespace
 
 Result<Fields> Fields::of(const Json& object, ParamSet allowed) {
+    Result<Fields> result{std::in_place};  // large: made where the caller wants it, so every way out returns this one
     if (!object.is_object()) {
-        return Error{Status::invalid_parameter, "parameters are given by name, in an object"};
+        result = Error{Status::invalid_parameter, "parameters are given by name, in an object"};
+        return result;
     }
-    Result<Fields> result{Fields{}};  // filled where it is: it is large
     Fields& fields = *result;
     for (const auto member : object.members()) {
         const Param param = param_of(member.key);
         if (param == Param::kCount || !allowed.has(param)) {
-            return unknown(member.key, allowed);
+            result = unknown(member.key, allowed);
+            return result;
         }
-        fields.values_[static_cast<std::size_t>(param)] = Json{member.value};
+        std::construct_at(&fields.values_.of[static_cast<std::size_t>(param)], member.value);
         fields.present_ = fields.present_ | ParamSet{param};
     }
     return result;

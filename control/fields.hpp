@@ -76,11 +76,17 @@ class Fields {
 
     /// Null where the member is absent.
     [[nodiscard]] const Json* operator[](Param param) const noexcept {
-        return present_.has(param) ? &values_[static_cast<std::size_t>(param)] : nullptr;
+        return present_.has(param) ? &values_.of[static_cast<std::size_t>(param)] : nullptr;
     }
 
   private:
-    std::array<Json, kParams> values_;  ///< those of present_
+    /// Nothing is made of what is absent: there are many parameters, and few of them in each of a thousand rows.
+    union Values {
+        Values() noexcept {}
+        std::array<Json, kParams> of;
+    };
+
+    Values values_;  ///< those of present_
     ParamSet present_{};
 };
 

@@ -27,8 +27,9 @@ struct Mac {
     std::array<std::uint8_t, 6> bytes{};
 
     auto operator<=>(const Mac&) const = default;
+    bool operator==(const Mac& other) const noexcept { return to_bits() == other.to_bits(); }
 
-    [[nodiscard]] bool is_zero() const noexcept { return *this == Mac{}; }
+    [[nodiscard]] bool is_zero() const noexcept { return to_bits() == 0; }
     /// The group bit: multicast, and broadcast as well.
     [[nodiscard]] bool is_group() const noexcept { return (bytes[0] & 1U) != 0; }
     [[nodiscard]] bool is_broadcast() const noexcept { return *this == broadcast(); }

@@ -34,17 +34,6 @@ bool Entries::is_dead(Slot slot) const noexcept {
     return records_[slot].presence == Presence::stored && !table_.is_live(ifindex(slot), table_.word(slot));
 }
 
-Nud Entries::nud(Slot slot) const noexcept {
-    const Record& record = records_[slot];
-    const Word word = table_.word(slot);
-    return Nud{.state = record.state,
-               .probes = record.probes,
-               .router = word.router(),
-               .searching = word.searching(),
-               .managed = record.managed,
-               .lladdr = nud::is_usable(record.state) ? word.mac() : Mac{}};
-}
-
 Row Entries::row(Slot slot, TimePoint now) const noexcept {
     const Record& record = records_[slot];
     const Key key = table_.key(slot);

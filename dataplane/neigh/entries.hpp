@@ -44,7 +44,16 @@ class Entries {
     /// In the hash, but gone for everybody.
     [[nodiscard]] bool is_dead(Slot slot) const noexcept;
     [[nodiscard]] std::uint32_t ifindex(Slot slot) const noexcept { return table_.key(slot).ifindex(family()); }
-    [[nodiscard]] nud::Nud nud(Slot slot) const noexcept;
+    [[nodiscard]] nud::Nud nud(Slot slot) const noexcept {
+        const Record& record = records_[slot];
+        const Word word = table_.word(slot);
+        return {.state = record.state,
+                .probes = record.probes,
+                .router = word.router(),
+                .searching = word.searching(),
+                .managed = record.managed,
+                .lladdr = nud::is_usable(record.state) ? word.mac() : Mac{}};
+    }
     [[nodiscard]] Row row(Slot slot, TimePoint now) const noexcept;
     /// Was confirmed reachable at some time of its life.
     [[nodiscard]] bool was_reachable(Slot slot) const noexcept { return records_[slot].was_reachable; }

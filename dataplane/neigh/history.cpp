@@ -70,6 +70,16 @@ void History::prefetch(const Key& key) const noexcept {
     }
 }
 
+void History::prefetch_items(const Key& key) const noexcept {
+    const Id id = id_of(key);
+    const std::size_t set = set_of(id);
+    for (const Head& one : sets_[set].heads) {
+        if (one.id == id && one.changes != 0) {
+            __builtin_prefetch(&items_of(set, one)[(one.changes - 1) % kDepth], 1);
+        }
+    }
+}
+
 History::Past History::of(const Key& key) const noexcept {
     Past past;
     const Id id = id_of(key);

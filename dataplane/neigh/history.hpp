@@ -45,8 +45,9 @@ class History {
     explicit History(std::uint32_t entries);
 
     void record(const Key& key, const Item& item, Weight weight) noexcept;
-    /// record() is about to be asked for this key.
+    /// record() will be asked for this key: first some calls ahead, then, once that has arrived, one or two ahead.
     void prefetch(const Key& key) const noexcept;
+    void prefetch_items(const Key& key) const noexcept;
     /// Nothing known: all zero.
     [[nodiscard]] Past of(const Key& key) const noexcept;
 

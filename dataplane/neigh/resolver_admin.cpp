@@ -63,9 +63,11 @@ Result<Done> Resolver::apply(SetMode mode, std::span<const Request> rows, TimePo
             if (is_new[i] != turn_of_new) {
                 continue;
             }
-            if (constexpr std::size_t kAhead = 3; i + kAhead < rows.size()) {
+            if (constexpr std::size_t kAhead = 4; i + kAhead < rows.size()) {
                 const Request& later = rows[i + kAhead];
                 histories_[index_of(later.dst.family)].prefetch(Key::of(later.ifindex, later.dst));
+                const Request& soon = rows[i + kAhead / 2];
+                histories_[index_of(soon.dst.family)].prefetch_items(Key::of(soon.ifindex, soon.dst));
             }
             if (entries.is_fresh(slots[i])) {  // and not a row's that stands twice: its last one wins
                 (void)make_room(entries, row.ifindex, false, now);

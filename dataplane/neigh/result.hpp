@@ -42,6 +42,9 @@ template <typename T>
 class [[nodiscard]] Result {
   public:
     Result(T value) : state_(std::move(value)) {}
+    /// A value made where it is, of `args`: for large ones, which would be moved otherwise.
+    template <typename... Args>
+    explicit Result(std::in_place_t, Args&&... args) : state_(std::in_place_type<T>, std::forward<Args>(args)...) {}
     Result(Error error) : state_(std::move(error)) {}
 
     [[nodiscard]] bool ok() const noexcept { return std::holds_alternative<T>(state_); }

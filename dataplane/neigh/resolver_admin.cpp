@@ -1,5 +1,6 @@
 // What operators ask of single entries: rows set and removed all or none, one looked at, explained, resolved, restored.
 #include <algorithm>
+#include <unordered_set>
 
 #include "dataplane/neigh/resolver.hpp"
 
@@ -128,28 +129,33 @@ Result<Slot> Resolver::reserve(SetMode mode, const Request& row, Slot found, Nee
     const std::uint32_t limit = interface(row.ifindex)->params.max_entries;
     const std::uint32_t in_use =
         entries.count(row.ifindex) - entries.count_unresolved(row.ifindex) - entries.count(row.ifindex, State::stale);
-    if (in_use + ++needs[index_of(row.dst.family)][row.ifindex] > limit) {
-        return Error{Status::no_memory, "no room for " + row.dst.to_string() + ": the interface's " +
-                                            std::to_string(limit) + " entries are in use"};
-    }
-    if (live) {
-        return slot;
-    }
-    auto made = vacant_slot(entries, row.ifindex, row.dst, slot, now);
-    if (!made && made.error().status == Status::already_exists) {  // by a row before, since it was looked for
-        --needs[index_of(row.dst.family)][row.ifindex];
-        return reserve(mode, row, entries.table().find(Key::of(row.ifindex, row.dst)), needs, now);
+    std::uint32_t& needed = needs[index_of(row.dst.family)][row.ifindex];
+    auto made = in_use + needed < limit
+                    ? live ? Result{slot} : vacant_slot(entries, row.ifindex, row.dst, slot, now)
+                    : Error{Status::no_memory, "no room for " + row.dst.to_string() + ": the interface's " +
+                                                   std::to_string(limit) + " entries are in use"};
+    if (made) {
+        ++needed;
+    } else if (slot == kNoSlot) {
+        // A row before may have made it, since it was looked for.
+        if (const Slot now_there = entries.table().find(Key::of(row.ifindex, row.dst)); now_there != kNoSlot) {
+            return reserve(mode, row, now_there, needs, now);
+        }
     }
     return made;
 }
 
 Result<Done> Resolver::remove(std::span<const EntryName> rows, TimePoint now, std::size_t& bad_row) {
+    std::unordered_set<std::uint64_t> named;
+    named.reserve(rows.size());
     for (bad_row = 0; bad_row < rows.size(); ++bad_row) {
         const auto& [dst, ifindex] = rows[bad_row];
         if (auto checked = check_interface(ifindex, dst.family); !checked) {
             return checked;
         }
-        if (of(dst.family).find(ifindex, dst) == kNoSlot) {
+        const Entries& entries = of(dst.family);
+        const Slot slot = entries.find(ifindex, dst);
+        if (slot == kNoSlot || !named.insert(queue_id(entries, slot)).second) {  // by a row before it will be gone
             return no_entry(dst);
         }
     }

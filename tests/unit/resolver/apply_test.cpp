@@ -121,6 +121,18 @@ TEST_F(ApplyTest, ARequestThatDoesNotFitChangesNothing) {
     EXPECT_EQ(apply(Mode::add, {row(v4(2), mac(2)), row(v4(3), mac(3)), row(v6(4), mac(4))}), kFine);
 }
 
+TEST_F(ApplyTest, AnEntryThatStandsTwiceNeedsRoomForOne) {
+    params().max_entries = 2;
+    start();
+    put(v4(1), mac(1));
+    EXPECT_EQ(apply(Mode::add, {row(v4(2), mac(2)), row(v4(2), mac(3))}), Status::already_exists);
+    EXPECT_EQ(bad_row_, 1U);
+    EXPECT_EQ(apply(Mode::replace, {row(v4(2), mac(2)), row(v4(2), mac(3))}), kFine);
+    EXPECT_EQ(lladdr(v4(2)), mac(3));
+    EXPECT_EQ(apply(Mode::replace, {row(v4(3), mac(3)), row(v4(3), mac(3))}), Status::no_memory);
+    EXPECT_EQ(bad_row_, 0U);
+}
+
 TEST_F(ApplyTest, ItsOwnRowsAreNotRecycledForOneAnother) {
     params().max_entries = 2;
     start();
@@ -196,7 +208,9 @@ TEST_F(ApplyTest, RemoveTakesAllOrNone) {
     EXPECT_EQ(remove({{v4(1), 1}, {v4(9), 1}}), Status::not_found);
     EXPECT_EQ(bad_row_, 1U);
     EXPECT_EQ(state(v4(1)), State::permanent);
-    EXPECT_EQ(remove({{v4(1), 1}, {v6(2), 1}, {v4(1), 1}}), kFine);
+    EXPECT_EQ(remove({{v4(1), 1}, {v6(2), 1}, {v4(1), 1}}), Status::not_found);  // it is gone by then
+    EXPECT_EQ(bad_row_, 2U);
+    EXPECT_EQ(remove({{v4(1), 1}, {v6(2), 1}}), kFine);
     EXPECT_EQ(output_.take(), (Lines{"deleted 10.0.0.1%1 PERMANENT 02:00:00:00:00:01",
                                      "deleted 2001:db8::2%1 REACHABLE 02:00:00:00:00:02"}));
     EXPECT_EQ(verdict(v4(1)), Verdict::none);

@@ -11,7 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "control/ctl/batch_lines.hpp"
@@ -43,7 +42,7 @@ class Batch {
     [[nodiscard]] bool settle_all() { return send_group() && settle(); }
     [[nodiscard]] bool failed(Exit exit);
 
-    [[nodiscard]] bool fits_group(Edit edit, const Entry& entry) const;
+    [[nodiscard]] bool fits_group(Edit edit) const;
     void show_progress(const BatchReader& reader, std::size_t number);
 
     Session& session_;
@@ -53,7 +52,6 @@ class Batch {
     std::vector<std::string_view> words_;  // of the line at hand
     std::optional<Group> group_{};         // waits to be sent
     std::optional<Group> sent_{};          // waits for its answer
-    std::unordered_set<IpAddr> removed_;   // in group_, where it removes
 
     std::chrono::steady_clock::time_point next_progress_ =
         std::chrono::steady_clock::now() + std::chrono::milliseconds{500};

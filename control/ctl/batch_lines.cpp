@@ -1,6 +1,7 @@
 #include "control/ctl/batch_lines.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <poll.h>
 #include <sys/stat.h>
@@ -9,8 +10,16 @@
 namespace neigh::ctl {
 namespace {
 
+constexpr auto kIsBlank = [] {
+    std::array<bool, 256> table{};
+    for (const char c : {' ', '\t', '\r', '\n'}) {
+        table[static_cast<unsigned char>(c)] = true;
+    }
+    return table;
+}();
+
 constexpr bool is_blank(char c) noexcept {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return kIsBlank[static_cast<unsigned char>(c)];
 }
 
 // Where the comment of a line begins; npos: nowhere.
@@ -62,7 +71,7 @@ std::optional<BatchLine> BatchReader::next() {
     }
     BatchLine line{.number = line_, .text = {}};
     if (!take_continuation(*physical)) {
-        line.text = physical->substr(0, comment_of(*physical));
+        line.text = *physical;
         return line;
     }
     joined_.clear();
@@ -149,11 +158,10 @@ std::string_view split_words(std::string_view line, std::vector<std::string_view
             words.push_back(line.substr(at + 1, end - at - 1));
             at = end + 1;
         } else {
-            const std::size_t begin = at;
-            while (at < line.size() && !is_blank(line[at])) {
-                ++at;
-            }
-            words.push_back(line.substr(begin, at - begin));
+            const std::string_view rest = line.substr(at);
+            const auto end = std::find_if(rest.begin(), rest.end(), is_blank);
+            words.push_back(rest.substr(0, static_cast<std::size_t>(end - rest.begin())));
+            at += words.back().size();
         }
     }
     return {};

@@ -96,7 +96,7 @@ inline constexpr CommandSpec kCommands[] = {
 
 /// Whether `typed` is `word` or a beginning of it (iproute2's matches()).
 [[nodiscard]] constexpr bool matches(std::string_view typed, std::string_view word) noexcept {
-    return !typed.empty() && word.substr(0, typed.size()) == typed;
+    return !typed.empty() && !word.empty() && typed.front() == word.front() && word.starts_with(typed);
 }
 
 /// The first command that `typed` matches; null where there is none.

@@ -1,5 +1,6 @@
 // neighctl: `ip neigh` for neighd. Not here: anything but the process around run().
 #include <fcntl.h>
+#include <malloc.h>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -17,10 +18,18 @@ void occupy_standard_streams() {
     }
 }
 
+// A batch takes and gives back the same memory some thousand times: the system need not have it in between.
+void keep_memory() {
+    constexpr int kMost = 32 << 20;
+    ::mallopt(M_TRIM_THRESHOLD, kMost);
+    ::mallopt(M_MMAP_THRESHOLD, kMost);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     occupy_standard_streams();
+    keep_memory();
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     return neigh::ctl::run(arguments, {});
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <poll.h>
-#include <string_view>
 
 #include "control/ctl/row_json.hpp"
 #include "control/ctl/view.hpp"
@@ -70,11 +69,18 @@ void EntriesText::add(const Entry& entry) {
 std::string EntriesText::params(std::size_t first, std::size_t count) const {
     const std::size_t begin = first == 0 ? 0 : ends_[first - 1];
     const std::string_view run = std::string_view{text_}.substr(begin, ends_[first + count - 1] - 1 - begin);
-    return count == 1 ? std::string{run} : std::string{R"({"rows":[)"}.append(run).append("]}");
+    if (count == 1) {
+        return std::string{run};
+    }
+    constexpr std::string_view kBefore = R"({"rows":[)";
+    constexpr std::string_view kAfter = "]}";
+    std::string params;
+    params.reserve(kBefore.size() + run.size() + kAfter.size());
+    return params.append(kBefore).append(run).append(kAfter);
 }
 
-std::optional<Failure> submit(Client& client, const EntriesText& entries, std::size_t first, std::size_t count) {
-    return client.submit_text(method_of(entries.edit()), entries.params(first, count));
+std::optional<Failure> submit(Client& client, Edit edit, std::string_view params) {
+    return client.submit_text(method_of(edit), params);
 }
 
 Answer<std::uint64_t> applied(Client& client) {
@@ -89,7 +95,7 @@ Answer<std::uint64_t> apply(Client& client, Edit edit, std::span<const Entry> en
     for (const Entry& entry : entries) {
         text.add(entry);
     }
-    if (const auto failure = submit(client, text, 0, text.count())) {
+    if (const auto failure = submit(client, edit, text.params(0, text.count()))) {
         return *failure;
     }
     return applied(client);

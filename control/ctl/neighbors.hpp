@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "control/ctl/answer.hpp"
@@ -115,9 +116,9 @@ class EntriesText {
     std::string text_;               ///< objects, a comma behind each
     std::vector<std::size_t> ends_;  ///< of each with its comma
 };
-/// Sends without waiting: a run of `entries` that is to be applied whole or not at all. applied() has the answer.
-[[nodiscard]] std::optional<Failure> submit(Client& client, const EntriesText& entries, std::size_t first,
-                                            std::size_t count);
+/// Sends without waiting: a run of entries, by its EntriesText::params(), that is to be applied whole or not at all.
+/// applied() has the answer.
+[[nodiscard]] std::optional<Failure> submit(Client& client, Edit edit, std::string_view params);
 /// How many of the oldest run that has no answer yet were applied. A refusal's `row` is an index into that run.
 [[nodiscard]] Answer<std::uint64_t> applied(Client& client);
 /// Both, for all of `entries`; several in one request, which must stay below the daemon's 1 MiB a line. Returns

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "control/ctl/appender.hpp"
 #include "control/ctl/view.hpp"
 
 namespace neigh::ctl {
@@ -37,6 +38,32 @@ std::uint32_t number32_at(const Json& json, std::string_view key) {
 bool flag_at(const Json& json, std::string_view key) {
     const auto value = json.find(key);
     return value != json.end() && value->is_boolean() && value->get<bool>();
+}
+
+/// Stands in a JSON string as it is. (Every character is looked at, though the first wrong one decides: so they are
+/// looked at many at a time.)
+bool is_plain(std::string_view text) noexcept {
+    unsigned wrong = 0;
+    for (const char c : text) {
+        const auto code = static_cast<unsigned char>(c);
+        wrong |= static_cast<unsigned>(code < 0x20) | static_cast<unsigned>(code >= 0x7f) |
+                 static_cast<unsigned>(code == '"') | static_cast<unsigned>(code == '\\');
+    }
+    return wrong == 0;
+}
+
+std::string escaped(std::string_view text) {
+    return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void put_quoted(Appender& to, std::string_view text) {
+    if (is_plain(text)) {
+        to.put("\"");
+        to.put(text);
+        to.put("\"");
+    } else {
+        to.put(escaped(text));
+    }
 }
 
 }  // namespace
@@ -109,40 +136,43 @@ std::optional<Interface> interface_from(const Json& json) {
 }
 
 void append_entry(std::string& out, const Entry& entry, bool whole) {
-    out.append(R"({"dst":")");
-    append_text(out, entry.dst);
-    out.push_back('"');
+    constexpr std::size_t kLikely = 160;
+    Appender to{out, kLikely};
+    to.put(R"({"dst":")");
+    to.put_text(entry.dst);
+    to.put("\"");
     if (!entry.interface.dev.empty()) {
-        out.append(R"(,"dev":)");
-        append_quoted(out, entry.interface.dev);
+        to.put(R"(,"dev":)");
+        put_quoted(to, entry.interface.dev);
     }
     if (entry.interface.luid != 0) {
-        out.append(R"(,"luid":)").append(std::to_string(entry.interface.luid));
+        to.put(R"(,"luid":)");
+        to.put(std::to_string(entry.interface.luid));
     }
     if (entry.interface.ifindex != 0) {
-        out.append(R"(,"ifindex":)").append(std::to_string(entry.interface.ifindex));
+        to.put(R"(,"ifindex":)");
+        to.put(std::to_string(entry.interface.ifindex));
     }
     if (whole) {
         if (!entry.managed || !entry.lladdr.empty()) {
-            out.append(R"(,"lladdr":)");
-            append_quoted(out, entry.lladdr);
+            to.put(R"(,"lladdr":)");
+            put_quoted(to, entry.lladdr);
         }
-        if (!entry.managed || !nud::is_static(entry.state)) {
-            out.append(R"(,"state":")").append(nud::to_word(entry.state)).append("\"");
+        // PERMANENT is what the daemon makes of an entry whose state is not said; a managed one can't be static.
+        if (entry.state != nud::State::permanent && !(entry.managed && nud::is_static(entry.state))) {
+            to.put(R"(,"state":")");
+            to.put(nud::to_word(entry.state));
+            to.put("\"");
         }
-        out.append(entry.router ? R"(,"router":null)" : "").append(entry.managed ? R"(,"managed":null)" : "");
+        to.put(entry.router ? R"(,"router":null)" : "");
+        to.put(entry.managed ? R"(,"managed":null)" : "");
     }
-    out.push_back('}');
+    to.put("}");
 }
 
 void append_quoted(std::string& out, std::string_view text) {
-    const bool is_plain = std::all_of(text.begin(), text.end(),
-                                      [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
-    if (is_plain) {
-        out.append(1, '"').append(text).append(1, '"');
-    } else {
-        out.append(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
-    }
+    Appender to{out, text.size() + 2};
+    put_quoted(to, text);
 }
 
 Json to_json(const Filter& filter) {

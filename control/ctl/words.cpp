@@ -108,7 +108,9 @@ class Parser {
         } else if (may(kDev) && word == "dev") {
             if (const auto value = value_of(kDev, "dev")) {
                 command_.dev = *value;
-                fail_if(command_.dev.empty(), "an interface's name is expected after \"dev\"");
+                if (value->empty()) {
+                    error_ = "an interface's name is expected after \"dev\"";
+                }
             }
         } else if (may(kNud | kNudSome) && word == "nud") {
             take_state();
@@ -162,7 +164,9 @@ class Parser {
     void take_lladdr() {
         if (const auto value = value_of(kLladdr, "lladdr")) {
             command_.lladdr = *value;
-            fail_if(!looks_like_lladdr(*value), quoted(*value) + " is invalid lladdr");
+            if (!looks_like_lladdr(*value)) {
+                error_ = quoted(*value) + " is invalid lladdr";
+            }
         }
     }
 
@@ -184,7 +188,9 @@ class Parser {
     }
 
     void take_flag(Words word, std::string_view name, bool& flag) {
-        fail_if((seen_ & word) != 0, "duplicate " + quoted(name));
+        if ((seen_ & word) != 0) {
+            error_ = "duplicate " + quoted(name);
+        }
         seen_ |= word;
         flag = true;
     }
@@ -197,8 +203,9 @@ class Parser {
         std::uint64_t read = 0;
         const char* const last = value->data() + value->size();
         const auto [end, error] = std::from_chars(value->data(), last, read);
-        fail_if(error != std::errc{} || end != last,
-                quoted(*value) + " after \"" + std::string{name} + "\" is no number");
+        if (error != std::errc{} || end != last) {
+            error_ = quoted(*value) + " after \"" + std::string{name} + "\" is no number";
+        }
         number = read;
     }
 
@@ -253,12 +260,6 @@ class Parser {
     }
 
     [[nodiscard]] bool may(int words) const { return (spec_.takes & words) != 0; }
-
-    void fail_if(bool wrong, const std::string& message) {
-        if (wrong) {
-            error_ = message;
-        }
-    }
 
     std::string_view next() {
         const std::string_view word = words_.front();

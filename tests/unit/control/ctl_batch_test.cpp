@@ -103,7 +103,6 @@ TEST_F(CtlBatch, ABatchOfErrorsCostsAboutOneRowARequest) {
     EXPECT_LE(rows, 2U * 90U);
 }
 
-// The daemon tells of an address that stands twice among the rows of an add; of a removal it doesn't.
 TEST_F(CtlBatch, AnAddressTwiceIsRefusedTheSecondTime) {
     const Outcome outcome = batch(add(1) + add(2) + add(1));
     EXPECT_EQ("3: neighctl: ALREADY_EXISTS: 192.0.2.1 exists\n", outcome.err);

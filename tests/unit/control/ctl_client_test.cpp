@@ -233,8 +233,17 @@ TEST(CtlNeighbors, OneEntryIsARowAndSeveralAreRows) {
                              {.dst = IpAddr::v4(192, 0, 2, 2), .interface = {.luid = 5}, .router = true}};
     ASSERT_TRUE(apply(client, Edit::replace, {entries, 1}).ok());
     EXPECT_EQ("neigh.replace", server.requests().back()["method"]);
-    EXPECT_EQ((Json{{"dst", "192.0.2.1"}, {"dev", "lan0"}, {"lladdr", "2::1"}, {"state", "PERMANENT"}}),
-              server.requests().back()["params"]);
+    // PERMANENT goes without saying.
+    EXPECT_EQ((Json{{"dst", "192.0.2.1"}, {"dev", "lan0"}, {"lladdr", "2::1"}}), server.requests().back()["params"]);
+    const Entry stale{.dst = IpAddr::v4(192, 0, 2, 1),
+                      .interface = {.dev = R"(a"b)"},
+                      .lladdr = "2::1",
+                      .state = nud::State::stale,
+                      .router = true};
+    ASSERT_TRUE(apply(client, Edit::set, {&stale, 1}).ok());
+    EXPECT_EQ(
+        (Json{{"dst", "192.0.2.1"}, {"dev", R"(a"b)"}, {"lladdr", "2::1"}, {"state", "STALE"}, {"router", nullptr}}),
+        server.requests().back()["params"]);
     ASSERT_TRUE(apply(client, Edit::remove, entries).ok());
     EXPECT_EQ("neigh.delete", server.requests().back()["method"]);
     EXPECT_EQ((Json{{{"dst", "192.0.2.1"}, {"dev", "lan0"}}, {{"dst", "192.0.2.2"}, {"luid", 5}}}),

@@ -16,7 +16,7 @@ std::string no_entry(const Json& row) {
 Json stored(const Json& given) {
     Json row = {{"dst", given["dst"]}, {"dev", given["dev"]}, {"ifindex", 1}, {"luid", 77}};
     row["lladdr"] = given["lladdr"];
-    row["state"] = Json::array({given["state"]});
+    row["state"] = Json::array({given.value("state", "PERMANENT")});
     if (given.contains("router")) {
         row["router"] = nullptr;
     }
@@ -60,8 +60,8 @@ std::optional<FakeTable::Refusal> FakeTable::change(const std::string& method, c
     for (std::size_t i = 0; i < list.size(); ++i) {
         const Json& row = list[i];
         const std::string key = key_of(row);
-        const bool exists = rows.contains(key);              // all rows are judged by what was there before
-        if (method == "neigh.add" && after.contains(key)) {  // twice among the rows is once too often as well
+        const bool exists = after.contains(key);  // twice among the rows of an add or a removal is once too often
+        if (method == "neigh.add" && exists) {
             return Refusal{-3, "ALREADY_EXISTS", row["dst"].get<std::string>() + " exists", i};
         }
         if ((method == "neigh.set" || method == "neigh.delete") && !exists) {

@@ -15,6 +15,8 @@ namespace {
 
 /// A page stops early, with a cursor, when looking for its rows takes longer: packets wait for this thread.
 constexpr std::chrono::milliseconds kListBudget{10};
+/// Of the sweep behind a flush, before a subscription begins: some milliseconds at most.
+constexpr int kSweepTurns = 16;
 
 Outcome applied(std::size_t count) {
     return Outcome{"{\"applied\":" + std::to_string(count) + "}", /*changed=*/count != 0};
@@ -249,13 +251,16 @@ void Commands::cancel(Deferred deferred) {
     resolves_.remove(deferred.id);
 }
 
-Outcome Commands::subscribe(const Json& params, const Caller& caller, TimePoint) {
+Outcome Commands::subscribe(const Json& params, const Caller& caller, TimePoint now) {
     if (subscriptions_ == nullptr) {
         return refuse({Status::not_supported, "there are no events here"});
     }
     const auto query = schema::subscribe_of(params, facts_.interfaces());
     if (!query) {
         return refuse(query.error());
+    }
+    // What a flush removed before is told of before. Of a large one the rest is told of later, nevertheless.
+    for (int turn = 0; turn < kSweepTurns && resolver_.sweep(now); ++turn) {
     }
     const auto begun = subscriptions_->begin(caller.session, query.value(), caller.may_change);
     if (!begun) {

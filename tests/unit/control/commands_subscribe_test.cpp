@@ -53,6 +53,19 @@ TEST_F(CommandsSubscribe, AnswersWithTheLastNumberBeforeTheFirstEvent) {
     EXPECT_EQ(answer({{"family", "unspec"}, {"ifindex", 0U}})["seq"], kStart + 1);
 }
 
+TEST_F(CommandsSubscribe, AFlushBeforeItIsToldOfBeforeIt) {
+    for (std::uint32_t n = 1; n <= 20; ++n) {
+        const Request entry{.dst = IpAddr::v4(0xc0000200U + n), .ifindex = 1, .lladdr = Mac{{2, 0, 0, 0, 0, 1}}};
+        std::size_t bad_row = 0;
+        ASSERT_TRUE(resolver_->apply(Resolver::SetMode::add, {&entry, 1}, now_, bad_row).ok());
+    }
+    ASSERT_TRUE(resolver_->flush({}, now_).ok());
+    const int before = output_.changes;
+    (void)answer(Json::object());
+    EXPECT_EQ(output_.changes - before, 20);
+    EXPECT_FALSE(resolver_->has_to_sweep());
+}
+
 TEST_F(CommandsSubscribe, TakesAnInterfaceByAnyOfItsNamesAndAFamily) {
     for (const Json& params : {Json::object({{"dev", "lan0"}}), Json::object({{"ifindex", 1U}}),
                                Json::object({{"luid", 1001U}}), Json{{"dev", "lan0"}, {"family", "inet"}}}) {

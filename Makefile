@@ -93,7 +93,7 @@ build-tsan/build.ninja: | setup-build
 	$(MESON) setup -Doptimization=1 -Db_sanitize=thread -Db_lundef=false build-tsan
 
 build-bench/build.ninja: | setup-build
-	$(MESON) setup -Dbuildtype=release build-bench
+	$(MESON) setup -Dbuildtype=release -Db_lto=true build-bench
 
 # The targets themselves say what they are instrumented with.
 build-fuzz/build.ninja: | setup-build setup-fuzz

@@ -55,7 +55,7 @@ template <typename T>
 [[nodiscard]] std::string value_text(const Option& option, const std::vector<T>& values) {
     std::string text = "[";
     for (const T& value : values) {
-        text += (text.size() > 1 ? ", " : "") + value_text(option, value);
+        text.append(text.size() > 1 ? ", " : "").append(value_text(option, value));
     }
     return text + "]";
 }

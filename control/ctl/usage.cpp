@@ -25,7 +25,7 @@ std::string usage() {
         text += "  " + with_words(spec.name, spec.words) + "\n" + std::string(10, ' ') + std::string{spec.help};
         std::string also;
         for (const std::string_view alias : spec.aliases) {
-            also += alias.empty() ? "" : (also.empty() ? "" : ", ") + std::string{alias};
+            also.append(alias.empty() || also.empty() ? "" : ", ").append(alias);
         }
         text += (also.empty() ? "" : " (also: " + also + ")") + "\n";
     }

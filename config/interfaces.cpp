@@ -99,16 +99,26 @@ void read_proxy(const MapReader& map, Interface& interface, Mistakes& mistakes) 
     }
 }
 
+std::string read_name(const MapReader& map, Interfaces& interfaces, Mistakes& mistakes) {
+    std::string name;
+    const Yaml* value = map.find("interfaces[].name");
+    if (map.read("interfaces[].name", name)) {
+        check_name(name, value->at, mistakes);
+    } else if (value != nullptr && value->kind == Yaml::Kind::scalar) {
+        interfaces.bad_names.insert(value->text);
+    } else {
+        interfaces.has_nameless = true;
+    }
+    return name;
+}
+
 void read_interface(const Yaml& node, const NeighborParams& defaults, Interfaces& interfaces, Mistakes& mistakes) {
     const MapReader map{node, "interfaces[]", mistakes};
     Interface interface;
     InterfaceMarks marks;
 
-    bool good = map.read("interfaces[].name", interface.name);
+    interface.name = read_name(map, interfaces, mistakes);
     marks.name = map.at("interfaces[].name");
-    if (good) {
-        check_name(interface.name, marks.name, mistakes);
-    }
     interface.index = static_cast<std::uint32_t>(interfaces.list.size() + 1);
     interface.luid = luid_of(interface.name);
 
@@ -119,18 +129,19 @@ void read_interface(const Yaml& node, const NeighborParams& defaults, Interfaces
                      interface.mac->to_string() + ": an interface's MAC is neither zero nor a group address");
     }
     map.read("interfaces[].ipv4", interface.ipv4);
-    map.read("interfaces[].ipv6", interface.ipv6);
-    if (map.read("interfaces[].mtu", interface.mtu) && interface.ipv6 && interface.mtu < kLeastMtuWithIpv6) {
+    const bool ipv6_on =
+        !map.has("interfaces[].ipv6") || (map.read("interfaces[].ipv6", interface.ipv6) && interface.ipv6);
+    if (map.read("interfaces[].mtu", interface.mtu) && ipv6_on && interface.mtu < kLeastMtuWithIpv6) {
         mistakes.add(map.at("interfaces[].mtu"), "mtu must be at least " + std::to_string(kLeastMtuWithIpv6) +
                                                      " with IPv6 on (RFC 8200 section 5), not " +
                                                      std::to_string(interface.mtu));
     }
-    good = read_addresses(map, interface, marks, mistakes) && good;
+    const bool good = map.is_mapping() && read_addresses(map, interface, marks, mistakes);
     read_proxy(map, interface, mistakes);
     interface.neighbor = defaults;
     read_neighbor(map.find("interfaces[].neighbor"), interface.neighbor, mistakes);
 
-    interfaces.has_gaps |= !good;
+    interfaces.has_bad_addresses |= !good;
     interfaces.list.push_back(std::move(interface));
     interfaces.marks.push_back(std::move(marks));
 }
@@ -140,7 +151,8 @@ void read_interface(const Yaml& node, const NeighborParams& defaults, Interfaces
 Interfaces read_interfaces(const Yaml* node, const NeighborParams& defaults, Mistakes& mistakes) {
     Interfaces interfaces;
     if (node == nullptr || !expect_list(*node, *OptionId{"interfaces"}, mistakes)) {
-        interfaces.has_gaps = true;
+        interfaces.has_nameless = true;
+        interfaces.has_bad_addresses = true;
         return interfaces;
     }
     if (node->items.empty()) {

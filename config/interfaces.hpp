@@ -3,6 +3,8 @@
 // Not here: routes and static neighbors.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "config/config.hpp"
@@ -24,8 +26,11 @@ struct InterfaceMarks {
 struct Interfaces {
     std::vector<Interface> list;
     std::vector<InterfaceMarks> marks;  ///< as many as `list`
-    /// Whether some name or address was too bad to keep: whoever misses one later is not to blame.
-    bool has_gaps = false;
+
+    // What was too bad to keep: whoever misses it later is not to blame.
+    std::set<std::string> bad_names;  ///< texts that are no names of an interface
+    bool has_nameless = false;        ///< a name is missing, or is no text: it may be any
+    bool has_bad_addresses = false;   ///< which subnets there are is not known
 };
 
 /// `node` is the list, null when the key is not there (which is found wrong elsewhere). Bad interfaces stay in the list

@@ -79,36 +79,32 @@ void Links::add_address(const Interface& interface, const Prefix& own, Position 
     }
 }
 
-const Interface* Links::resolve(const std::optional<Located<std::string>>& dev, const Located<IpAddr>& target,
-                                Mistakes& mistakes) const {
-    if (dev) {
-        return named(*dev, target.value.family, mistakes);
+const Interface* Links::named(const Located<std::string>& dev, std::optional<Family> family, Mistakes& mistakes) const {
+    const auto found = by_name_.find(dev.value);
+    if (found == by_name_.end()) {
+        if (!interfaces_.has_nameless && !interfaces_.bad_names.contains(dev.value)) {
+            mistakes.add(dev.at, "no interface '" + dev.value + "' is declared");
+        }
+        return nullptr;
     }
+    if (family && !found->second->has(*family)) {
+        mistakes.add(dev.at, std::string{*family == Family::ipv4 ? "ipv4" : "ipv6"} + " is off on " + dev.value);
+        return nullptr;
+    }
+    return found->second;
+}
+
+const Interface* Links::holding(const Located<IpAddr>& target, Mistakes& mistakes) const {
     const std::string text = target.value.to_string();
     if (is_scoped(target.value)) {
         mistakes.add(target.at, text + " is link-local: dev must say on which interface");
         return nullptr;
     }
-    const Interface* interface = holding(target.value);
-    if (interface == nullptr && !interfaces_.has_gaps) {
+    const Interface* interface = longest_match(target.value);
+    if (interface == nullptr && !interfaces_.has_bad_addresses) {
         mistakes.add(target.at, text + " is in no interface's subnet: dev must say which interface");
     }
     return interface;
-}
-
-const Interface* Links::named(const Located<std::string>& dev, Family family, Mistakes& mistakes) const {
-    const auto found = by_name_.find(dev.value);
-    if (found == by_name_.end()) {
-        if (!interfaces_.has_gaps) {
-            mistakes.add(dev.at, "no interface '" + dev.value + "' is declared");
-        }
-        return nullptr;
-    }
-    if (!found->second->has(family)) {
-        mistakes.add(dev.at, std::string{family == Family::ipv4 ? "ipv4" : "ipv6"} + " is off on " + dev.value);
-        return nullptr;
-    }
-    return found->second;
 }
 
 const Interface* Links::connected(const Prefix& subnet) const {
@@ -116,12 +112,15 @@ const Interface* Links::connected(const Prefix& subnet) const {
     return found == by_subnet_.end() ? nullptr : found->second;
 }
 
-bool Links::is_own(const Interface& interface, const IpAddr& address) const {
-    const bool formed = interface.mac && interface.ipv6 && address == link_local_of(*interface.mac);
-    return formed || by_address_.contains(scoped(interface, address));
+bool Links::is_own(const Interface* interface, const IpAddr& address) const {
+    if (interface == nullptr) {
+        return !is_scoped(address) && by_address_.contains({0, address});
+    }
+    const bool formed = interface->mac && interface->ipv6 && address == link_local_of(*interface->mac);
+    return formed || by_address_.contains(scoped(*interface, address));
 }
 
-const Interface* Links::holding(const IpAddr& address) const {
+const Interface* Links::longest_match(const IpAddr& address) const {
     for (unsigned length = address.bits(); length > 0; --length) {
         const Prefix subnet{.address = address, .length = static_cast<std::uint8_t>(length)};
         if (const Interface* found = connected(subnet.network())) {

@@ -21,20 +21,20 @@ class Links {
     /// `interfaces` outlives it.
     Links(const Interfaces& interfaces, Mistakes& mistakes);
 
-    /// The interface that `dev` names; without `dev`, the one whose subnet holds `target` (the longest such subnet).
-    /// Null and a mistake when there is none, or when the target's family is off on it. No mistake where an earlier one
-    /// may have taken the interface away.
-    [[nodiscard]] const Interface* resolve(const std::optional<Located<std::string>>& dev,
-                                           const Located<IpAddr>& target, Mistakes& mistakes) const;
+    /// The interface that `dev` names. Null and a mistake when nobody declared it, or when `family`, where it is known,
+    /// is off on it. No mistake where an earlier one may have taken the interface away.
+    [[nodiscard]] const Interface* named(const Located<std::string>& dev, std::optional<Family> family,
+                                         Mistakes& mistakes) const;
 
-    /// The interface of that name; null and a mistake as above.
-    [[nodiscard]] const Interface* named(const Located<std::string>& dev, Family family, Mistakes& mistakes) const;
+    /// The interface whose subnet holds `target` (the longest such subnet); null and a mistake as above.
+    [[nodiscard]] const Interface* holding(const Located<IpAddr>& target, Mistakes& mistakes) const;
 
     /// The interface that has this very subnet; null when none.
     [[nodiscard]] const Interface* connected(const Prefix& subnet) const;
 
-    /// Whether it is an address of the interface itself (of any, when it is no link-local IPv6 address).
-    [[nodiscard]] bool is_own(const Interface& interface, const IpAddr& address) const;
+    /// Whether it is an address of the interface itself (of any, when it is no link-local IPv6 address). Null: it is
+    /// not known which interface is meant.
+    [[nodiscard]] bool is_own(const Interface* interface, const IpAddr& address) const;
 
   private:
     using Scoped = std::pair<std::uint32_t, IpAddr>;  ///< link-local IPv6 addresses belong to a link, others to all: 0
@@ -42,7 +42,7 @@ class Links {
     void add_name(const Interface& interface, const InterfaceMarks& marks, Mistakes& mistakes);
     void add_device(const Interface& interface, const InterfaceMarks& marks, Mistakes& mistakes);
     void add_address(const Interface& interface, const Prefix& own, Position at, Mistakes& mistakes);
-    [[nodiscard]] const Interface* holding(const IpAddr& address) const;
+    [[nodiscard]] const Interface* longest_match(const IpAddr& address) const;
 
     static Scoped scoped(const Interface& interface, const IpAddr& address);
 

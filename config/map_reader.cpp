@@ -53,7 +53,7 @@ std::string in_words(std::string_view section) {
 
 MapKeys::MapKeys(const Yaml& node, std::string_view section, Table table, Mistakes& mistakes)
     : node_(node), section_(section), table_(table), mistakes_(mistakes) {
-    if (node.kind != Yaml::Kind::map && node.kind != Yaml::Kind::null) {
+    if (!is_mapping()) {
         mistakes.add(node.at, "a mapping (keys and values) is expected here");
         return;
     }
@@ -73,6 +73,10 @@ MapKeys::MapKeys(const Yaml& node, std::string_view section, Table table, Mistak
             mistakes.add(node.at, "missing key " + quote(option.key()) + ": " + std::string{option.help});
         }
     }
+}
+
+bool MapKeys::is_mapping() const noexcept {
+    return node_.kind == Yaml::Kind::map || node_.kind == Yaml::Kind::null;
 }
 
 const Yaml* MapKeys::find_key(std::string_view key) const {

@@ -23,6 +23,9 @@ class MapKeys {
     /// required one is missing. A null counts as a mapping without keys. What is referred to outlives the reader.
     MapKeys(const Yaml& node, std::string_view section, std::span<const Option> table, Mistakes& mistakes);
 
+    /// What is no mapping has no keys, and misses none: that it is none is all there is to say about it.
+    [[nodiscard]] bool is_mapping() const noexcept;
+
   protected:
     [[nodiscard]] const Yaml* find_key(std::string_view key) const;
     [[nodiscard]] Position at_key(std::string_view key) const;
@@ -66,6 +69,8 @@ class TableReader : public MapKeys {
         return value == nullptr || decode(*value, *option, out, mistakes());
     }
 
+    /// Whether the key is there, its value good or bad: what is there is not missing, and has no default.
+    [[nodiscard]] bool has(Id option) const { return find(option) != nullptr; }
     /// The value of a key, null when it is not there.
     [[nodiscard]] const Yaml* find(Id option) const { return find_key(option->key()); }
     /// Where the key's value stands; where the mapping stands when there is none.

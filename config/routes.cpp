@@ -28,67 +28,66 @@ std::string what_is_wrong_with(const Prefix& to, const Links& links) {
     return {};
 }
 
-/// Why this router cannot be asked for that destination; empty: it can.
-std::string what_is_wrong_with(const IpAddr& via, const Prefix& to) {
-    if (via.family != to.address.family) {
-        return "via " + via.to_string() + " is of another family than " + to.to_string();
+void check_to(const Located<Prefix>& to, const Links& links, std::map<Prefix, Position>& seen, Mistakes& mistakes) {
+    if (auto wrong = what_is_wrong_with(to.value, links); !wrong.empty()) {
+        mistakes.add(to.at, std::move(wrong));
+    } else if (const auto [first, is_new] = seen.try_emplace(to.value, to.at); !is_new) {
+        mistakes.add(to.at, "duplicate route to " + to.value.to_string() + ", already in line " +
+                                std::to_string(first->second.line));
     }
-    if (!via.is_unicast()) {
-        return "via " + via.to_string() + " is no unicast address";
-    }
-    return {};
 }
 
-const Interface* interface_of(const MapReader& map, const Located<Prefix>& to,
-                              const std::optional<Located<IpAddr>>& via, const Links& links, Mistakes& mistakes) {
-    std::optional<Located<std::string>> dev;
-    if (!map.read("routes[].dev", dev) && map.find("routes[].dev") != nullptr) {
-        return nullptr;  // said already
+/// Whether this router can be asked (for `to`, where that is known); a mistake if not.
+bool check_via(const Located<IpAddr>& via, const std::optional<Located<Prefix>>& to, Mistakes& mistakes) {
+    const std::string text = "via " + via.value.to_string();
+    if (to && via.value.family != to->value.address.family) {
+        mistakes.add(via.at, text + " is of another family than " + to->value.to_string());
+        return false;
     }
-    if (!via) {
-        if (!dev) {
-            mistakes.add(to.at, "a route needs via, dev or both");
-            return nullptr;
-        }
-        return links.named(*dev, to.value.address.family, mistakes);
+    if (!via.value.is_unicast()) {
+        mistakes.add(via.at, text + " is no unicast address");
+        return false;
     }
-    const Interface* interface = links.resolve(dev, *via, mistakes);
-    if (interface != nullptr && links.is_own(*interface, via->value)) {
-        mistakes.add(via->at, "via " + via->value.to_string() + " is an own address");
-        return nullptr;
-    }
-    return interface;
+    return true;
 }
 
+/// By `dev`, else by the subnet that holds `via`, where that is good.
+const Interface* interface_of(const MapReader& map, std::optional<Family> family, const Located<IpAddr>* via,
+                              const Links& links, Mistakes& mistakes) {
+    if (map.has("routes[].dev")) {
+        Located<std::string> dev;
+        return map.read("routes[].dev", dev) ? links.named(dev, family, mistakes) : nullptr;
+    }
+    if (!map.has("routes[].via")) {
+        mistakes.add(map.at("routes[].to"), "a route needs via, dev or both");
+    }
+    return via != nullptr ? links.holding(*via, mistakes) : nullptr;
+}
+
+/// Each key for itself, then what is asked of several of them, where they are there and good: no mistake hides another.
 std::optional<Route> read_route(const Yaml& node, const Links& links, std::map<Prefix, Position>& seen,
                                 Mistakes& mistakes) {
     const MapReader map{node, "routes[]", mistakes};
-    Located<Prefix> to;
-    const bool has_to = map.read("routes[].to", to);
-    if (has_to) {
-        if (auto wrong = what_is_wrong_with(to.value, links); !wrong.empty()) {
-            mistakes.add(to.at, std::move(wrong));
-        } else if (const auto [first, is_new] = seen.try_emplace(to.value, to.at); !is_new) {
-            mistakes.add(to.at, "duplicate route to " + to.value.to_string() + ", already in line " +
-                                    std::to_string(first->second.line));
-        }
+    if (!map.is_mapping()) {
+        return std::nullopt;
+    }
+    std::optional<Located<Prefix>> to;
+    if (map.read("routes[].to", to)) {
+        check_to(*to, links, seen, mistakes);
     }
     std::optional<Located<IpAddr>> via;
-    const bool bad_via = !map.read("routes[].via", via) && map.find("routes[].via") != nullptr;
-    if (!has_to || bad_via) {
+    const bool good_via = map.read("routes[].via", via) && check_via(*via, to, mistakes);
+    const auto family = to    ? std::optional{to->value.address.family}
+                        : via ? std::optional{via->value.family}
+                              : std::nullopt;
+    const Interface* interface = interface_of(map, family, good_via ? &*via : nullptr, links, mistakes);
+    if (good_via && links.is_own(interface, via->value)) {
+        mistakes.add(via->at, "via " + via->value.to_string() + " is an own address");
+    }
+    if (!to || interface == nullptr) {
         return std::nullopt;
     }
-    if (via) {
-        if (auto wrong = what_is_wrong_with(via->value, to.value); !wrong.empty()) {
-            mistakes.add(via->at, std::move(wrong));
-            return std::nullopt;
-        }
-    }
-    const Interface* interface = interface_of(map, to, via, links, mistakes);
-    if (interface == nullptr) {
-        return std::nullopt;
-    }
-    return Route{.to = to.value, .via = via ? std::optional{via->value} : std::nullopt, .ifindex = interface->index};
+    return Route{.to = to->value, .via = via ? std::optional{via->value} : std::nullopt, .ifindex = interface->index};
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 
 namespace neigh::config {
 
-/// Those without a mistake; `node` is the list, null when the key is not there.
+/// As far as they could be read; `node` is the list, null when the key is not there.
 [[nodiscard]] std::vector<Route> read_routes(const Yaml* node, const Links& links, Mistakes& mistakes);
 [[nodiscard]] std::vector<StaticNeighbor> read_static_neighbors(const Yaml* node, const Links& links,
                                                                 Mistakes& mistakes);

@@ -12,71 +12,73 @@ namespace {
 
 using Seen = std::map<std::pair<std::uint32_t, IpAddr>, Position>;
 
-/// Why nobody can be a neighbor under this address; empty: somebody can.
-std::string what_is_wrong_with(const IpAddr& dst) {
-    if (dst.is_unspecified() || dst.is_limited_broadcast() || dst.is_loopback()) {
-        return "dst " + dst.to_string() + " is no address of a neighbor: it is unspecified, broadcast or loopback";
+/// Whether somebody can be a neighbor under this address, and be asked for it where that is to be; a mistake if not.
+bool check_dst(const Located<IpAddr>& dst, bool managed, Mistakes& mistakes) {
+    const std::string text = "dst " + dst.value.to_string();
+    if (dst.value.is_unspecified() || dst.value.is_limited_broadcast() || dst.value.is_loopback()) {
+        mistakes.add(dst.at, text + " is no address of a neighbor: it is unspecified, broadcast or loopback");
+        return false;
     }
-    return {};
+    if (managed && !dst.value.is_unicast()) {
+        mistakes.add(dst.at, text + " is no unicast address, so nobody can be asked for it");
+        return false;
+    }
+    return true;
 }
 
-const Interface* interface_of(const MapReader& map, const Located<IpAddr>& dst, const Links& links,
-                              Mistakes& mistakes) {
-    std::optional<Located<std::string>> dev;
-    if (!map.read("neighbors[].dev", dev) && map.find("neighbors[].dev") != nullptr) {
-        return nullptr;  // said already
+/// None: it is not there, or no MAC.
+std::optional<Located<Mac>> read_lladdr(const MapReader& map, Mistakes& mistakes) {
+    std::optional<Located<Mac>> lladdr;
+    if (map.read("neighbors[].lladdr", lladdr) && (lladdr->value.is_zero() || lladdr->value.is_broadcast())) {
+        mistakes.add(lladdr->at, "lladdr " + lladdr->value.to_string() + " must be neither zero nor broadcast");
     }
-    const Interface* interface = links.resolve(dev, dst, mistakes);
-    if (interface != nullptr && links.is_own(*interface, dst.value)) {
-        mistakes.add(dst.at, "dst " + dst.value.to_string() + " is an own address");
-        return nullptr;
-    }
-    return interface;
+    return lladdr;
 }
 
-bool is_new(const Located<IpAddr>& dst, const Interface& interface, Seen& seen, Mistakes& mistakes) {
-    const auto [first, inserted] = seen.try_emplace({interface.index, dst.value}, dst.at);
-    if (!inserted) {
+/// By `dev`, else by the subnet that holds `dst`, where that is good.
+const Interface* interface_of(const MapReader& map, std::optional<Family> family, const Located<IpAddr>* dst,
+                              const Links& links, Mistakes& mistakes) {
+    if (map.has("neighbors[].dev")) {
+        Located<std::string> dev;
+        return map.read("neighbors[].dev", dev) ? links.named(dev, family, mistakes) : nullptr;
+    }
+    return dst != nullptr ? links.holding(*dst, mistakes) : nullptr;
+}
+
+void check_new(const Located<IpAddr>& dst, const Interface& interface, Seen& seen, Mistakes& mistakes) {
+    if (const auto [first, is_new] = seen.try_emplace({interface.index, dst.value}, dst.at); !is_new) {
         mistakes.add(dst.at, "duplicate neighbor " + dst.value.to_string() + " on " + interface.name +
                                  ", already in line " + std::to_string(first->second.line));
     }
-    return inserted;
 }
 
+/// Each key for itself, then what is asked of several of them, where they are there and good: no mistake hides another.
 std::optional<StaticNeighbor> read_static_neighbor(const Yaml& node, const Links& links, Seen& seen,
                                                    Mistakes& mistakes) {
     const MapReader map{node, "neighbors[]", mistakes};
-    Located<bool> managed{};
-    bool good = map.find("neighbors[].managed") == nullptr || map.read("neighbors[].managed", managed);
-    Located<Mac> lladdr;
-    const bool has_lladdr = map.find("neighbors[].lladdr") != nullptr;
-    good = (!has_lladdr || map.read("neighbors[].lladdr", lladdr)) && good;
-    if (!has_lladdr && good && !managed.value) {
+    if (!map.is_mapping()) {
+        return std::nullopt;
+    }
+    bool managed = false;
+    const bool is_static = !map.has("neighbors[].managed") || (map.read("neighbors[].managed", managed) && !managed);
+    if (is_static && !map.has("neighbors[].lladdr")) {
         mistakes.add(node.at, "missing key 'lladdr': without it a neighbor has to be managed");
-        good = false;
     }
-    if (good && has_lladdr && (lladdr.value.is_zero() || lladdr.value.is_broadcast())) {
-        mistakes.add(lladdr.at, "lladdr " + lladdr.value.to_string() + " must be neither zero nor broadcast");
-        good = false;
+    const auto lladdr = read_lladdr(map, mistakes);
+    std::optional<Located<IpAddr>> dst;
+    const bool good_dst = map.read("neighbors[].dst", dst) && check_dst(*dst, managed, mistakes);
+    const auto family = dst ? std::optional{dst->value.family} : std::nullopt;
+    const Interface* interface = interface_of(map, family, good_dst ? &*dst : nullptr, links, mistakes);
+    if (good_dst && links.is_own(interface, dst->value)) {
+        mistakes.add(dst->at, "dst " + dst->value.to_string() + " is an own address");
+    } else if (good_dst && interface != nullptr) {
+        check_new(*dst, *interface, seen, mistakes);
     }
-    Located<IpAddr> dst;
-    if (!map.read("neighbors[].dst", dst)) {
-        return std::nullopt;
-    }
-    if (auto wrong = what_is_wrong_with(dst.value); !wrong.empty()) {
-        mistakes.add(dst.at, std::move(wrong));
-        return std::nullopt;
-    }
-    if (managed.value && !dst.value.is_unicast()) {
-        mistakes.add(dst.at, "dst " + dst.value.to_string() + " is no unicast address, so nobody can be asked for it");
-        return std::nullopt;
-    }
-    const Interface* interface = interface_of(map, dst, links, mistakes);
-    if (interface == nullptr || !is_new(dst, *interface, seen, mistakes) || !good) {
+    if (!good_dst || interface == nullptr) {
         return std::nullopt;
     }
     return StaticNeighbor{
-        .dst = dst.value, .lladdr = lladdr.value, .ifindex = interface->index, .managed = managed.value};
+        .dst = dst->value, .lladdr = lladdr ? lladdr->value : Mac{}, .ifindex = interface->index, .managed = managed};
 }
 
 }  // namespace

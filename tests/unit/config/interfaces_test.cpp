@@ -77,6 +77,7 @@ TEST(Interfaces, Rfc8200Section5MtuOfAtLeast1280WithIpv6On) {
         {"too small", with("mtu: 67"), "4:10: mtu must be a whole number of bytes from 68 to 9710"},
         {"too large", with("mtu: 9711"), "4:10: mtu must be a whole number"},
     });
+    expect_mistakes({{"who knows", with("mtu: 576\n    ipv6: no"), "5:11: ipv6 must be true or false"}});
     EXPECT_EQ(good(with("mtu: 1280")).interfaces[0].mtu, 1280);
     EXPECT_EQ(good(with("mtu: 576\n    ipv6: false")).interfaces[0].mtu, 576);
 }

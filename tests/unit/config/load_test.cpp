@@ -47,6 +47,7 @@ TEST(Load, SeveralMistakesComeInOrderOfTheFile) {
               (Lines{
                   "a.yaml:2:30: lladdr must be a MAC address such as 02:00:00:00:00:01, not 'nonsense'",
                   "a.yaml:4:10: 203.0.113.7/24 has host bits set: did you mean 203.0.113.0/24?",
+                  "a.yaml:5:45: no interface 'lan9' is declared",
                   "a.yaml:9:10: mtu must be a whole number of bytes from 68 to 9710, not '12'",
                   "a.yaml:10:31: 192.0.2.1 needs the length of its subnet: 192.0.2.1/24, for example",
                   "a.yaml:11:5: unknown key 'colour' in interfaces[]",
@@ -63,6 +64,46 @@ TEST(Load, AnUndeclaredInterfaceIsAMistakeAtItsLine) {
         {"neighbor", kLan + "neighbors:\n  - dst: 192.0.2.9\n    lladdr: 02:00:00:00:00:09\n    dev: wan\n",
          "8:10: no interface 'wan' is declared"},
     });
+}
+
+TEST(Load, WhichNamesAreDeclaredIsKnownWhateverElseIsWrong) {
+    const auto with_interface = [](const std::string& keys) {
+        return load_text("interfaces: [{" + keys + "}]\nroutes: [{to: 10.0.0.0/8, dev: nope}]\n", "f").errors;
+    };
+    const std::string undeclared = "f:2:32: no interface 'nope' is declared";
+    for (const char* keys :
+         {"name: lan0, device: x, addresses: [192.0.2.0/24]", "name: lan0, device: x, addresses: [192.0.2.1]",
+          "name: lan0, device: x, addresses: [x]", "name: lan0, device: x, addresses: 5",
+          "name: lan0, device: x, mtu: 1, mac: x, ipv4: x", "name: lan0", "name: a/b, device: x",
+          "name: abcdefghijklmnop, device: x", "name: lan0, device: x, adresses: []"}) {
+        const Lines errors = with_interface(keys);
+        ASSERT_GE(errors.size(), 2U) << keys;
+        EXPECT_EQ(errors.back(), undeclared) << keys;
+    }
+    for (const char* keys : {"device: x", "name: [nope], device: x", "name: , device: x"}) {
+        EXPECT_EQ(with_interface(keys).size(), 1U) << keys << ": it may be the interface meant";
+    }
+    expect_mistakes({{"a bad name is meant by who refers to it",
+                      "interfaces: [{name: abcdefghijklmnop, device: x}]\n"
+                      "routes: [{to: 10.0.0.0/8, dev: abcdefghijklmnop}]\n",
+                      "1:21: name must be a text of 1 to 15 characters"},
+                     {"an interface that is none",
+                      "interfaces: [5]\nroutes: [{to: 10.0.0.0/8, dev: lan0}]\n"
+                      "neighbors: [{dst: 192.0.2.9, lladdr: 02:00:00:00:00:09}]\n",
+                      "1:14: a mapping (keys and values) is expected here"}});
+}
+
+TEST(Load, EachKindOfMistakeIsNamedBesideTheOthers) {
+    const LoadResult result = load_text(
+        "interfaces:\n"
+        "  - {name: lan0, device: x, addresses: [192.0.2.0/24], colour: red}\n"
+        "  - {name: lan0, device: y}\n"
+        "neighbors: [{dst: 192.0.2.9, lladdr: 02:00:00:00:00:09, dev: nope}]\n",
+        "f");
+    EXPECT_EQ(result.errors,
+              (Lines{"f:2:41: 192.0.2.0/24 has no host bits: it is the subnet itself, not an address in it",
+                     "f:2:56: unknown key 'colour' in interfaces[]", "f:3:12: duplicate name lan0, already in line 2",
+                     "f:4:62: no interface 'nope' is declared"}));
 }
 
 TEST(Load, EmptyFilesSayWhatIsMissing) {

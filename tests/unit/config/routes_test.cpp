@@ -1,5 +1,7 @@
 // Routes and static neighbors: which interface they mean, and what they may not say.
 // Not here: interfaces.
+#include <algorithm>
+
 #include "tests/unit/config/support.hpp"
 
 namespace neigh::config {
@@ -120,6 +122,65 @@ TEST(StaticNeighbors, Mistakes) {
          kTwo + "neighbors:\n  - {dst: 192.0.2.9, lladdr: 02:00:00:00:00:09}\n"
                 "  - {dst: 192.0.2.9, dev: lan0, lladdr: 02:00:00:00:00:0a}\n",
          "7:11: duplicate neighbor 192.0.2.9 on lan0, already in line 6"},
+    });
+}
+
+/// Rows that hold several mistakes, with how each message begins, in their order.
+struct BadRow {
+    std::string text;
+    std::vector<std::string> errors;
+};
+
+void expect_all_of(const std::vector<BadRow>& rows) {
+    for (const auto& [text, wanted] : rows) {
+        const auto found = load_text(text, "f").errors;
+        EXPECT_EQ(found.size(), wanted.size()) << text << testing::PrintToString(found);
+        for (std::size_t i = 0; i < std::min(found.size(), wanted.size()); ++i) {
+            EXPECT_TRUE(found[i].starts_with("f:" + wanted[i])) << text << "  found: " << found[i];
+        }
+    }
+}
+
+TEST(Routes, NoMistakeHidesAnother) {
+    expect_all_of({
+        {route("to: x, dev: nope"), {"5:15: to must be", "5:23: no interface 'nope'"}},
+        {route("via: 198.51.100.1"), {"5:10: missing key 'to'", "5:16: 198.51.100.1 is in no interface's subnet"}},
+        {route("via: 192.0.2.1, dev: nope"),
+         {"5:10: missing key 'to'", "5:16: via 192.0.2.1 is an own address", "5:32: no interface 'nope'"}},
+        {route("via: 192.0.2.5/24, dev: [x]"), {"5:10: missing key 'to'", "5:16: via must be", "5:35: dev must be"}},
+        {route("to: 10.0.0.0/9, via: x, dev: nope"), {"5:32: via must be", "5:40: no interface 'nope'"}},
+        {route("to: 10.0.0.0/9, via: \"fe80::1\", dev: nope"),
+         {"5:32: via fe80::1 is of another family", "5:48: no interface 'nope'"}},
+        {route("to: 10.0.0.0/9, via: 224.0.0.1, dev: nope"),
+         {"5:32: via 224.0.0.1 is no unicast", "5:48: no interface 'nope'"}},
+        {route("to: \"2001:db8::1/48\", via: x, dev: wan0"),
+         {"5:15: 2001:db8::1/48 has host bits set", "5:38: via must be", "5:46: ipv6 is off on wan0"}},
+        {route("to: x, via: \"2001:db8::9\", dev: wan0"), {"5:15: to must be", "5:43: ipv6 is off on wan0"}},
+        {kTwo + "routes: [{}]\n", {"5:10: missing key 'to'", "5:10: a route needs via, dev or both"}},
+    });
+}
+
+TEST(StaticNeighbors, NoMistakeHidesAnother) {
+    const std::string mac = "lladdr: 02:00:00:00:00:09";
+    expect_all_of({
+        {neighbor("dst: 192.0.2.0/24, dev: nope, " + mac), {"5:19: dst must be", "5:38: no interface 'nope'"}},
+        {neighbor("dst: 127.0.0.1, dev: nope, " + mac),
+         {"5:19: dst 127.0.0.1 is no address of a neighbor", "5:35: no interface 'nope'"}},
+        {neighbor("dst: 239.1.2.3, dev: nope, managed: true"),
+         {"5:19: dst 239.1.2.3 is no unicast", "5:35: no interface 'nope'"}},
+        {neighbor("dst: 192.0.2.1, dev: nope, " + mac),
+         {"5:19: dst 192.0.2.1 is an own address", "5:35: no interface 'nope'"}},
+        {neighbor("dst: \"::\", dev: wan0, " + mac), {"5:19: dst :: is no address", "5:30: ipv6 is off on wan0"}},
+        {neighbor("dev: nope"), {"5:13: missing key 'dst'", "5:13: missing key 'lladdr'", "5:19: no interface 'nope'"}},
+        {neighbor("dst: 192.0.2.9, managed: perhaps, lladdr: \"00:00:00:00:00:00\""),
+         {"5:39: managed must be", "5:56: lladdr 00:00:00:00:00:00 must be neither"}},
+    });
+}
+
+TEST(Rows, WhatIsNoMappingMissesNoKeys) {
+    expect_mistakes({
+        {"route", kTwo + "routes: [5]\n", "5:10: a mapping (keys and values) is expected here"},
+        {"neighbor", kTwo + "neighbors: [5]\n", "5:13: a mapping (keys and values) is expected here"},
     });
 }
 

@@ -17,8 +17,11 @@ std::string quoted(std::string_view text) {
 }
 
 std::string quoted(const Json& value) {
-    if (value.is_structured()) {
-        return value.is_array() ? "an array" : "an object";
+    if (value.is_array()) {
+        return value.size() == 0 ? "an empty array" : "an array of " + std::to_string(value.size());
+    }
+    if (value.is_object()) {
+        return "an object";
     }
     const auto text = value.text();
     return text ? quoted(*text) : value.dump();
@@ -29,12 +32,9 @@ bool is_v4_mapped(const IpAddr& address) noexcept {
     return address.is_v6() && Prefix{IpAddr::v6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}), 96}.contains(address);
 }
 
-std::optional<nud::State> one_word(const Json& value) {
-    if (value.is_array() && value.size() != 1) {
-        return std::nullopt;
-    }
-    const auto text = (value.is_array() ? Json{*value.elements().begin()} : value).text();
-    return text ? nud::state_from_word(*text) : std::nullopt;
+/// What an array of one holds; anything else is itself.
+Json unwrapped(const Json& value) noexcept {
+    return value.is_array() && value.size() == 1 ? Json{*value.elements().begin()} : value;
 }
 
 bool is_all(std::string_view word) noexcept {
@@ -133,9 +133,11 @@ Result<std::optional<nud::State>> row_state(const Fields& fields) {
     if (value == nullptr) {
         return std::optional<nud::State>{};
     }
-    const auto state = one_word(*value);
+    const Json one = unwrapped(*value);
+    const auto word = one.text();
+    const auto state = word ? nud::state_from_word(*word) : std::nullopt;
     if (!state || !(nud::is_static(*state) || *state == nud::State::reachable || *state == nud::State::stale)) {
-        return invalid("state is one of permanent, noarp, reachable, stale, not " + quoted(*value));
+        return invalid("state is permanent, noarp, reachable or stale, or an array of one of them, not " + quoted(one));
     }
     return state;
 }
@@ -146,16 +148,16 @@ Result<StateSet> state_set(const Fields& fields, StateSet otherwise) {
         return otherwise;
     }
     StateSet set;
-    bool good = true;
-    if (value->is_array()) {
-        const auto words = value->elements();
-        good = words.size() != 0 &&
-               std::all_of(words.begin(), words.end(), [&set](const auto word) { return add_word(set, Json{word}); });
-    } else {
-        good = add_word(set, *value);
+    const auto refuse = [](const Json& word) {
+        return invalid("state is all, a state's word or an array of them, not " + quoted(word));
+    };
+    if (!value->is_array() || value->size() == 0) {
+        return add_word(set, *value) ? Result<StateSet>{set} : refuse(*value);
     }
-    if (!good) {
-        return invalid("state is all, a state's word or an array of them, not " + quoted(*value));
+    for (const auto word : value->elements()) {
+        if (!add_word(set, Json{word})) {
+            return refuse(Json{word});
+        }
     }
     return set;
 }

@@ -89,6 +89,20 @@ TEST_F(SchemaTest, StateIsAWordInEitherCaseOrAnArrayOfOne) {
     }
 }
 
+TEST_F(SchemaTest, WhatIsWrongWithAStateIsSaidWithoutBlamingArrays) {
+    const auto said = [this](const std::string& state) { return row_with("state", state).error().message; };
+    const std::string begin = "state is permanent, noarp, reachable or stale, or an array of one of them, not ";
+    EXPECT_EQ(said(R"(["PERMANENT","STALE"])"), begin + "an array of 2");
+    EXPECT_EQ(said("[]"), begin + "an empty array");
+    EXPECT_EQ(said(R"(["all"])"), begin + "all");
+    EXPECT_EQ(said("7"), begin + "7");
+    const auto flush_said = [this](const std::string& state) {
+        return flush("{\"state\":" + state + "}").error().message;
+    };
+    EXPECT_EQ(flush_said("[]"), "state is all, a state's word or an array of them, not an empty array");
+    EXPECT_EQ(flush_said(R"(["STALE","none"])"), "state is all, a state's word or an array of them, not none");
+}
+
 TEST_F(SchemaTest, RouterIsPresentAndNullOrABoolean) {
     EXPECT_TRUE(row_with("router", "null")->router);
     EXPECT_TRUE(row_with("router", "true")->router);

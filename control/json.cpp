@@ -1,7 +1,10 @@
 #include "control/json.hpp"
 
+#include <cmath>
 #include <new>
 #include <utility>
+
+#include "control/json_numbers.hpp"
 
 namespace neigh::control {
 
@@ -14,6 +17,10 @@ Json Json::empty_object() {
 std::optional<int> Json::integer() const noexcept {
     const auto number = as<std::int64_t>();
     return number && std::in_range<int>(*number) ? std::optional{static_cast<int>(*number)} : std::nullopt;
+}
+
+bool Json::is_beyond_64_bits() const noexcept {
+    return element_.is_double() && std::abs(*real()) == kBeyond;
 }
 
 std::size_t Json::size() const noexcept {
@@ -54,8 +61,12 @@ JsonParser::JsonParser(std::size_t max_depth) {
 
 std::optional<Json> JsonParser::parse(std::string_view text) {
     simdjson::dom::element root;
-    return parser_.parse(text.data(), text.size()).get(root) == simdjson::SUCCESS ? std::optional{Json{root}}
-                                                                                  : std::nullopt;
+    auto error = parser_.parse(text.data(), text.size()).get(root);
+    if (error == simdjson::NUMBER_ERROR) {
+        const std::string narrowed = replace_wide_numbers(std::string{text});
+        error = parser_.parse(narrowed).get(root);
+    }
+    return error == simdjson::SUCCESS ? std::optional{Json{root}} : std::nullopt;
 }
 
 }  // namespace neigh::control

@@ -1,7 +1,7 @@
 // JSON text to look at: a parser makes values of a text, and a Json is a view of one of them.
-// simdjson does the work: it checks the whole text (syntax, UTF-8, depth, numbers that no type holds), allocates by
-// text and not by value, and reads some gigabytes a second. Neighbors: jsonrpc takes requests apart with it, fields and
-// values read parameters. Not here: writing JSON (row_json; stats_json builds a tree).
+// simdjson does the work: it checks the whole text (syntax, UTF-8, depth), allocates by text and not by value, and
+// reads some gigabytes a second. Neighbors: jsonrpc takes requests apart with it, fields and values read parameters,
+// json_numbers replaces numbers that no type holds. Not here: writing JSON (row_json; stats_json builds a tree).
 #pragma once
 
 #include <cstddef>
@@ -26,6 +26,8 @@ class Json {
     [[nodiscard]] bool is_structured() const noexcept { return is_object() || is_array(); }
     [[nodiscard]] bool is_string() const noexcept { return element_.is_string(); }
     [[nodiscard]] bool is_number() const noexcept { return element_.is_number(); }
+    /// A number that neither an integer of 64 bits nor a double holds: which one it was is not known any more.
+    [[nodiscard]] bool is_beyond_64_bits() const noexcept;
     [[nodiscard]] bool is_null() const noexcept { return element_.is_null(); }
 
     // None: it is of another type.

@@ -62,6 +62,9 @@ std::variant<Call, Refusal> read_call(const Json& request) {
         if (!is_id(*id_at)) {
             return refuse("id is neither string, number nor null");
         }
+        if (id_at->is_beyond_64_bits()) {  // it could not be given back as it came
+            return refuse("id is a number that 64 bits don't hold");
+        }
         id = id_at->dump();
     }
     const auto version = request.find("jsonrpc");

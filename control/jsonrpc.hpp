@@ -1,7 +1,7 @@
 // JSON-RPC 2.0, the envelope alone: text to calls, results and errors to text.
 // Neighbors: server takes lines apart with it; schema reads what is inside `params`.
-// Nothing here throws on hostile input: nesting is bounded, text that is no UTF-8 and numbers that no type holds are
-// parse errors; what is no UTF-8 among our own is replaced when it is written.
+// Nothing here throws on hostile input: nesting is bounded, text that is no UTF-8 is a parse error; what is no UTF-8
+// among our own is replaced when it is written.
 // Not here: text to values (json), sockets, methods, batches as a sequence (batch_text).
 #pragma once
 

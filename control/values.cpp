@@ -23,6 +23,9 @@ std::string quoted(const Json& value) {
     if (value.is_object()) {
         return "an object";
     }
+    if (value.is_beyond_64_bits()) {
+        return "a number that 64 bits don't hold";
+    }
     const auto text = value.text();
     return text ? quoted(*text) : value.dump();
 }

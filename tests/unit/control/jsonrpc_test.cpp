@@ -78,11 +78,52 @@ TEST(JsonRpc, Section4MethodIsAString) {
 }
 
 TEST(JsonRpc, MalformedTextIsAParseErrorAndNeverThrows) {
-    for (const char* text :
-         {"", "{", "]", "{\"a\":}", "nul", "{} {}", "\"\xff\"", "1e999", "\"\\ud800\"", "\"", "\"\\"}) {
+    for (const char* text : {"", "{", "]", "{\"a\":}", "nul", "{} {}", "\"\xff\"", "\"\\ud800\"", "\"", "\"\\"}) {
         EXPECT_FALSE(parse(text)) << text;
     }
     EXPECT_FALSE(parse(std::string_view{"{}\0", 3}));
+}
+
+TEST(JsonRpc, Rfc8259Section6NumbersHaveNoBounds) {
+    for (const char* text : {"1e999", "-1e309", "2e308", "-2E+308", "123.4e3000", "18446744073709551616",
+                             "-9223372036854775809", "99999999999999999999", "1e99999999999999999999"}) {
+        const auto number = parse(text);
+        ASSERT_TRUE(number) << text;
+        EXPECT_TRUE(number->is_number() && number->is_beyond_64_bits()) << text;
+        EXPECT_EQ(*number->real() < 0, *text == '-') << text;
+        EXPECT_FALSE(number->number()) << text;
+    }
+    EXPECT_TRUE(parse(std::string(400, '9'))->is_beyond_64_bits());
+    EXPECT_TRUE(parse(std::string(400, '9') + ".5")->is_beyond_64_bits());
+    for (const char* text : {"18446744073709551615", "-9223372036854775808", "1.7976931348623157e308", "1e-999",
+                             "0e999", "-0.0", "1.5", "0.00000000000000000000000000000001"}) {
+        const auto number = parse(text);
+        ASSERT_TRUE(number) << text;
+        EXPECT_FALSE(number->is_beyond_64_bits()) << text;
+    }
+    EXPECT_EQ(
+        parse(R"([1e999,18446744073709551615,-7,1e-5,"1e999\"99999999999999999999",1E999 ,{"1e999":2.5}])")->dump(),
+        R"([9e+307,18446744073709551615,-7,1e-05,"1e999\"99999999999999999999",9e+307,{"1e999":2.5}])")
+        << "everything else stays as it is";
+    for (const char* text : {"01e999", "1.e999", ".5e999", "+1e999", "1e999e5", "1e999-5", "-", "1e999x", "1e999\"\"",
+                             "1e999 1e999", "099999999999999999999", "[1e999,01]", "[1e999,1.]", "[1e999", "[1e999,\"]",
+                             "[1e999,\"\\", "1e+", "0x1e999", "1e999,"}) {
+        EXPECT_FALSE(parse(text)) << text;
+    }
+    EXPECT_FALSE(parse("[1e999," + std::string(1 << 20, '['))) << "nesting is bounded all the same";
+}
+
+TEST(JsonRpc, AnIdBeyond64BitsIsRefusedAndItsNeighborsAreNot) {
+    for (const char* id : {"18446744073709551616", "-99999999999999999999", "1e400"}) {
+        const auto refused = refusal(std::string{R"({"jsonrpc":"2.0","method":"m","id":)"} + id + "}");
+        EXPECT_EQ(refused.id, "null");
+        EXPECT_EQ(refused.error.code, kInvalidRequest);
+        EXPECT_NE(refused.error.message.find("64 bits"), std::string::npos) << refused.error.message;
+        const auto call = read(std::string{R"({"jsonrpc":"2.0","id":"x","method":"m","params":{"limit":)"} + id + "}}");
+        ASSERT_TRUE(std::holds_alternative<Call>(call)) << id;
+        EXPECT_EQ(std::get<Call>(call).id, R"("x")");
+    }
+    EXPECT_EQ(std::get<Call>(read(R"({"jsonrpc":"2.0","id":1e308,"method":"m"})")).id, "1e+308");
 }
 
 TEST(JsonRpc, NestingIsBounded) {

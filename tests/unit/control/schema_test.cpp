@@ -103,6 +103,25 @@ TEST_F(SchemaTest, WhatIsWrongWithAStateIsSaidWithoutBlamingArrays) {
     EXPECT_EQ(flush_said(R"(["STALE","none"])"), "state is all, a state's word or an array of them, not none");
 }
 
+TEST_F(SchemaTest, NumbersBeyond64BitsAreInvalidWhereverTheyStand) {
+    for (const std::string number :
+         {"99999999999999999999", "18446744073709551616", "-99999999999999999999", "1e400"}) {
+        for (const char* param : {"dst", "lladdr", "state", "dev", "luid", "ifindex", "managed", "router"}) {
+            const auto refused = row(R"({"dst":"192.0.2.7","lladdr":"02:00:00:00:00:07","dev":"lan0",")" +
+                                     std::string{param} + "\":" + number + "}");
+            EXPECT_EQ(status_of(refused), Status::invalid_parameter) << param << " " << number;
+            EXPECT_TRUE(refused.error().message.starts_with(param)) << refused.error().message;
+            EXPECT_TRUE(refused.error().message.ends_with("a number that 64 bits don't hold"))
+                << refused.error().message;
+        }
+        for (const char* param : {"limit", "cursor", "family", "to"}) {
+            EXPECT_INVALID(list("{\"" + std::string{param} + "\":" + number + "}")) << param << " " << number;
+        }
+        EXPECT_INVALID(resolve(R"({"dst":"192.0.2.7","timeout_ms":)" + number + "}"));
+        EXPECT_TRUE(rows_of(test::Parsed{"{\"rows\":" + number + "}"}, facts_.interfaces()).error);
+    }
+}
+
 TEST_F(SchemaTest, RouterIsPresentAndNullOrABoolean) {
     EXPECT_TRUE(row_with("router", "null")->router);
     EXPECT_TRUE(row_with("router", "true")->router);

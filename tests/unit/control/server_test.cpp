@@ -44,6 +44,22 @@ TEST_F(ServerTest, StandardErrors) {
     EXPECT_TRUE(lines[5].contains("result"));
 }
 
+TEST_F(ServerTest, NumbersBeyond64BitsAreNoParseErrors) {
+    start();
+    Client client{path_};
+    client.send(request("1", "echo", R"({"a":1e400})") + request("18446744073709551616", "echo") +
+                R"([1e400,{"jsonrpc":"2.0","id":2,"method":"echo","params":[99999999999999999999]}])"
+                "\n");
+    run();
+    const auto lines = client.lines();
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_EQ(lines[0]["id"], 1);
+    EXPECT_EQ(lines[1]["error"]["code"], -32600);
+    EXPECT_TRUE(lines[1]["id"].is_null());
+    EXPECT_EQ(lines[2][0]["error"]["code"], -32600);
+    EXPECT_EQ(lines[2][1]["id"], 2);
+}
+
 TEST_F(ServerTest, BatchesAreAnsweredInOneLineWithoutTheirNotifications) {
     start();
     Client client{path_};

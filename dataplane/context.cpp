@@ -1,5 +1,7 @@
 #include "dataplane/context.hpp"
 
+#include <algorithm>
+
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
 
@@ -61,6 +63,19 @@ void Context::punt(const Punt& punt, const Interface& interface, std::uint32_t r
     }
     count(interface, WorkerCounter::punted);
     punted_ = true;
+}
+
+void Context::transmit(std::span<rte_mbuf* const> packets, const Interface& out) noexcept {
+    TxBuffer& buffer = tx_[out.index];
+    while (!packets.empty()) {
+        const std::size_t fitting = std::min(packets.size(), buffer.packets.size() - buffer.count);
+        std::ranges::copy(packets.first(fitting), buffer.packets.begin() + buffer.count);
+        packets = packets.subspan(fitting);
+        buffer.count += static_cast<unsigned>(fitting);
+        if (buffer.count == buffer.packets.size()) {
+            flush(buffer, out);
+        }
+    }
 }
 
 void Context::flush() noexcept {

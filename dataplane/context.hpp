@@ -70,6 +70,7 @@ class Context {
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
     /// A complete frame; leaves with the next flush(), in order.
     void transmit(rte_mbuf* packet, const Interface& out) noexcept { put(tx_[out.index], packet, out); }
+    void transmit(std::span<rte_mbuf* const> packets, const Interface& out) noexcept;
     /// Complete frames for one interface, at once. How many the device took, from the first on; the others remain the
     /// caller's.
     [[nodiscard]] unsigned send(std::span<rte_mbuf*> packets, const Interface& out) noexcept;

@@ -23,6 +23,15 @@ std::uint32_t network_order(std::uint32_t host_order) noexcept {
     return __builtin_bswap32(host_order);
 }
 
+/// What differs, differs soon.
+bool are_one(Family family, std::span<const Key> keys) noexcept {
+    if (family == Family::ipv4) {
+        const auto first_word = [](const Key& key) { return key.words.front(); };
+        return std::ranges::adjacent_find(keys, std::not_equal_to{}, first_word) == keys.end();
+    }
+    return std::ranges::adjacent_find(keys, std::not_equal_to{}) == keys.end();
+}
+
 /// Of a packet that was found to be IPv4 or IPv6, its header whole.
 IpAddr source_of(rte_mbuf* packet, Family family) noexcept {
     const std::uint8_t* ip = ip_of(packet);
@@ -139,22 +148,35 @@ void Forwarder::resolve() noexcept {
 
 void Forwarder::resolve(Batch& batch) noexcept {
     const std::span<const Key> keys = std::span{batch.keys}.first(batch.count);
-    WayOut way{context_};
-    const auto send = [&](std::size_t i, Word word) {
-        if (word.verdict() == Verdict::forward || may_still_leave(batch, i, word)) [[likely]] {
-            way.transmit(batch.packets[i], word.mac_bits(), *batch.out[i]);
-        }
-    };
-    // To one gateway, as often as not: then one look-up is enough. What differs, differs soon.
-    if (std::ranges::adjacent_find(keys, std::not_equal_to{}) == keys.end()) {
-        const Word word = context_.lookup(batch.family, keys.front());
-        for (std::size_t i = 0; i < batch.count; ++i) {
-            send(i, word);
-        }
+    if (are_one(batch.family, keys)) {  // to one gateway, as often as not: then one look-up is enough
+        resolve_one(batch, context_.lookup(batch.family, keys.front()));
     } else {
-        context_.for_each_hit(batch.family, keys, [&](std::size_t i, const Table::Hit& hit) { send(i, hit.word); });
+        WayOut way{context_};
+        context_.for_each_hit(batch.family, keys, [&](std::size_t i, const Table::Hit& hit) {
+            if (hit.word.verdict() == Verdict::forward || may_still_leave(batch, i, hit.word)) [[likely]] {
+                way.transmit(batch.packets[i], hit.word.mac_bits(), *batch.out[i]);
+            }
+        });
     }
     batch.count = 0;
+}
+
+void Forwarder::resolve_one(const Batch& batch, Word word) noexcept {
+    const std::span<rte_mbuf* const> packets = std::span{batch.packets}.first(batch.count);
+    const Interface& out = *batch.out.front();  // a neighbor's key names its interface
+    if (word.verdict() == Verdict::forward) [[likely]] {
+        const MacBits own = out.mac.to_bits();
+        for (rte_mbuf* packet : packets) {
+            address_frame(rte_pktmbuf_mtod(packet, std::uint8_t*), word.mac_bits(), own);
+        }
+        return context_.transmit(packets, out);
+    }
+    WayOut way{context_};
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+        if (may_still_leave(batch, i, word)) {
+            way.transmit(packets[i], word.mac_bits(), out);
+        }
+    }
 }
 
 bool Forwarder::may_still_leave(const Batch& batch, std::size_t i, Word word) noexcept {

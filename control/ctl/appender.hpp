@@ -3,7 +3,6 @@
 // Neighbors: row_json writes entries with it.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <string>

@@ -211,22 +211,6 @@ Duration Entries::since(std::uint32_t tick, TimePoint now) const noexcept {
     return std::max(Duration{0}, now - start_ - Duration{100} * static_cast<std::int64_t>(tick));
 }
 
-Entries::Order Entries::order_of(const Record& record) noexcept {
-    if (record.managed) {
-        return Order::managed;  // never recycled
-    }
-    switch (record.state) {
-        case State::failed:
-            return Order::failed;
-        case State::incomplete:
-            return Order::incomplete;
-        case State::stale:
-            return record.was_reachable || record.vouched ? Order::stale : Order::stranger;
-        default:
-            return Order::none;
-    }
-}
-
 void Entries::enter_order(Slot slot, std::uint32_t ifindex, Order order) noexcept {
     if (order == Order::none) {
         return;

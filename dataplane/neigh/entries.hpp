@@ -150,7 +150,21 @@ class Entries {
         std::array<Fifo, 6> orders{};  ///< by Order
     };
 
-    [[nodiscard]] static Order order_of(const Record& record) noexcept;
+    [[nodiscard]] static Order order_of(const Record& record) noexcept {
+        if (record.managed) {
+            return Order::managed;  // never recycled
+        }
+        switch (record.state) {
+            case nud::State::failed:
+                return Order::failed;
+            case nud::State::incomplete:
+                return Order::incomplete;
+            case nud::State::stale:
+                return record.was_reachable || record.vouched ? Order::stale : Order::stranger;
+            default:
+                return Order::none;
+        }
+    }
     [[nodiscard]] Order order_of(Slot slot) const noexcept { return order_of(records_[slot]); }
     [[nodiscard]] std::uint32_t tick(TimePoint now) const noexcept;
     [[nodiscard]] Duration since(std::uint32_t tick, TimePoint now) const noexcept;

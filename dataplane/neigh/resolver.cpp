@@ -34,6 +34,12 @@ Cause cause_of(const nud::Event& event) noexcept {
     return std::visit(Name{}, event);
 }
 
+/// What it makes of an entry may have a timer, whose parameters are drawn. Not a static one.
+bool has_timer(const nud::Event& event) noexcept {
+    const auto* const set = std::get_if<nud::AdminSet>(&event);
+    return set == nullptr || !nud::is_static(set->state);
+}
+
 }  // namespace
 
 Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<ControlCounters> counters,
@@ -144,7 +150,7 @@ void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, Caus
     const bool from_network =
         std::holds_alternative<nud::SolicitationHeard>(event) || std::holds_alternative<nud::AdvertisementHeard>(event);
     const Nud before = entries.nud(slot);
-    Step step = nud::step(before, event, now, params_of(entries.ifindex(slot)));
+    Step step = nud::step(before, event, now, has_timer(event) ? params_of(entries.ifindex(slot)) : nud::Params{});
     if (from_network && nud::is_usable(before.state) && before.lladdr != step.next.lladdr) {
         count(entries.ifindex(slot), ControlCounter::lladdr_changed);
     }

@@ -75,7 +75,10 @@ Outcome Commands::call(std::string_view method, const Json& params, const Caller
 }
 
 template <Resolver::SetMode mode>
-Outcome Commands::apply(const Json& params, const Caller&, TimePoint now) {
+Outcome Commands::apply(const Json& params, const Caller& caller, TimePoint now) {
+    if (caller.after_refusal && schema::is_linked(params)) {
+        return canceled();
+    }
     const auto request = schema::rows_of(params, facts_.interfaces());
     if (request.error) {
         const auto expectation = mode == Resolver::SetMode::add   ? std::optional{false}
@@ -88,7 +91,10 @@ Outcome Commands::apply(const Json& params, const Caller&, TimePoint now) {
     return done ? applied(request.rows.size()) : refuse_row(request, bad_row, done.error());
 }
 
-Outcome Commands::remove(const Json& params, const Caller&, TimePoint now) {
+Outcome Commands::remove(const Json& params, const Caller& caller, TimePoint now) {
+    if (caller.after_refusal && schema::is_linked(params)) {
+        return canceled();
+    }
     const auto request = schema::names_of(params, facts_.interfaces());
     if (request.error) {
         return refuse_malformed(request, /*must_exist=*/true, now);
@@ -96,6 +102,10 @@ Outcome Commands::remove(const Json& params, const Caller&, TimePoint now) {
     std::size_t bad_row = 0;
     const auto done = resolver_.remove(request.rows, now, bad_row);
     return done ? applied(request.rows.size()) : refuse_row(request, bad_row, done.error());
+}
+
+Outcome Commands::canceled() {
+    return refuse({Status::canceled, "the request that this one is linked to was refused"});
 }
 
 template <typename T>

@@ -47,6 +47,7 @@ class Commands final : public Handler {
     Outcome get_stats(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_version(const Json& params, const Caller& caller, TimePoint now);
 
+    [[nodiscard]] static Outcome canceled();
     template <typename T>
     Outcome refuse_row(const schema::Rows<T>& request, std::size_t bad_row, const Error& error);
     template <typename T>

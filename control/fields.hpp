@@ -26,6 +26,7 @@ enum class Param : std::uint8_t {
     family,
     ifindex,
     limit,
+    linked,
     lladdr,
     luid,
     managed,
@@ -47,9 +48,9 @@ enum class Param : std::uint8_t {
 };
 inline constexpr std::size_t kParams = static_cast<std::size_t>(Param::kCount);
 inline constexpr std::array<std::string_view, kParams> kParamNames{
-    "cause", "confirmed", "cursor", "dev",     "dry_run",    "dst",    "event",   "family", "ifindex",
-    "limit", "lladdr",    "luid",   "managed", "max",        "probes", "rate",    "resume", "router",
-    "rows",  "seq",       "source", "state",   "timeout_ms", "to",     "updated", "used",   "verify"};
+    "cause",  "confirmed", "cursor", "dev",        "dry_run", "dst",     "event", "family", "ifindex", "limit",
+    "linked", "lladdr",    "luid",   "managed",    "max",     "probes",  "rate",  "resume", "router",  "rows",
+    "seq",    "source",    "state",  "timeout_ms", "to",      "updated", "used",  "verify"};
 
 /// Which parameters a method takes.
 class ParamSet {
@@ -59,6 +60,7 @@ class ParamSet {
     [[nodiscard]] constexpr bool has(Param param) const noexcept {
         return (bits_ >> static_cast<unsigned>(param) & 1U) != 0;
     }
+    [[nodiscard]] constexpr bool has_any(ParamSet other) const noexcept { return (bits_ & other.bits_) != 0; }
     [[nodiscard]] constexpr ParamSet operator|(ParamSet other) const noexcept {
         other.bits_ |= bits_;
         return other;
@@ -78,6 +80,8 @@ class Fields {
     [[nodiscard]] const Json* operator[](Param param) const noexcept {
         return present_.has(param) ? &values_.of[static_cast<std::size_t>(param)] : nullptr;
     }
+
+    [[nodiscard]] bool has_any(ParamSet params) const noexcept { return present_.has_any(params); }
 
   private:
     /// Nothing is made of what is absent: there are many parameters, and few of them in each of a thousand rows.

@@ -41,6 +41,8 @@ int code_of(Status status) noexcept {
             return -7;
         case Status::too_many:
             return -8;
+        case Status::canceled:
+            return -9;
     }
     return -32603;
 }

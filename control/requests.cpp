@@ -80,11 +80,11 @@ bool Server::serve_one(Session& session) {
         return true;
     }
     if (session.io.in().is_too_long()) {
-        answer_now(session,
-                   jsonrpc::error_text("null", {.code = jsonrpc::kInvalidRequest,
-                                                .message = "a line is longer than " +
-                                                           std::to_string(options_.limits.line_bytes) + " bytes"}),
-                   false);
+        refuse(session,
+               jsonrpc::error_text("null", {.code = jsonrpc::kInvalidRequest,
+                                            .message = "a line is longer than " +
+                                                       std::to_string(options_.limits.line_bytes) + " bytes"}),
+               false);
         session.close_by = now_ + options_.limits.linger;
         session.io.discard_line();
         return false;
@@ -93,17 +93,17 @@ bool Server::serve_one(Session& session) {
 }
 
 void Server::take_line(Session& session, std::string_view line) {
-    const auto refuse = [&](int code, std::string message) {
-        answer_now(session, jsonrpc::error_text("null", {.code = code, .message = std::move(message)}), false);
+    const auto refuse_line = [&](int code, std::string message) {
+        refuse(session, jsonrpc::error_text("null", {.code = code, .message = std::move(message)}), false);
     };
     if (BatchText::is_one(line)) {
         if (!parser_.parse(line)) {
-            refuse(jsonrpc::kParseError, "the line is no JSON text");
+            refuse_line(jsonrpc::kParseError, "the line is no JSON text");
             return;
         }
         BatchText batch{line};
         if (batch.is_done()) {
-            refuse(jsonrpc::kInvalidRequest, "the batch is empty");
+            refuse_line(jsonrpc::kInvalidRequest, "the batch is empty");
         } else {
             session.batch = std::move(batch);
             session.io.in().compact();
@@ -112,13 +112,14 @@ void Server::take_line(Session& session, std::string_view line) {
     }
     const auto text = parser_.parse(line);
     if (!text) {
-        refuse(jsonrpc::kParseError, "the line is no JSON text");
+        refuse_line(jsonrpc::kParseError, "the line is no JSON text");
         return;
     }
     execute(session, *text, false);
 }
 
-void Server::answer_now(Session& session, std::string text, bool in_batch) {
+void Server::refuse(Session& session, std::string text, bool in_batch) {
+    session.caller.after_refusal = true;
     if (!session.is_gone) {
         session.answers.settle(session.answers.reserve(in_batch), std::move(text), 0);
     }
@@ -127,11 +128,12 @@ void Server::answer_now(Session& session, std::string text, bool in_batch) {
 void Server::execute(Session& session, const Json& request, bool in_batch) {
     auto read = jsonrpc::read_call(request);
     if (const auto* refusal = std::get_if<jsonrpc::Refusal>(&read)) {
-        answer_now(session, jsonrpc::error_text(refusal->id, refusal->error), in_batch);
+        refuse(session, jsonrpc::error_text(refusal->id, refusal->error), in_batch);
         return;
     }
     auto& call = std::get<jsonrpc::Call>(read);
     const Outcome outcome = handler_.call(call.method, call.params, session.caller, now_);
+    session.caller.after_refusal = std::holds_alternative<jsonrpc::Error>(outcome.answer);
     const Epoch epoch = outcome.changed ? grace_.note_change() : 0;
     const auto* deferred = std::get_if<Deferred>(&outcome.answer);
     if (session.is_gone || call.id.empty()) {  // nobody to tell

@@ -13,6 +13,7 @@ constexpr ParamSet kInterface{Param::dev, Param::luid, Param::ifindex};
 constexpr ParamSet kRow =
     kInterface | ParamSet{Param::dst,     Param::lladdr, Param::state,  Param::router,    Param::managed, Param::used,
                           Param::updated, Param::event,  Param::probes, Param::confirmed, Param::seq,     Param::cause};
+constexpr ParamSet kRows = kInterface | ParamSet{Param::rows, Param::linked};
 constexpr ParamSet kFilter = kInterface | ParamSet{Param::family, Param::to, Param::state};
 constexpr ParamSet kFlush = kFilter | ParamSet{Param::verify, Param::dry_run, Param::max, Param::rate};
 constexpr ParamSet kExplain = kInterface | ParamSet{Param::dst};
@@ -26,16 +27,25 @@ bool is_on_somewhere(Family family, const Interfaces& interfaces) noexcept {
 }
 
 /// The interface that an entry for `dst` is on: named, existing, with the family on.
-Result<const InterfaceFacts*> interface_for(const IpAddr& dst, const Fields& fields, const Interfaces& interfaces) {
-    const auto name = values::interface_name(fields);
-    if (!name) {
-        return name.error();
+Result<const InterfaceFacts*> interface_for(const IpAddr& dst, const Fields& fields, const Interfaces& interfaces,
+                                            const SharedInterface& shared) {
+    auto found = shared;
+    if (fields.has_any(kInterface)) {
+        const auto name = values::interface_name(fields);
+        if (!name) {
+            return name.error();
+        }
+        if (!name->is_empty()) {
+            found = values::find(name.value(), interfaces);
+        }
     }
-    if (name->is_empty()) {
+    if (!found) {
+        return found;
+    }
+    if (found.value() == nullptr) {
         return values::invalid("no interface named: dev, luid or ifindex is missing");
     }
-    auto found = values::find(name.value(), interfaces);
-    if (found && !found.value()->has(dst.family)) {
+    if (!found.value()->has(dst.family)) {
         return values::family_off(dst.family, found.value());
     }
     return found;
@@ -84,25 +94,41 @@ Result<Filter> filter_of(const Fields& fields, const Interfaces& interfaces, Sta
     return filter;
 }
 
+/// What stands beside `rows`, checked: the name of the interface that they share.
+Result<values::InterfaceName> name_beside(const Json& rows, const Json& params) {
+    const auto fields = Fields::of(params, kRows);
+    if (!fields) {
+        return fields.error();
+    }
+    if (!rows.is_array()) {
+        return values::invalid("rows is an array of rows");
+    }
+    if (const auto linked = values::flag(fields.value(), Param::linked); !linked) {
+        return linked.error();
+    }
+    return values::interface_name(fields.value());
+}
+
 template <typename T>
 Rows<T> read_rows(const Json& params, const Interfaces& interfaces,
-                  Result<T> (*read_one)(const Json&, const Interfaces&)) {
+                  Result<T> (*read_one)(const Json&, const Interfaces&, const SharedInterface&)) {
     Rows<T> result;
     const auto rows = params.find("rows");
     if (!rows) {
-        auto row = read_one(params, interfaces);
+        auto row = read_one(params, interfaces, nullptr);
         row ? result.rows.push_back(row.value()) : void(result.error = row.error());
         return result;
     }
-    if (params.size() > 1 || !rows->is_array()) {
-        result.error = values::invalid(rows->is_array() ? "beside rows there are no other parameters"
-                                                        : "rows is an array of rows");
+    const auto name = name_beside(*rows, params);
+    if (!name) {
+        result.error = name.error();
         return result;
     }
+    const SharedInterface shared = values::find(name.value(), interfaces);
     result.many = true;
     result.rows.reserve(rows->size());
     for (const auto one : rows->elements()) {
-        auto row = read_one(Json{one}, interfaces);
+        auto row = read_one(Json{one}, interfaces, shared);
         if (!row) {
             result.error = row.error();
             break;
@@ -161,7 +187,7 @@ Result<Request> entry_of(const Fields& fields, const IpAddr& dst) {
 
 }  // namespace
 
-Result<Request> row_of(const Json& object, const Interfaces& interfaces) {
+Result<Request> row_of(const Json& object, const Interfaces& interfaces, const SharedInterface& shared) {
     const auto fields = Fields::of(object, kRow);
     if (!fields) {
         return fields.error();
@@ -178,7 +204,7 @@ Result<Request> row_of(const Json& object, const Interfaces& interfaces) {
     if (!router) {
         return router.error();
     }
-    const auto interface = interface_for(dst.value(), fields.value(), interfaces);
+    const auto interface = interface_for(dst.value(), fields.value(), interfaces, shared);
     if (!interface) {
         return interface.error();
     }
@@ -190,7 +216,7 @@ Result<Request> row_of(const Json& object, const Interfaces& interfaces) {
     return request;
 }
 
-Result<Resolver::EntryName> name_of(const Json& object, const Interfaces& interfaces) {
+Result<Resolver::EntryName> name_of(const Json& object, const Interfaces& interfaces, const SharedInterface& shared) {
     const auto fields = Fields::of(object, kRow);
     if (!fields) {
         return fields.error();
@@ -199,11 +225,20 @@ Result<Resolver::EntryName> name_of(const Json& object, const Interfaces& interf
     if (!dst) {
         return dst.error();
     }
-    const auto interface = interface_for(dst.value(), fields.value(), interfaces);
+    const auto interface = interface_for(dst.value(), fields.value(), interfaces, shared);
     if (!interface) {
         return interface.error();
     }
     return Resolver::EntryName{.dst = dst.value(), .ifindex = interface.value()->index};
+}
+
+bool is_linked(const Json& params) {
+    const auto fields = Fields::of(params, kRows);
+    if (!fields || fields.value()[Param::rows] == nullptr) {
+        return false;
+    }
+    const auto linked = values::flag(fields.value(), Param::linked);
+    return linked && linked.value();
 }
 
 Rows<Request> rows_of(const Json& params, const Interfaces& interfaces) {

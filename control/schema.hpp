@@ -25,19 +25,26 @@ inline constexpr std::size_t kDefaultLimit = 1'000;
 inline constexpr std::size_t kMaxLimit = 10'000;
 inline constexpr Duration kMaxResolveTimeout{600'000};
 
+/// The interface of rows that name none: what is named beside them, null (nothing is), or why it is none.
+using SharedInterface = Result<const InterfaceFacts*>;
+
 /// One row of add, set and replace. The members that only answers have (`used`, `probes`, ...) are allowed and
 /// without effect, so that a row from a list can be fed back.
-[[nodiscard]] Result<Request> row_of(const Json& object, const Interfaces& interfaces);
+[[nodiscard]] Result<Request> row_of(const Json& object, const Interfaces& interfaces,
+                                     const SharedInterface& shared = nullptr);
 /// One row of delete, and the parameters of get: `dst` and interface; the rest of a row is without effect.
-[[nodiscard]] Result<Resolver::EntryName> name_of(const Json& object, const Interfaces& interfaces);
+[[nodiscard]] Result<Resolver::EntryName> name_of(const Json& object, const Interfaces& interfaces,
+                                                  const SharedInterface& shared = nullptr);
 
-/// One row, or the rows of `rows`.
+/// One row, or the rows of `rows`; beside them the interface of those that name none, and `linked`.
 template <typename T>
 struct Rows {
     std::vector<T> rows;
     bool many = false;             ///< `rows` was given: errors name the row
     std::optional<Error> error{};  ///< what is wrong with the row after the last of `rows`
 };
+/// There are `rows`, and they are linked: for nothing where the request before was refused.
+[[nodiscard]] bool is_linked(const Json& params);
 [[nodiscard]] Rows<Request> rows_of(const Json& params, const Interfaces& interfaces);
 [[nodiscard]] Rows<Resolver::EntryName> names_of(const Json& params, const Interfaces& interfaces);
 

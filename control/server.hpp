@@ -156,7 +156,7 @@ class Server {
     [[nodiscard]] bool serve_one(Session& session);
     void take_line(Session& session, std::string_view line);
     void execute(Session& session, const Json& request, bool in_batch);
-    void answer_now(Session& session, std::string text, bool in_batch);
+    void refuse(Session& session, std::string text, bool in_batch);
     void poll_deferred();
     void drop_deferred(std::uint64_t session);
     void refuse_deferred();

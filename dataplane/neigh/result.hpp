@@ -20,13 +20,14 @@ enum class Status : std::uint8_t {
     unreachable,
     busy,
     too_many,
+    canceled,
 };
 
 /// The word on the wire: `INVALID_PARAMETER` and so on.
 [[nodiscard]] constexpr std::string_view to_word(Status status) noexcept {
-    constexpr std::string_view kWords[] = {"INVALID_PARAMETER", "NOT_FOUND", "NOT_SUPPORTED",
-                                           "ALREADY_EXISTS",    "NO_MEMORY", "ACCESS_DENIED",
-                                           "UNREACHABLE",       "BUSY",      "TOO_MANY"};
+    constexpr std::string_view kWords[] = {"INVALID_PARAMETER", "NOT_FOUND",     "NOT_SUPPORTED", "ALREADY_EXISTS",
+                                           "NO_MEMORY",         "ACCESS_DENIED", "UNREACHABLE",   "BUSY",
+                                           "TOO_MANY",          "CANCELED"};
     return kWords[static_cast<std::size_t>(status)];
 }
 

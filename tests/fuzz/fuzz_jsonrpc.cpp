@@ -52,6 +52,7 @@ void read_params(const Json& params) {
     check(schema::flush_of(params, interfaces()));
     check(schema::resolve_of(params, interfaces()));
     check(schema::stats_of(params, interfaces()));
+    (void)schema::is_linked(params);
     const auto rows = schema::rows_of(params, interfaces());
     require(rows.error || rows.many || rows.rows.size() == 1);
     const auto list = schema::list_of(params, interfaces());

@@ -39,6 +39,23 @@ rpc "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"neigh.add\",\"params\":{\"rows\"
     jq -e '.error.data.status == "ALREADY_EXISTS" and .error.data.row == 1' >/dev/null || fail "no bad row named"
 state_is 192.0.2.79 lan0 NONE || fail "half of the rows was applied"
 
+say "rows share an interface; what is linked to a refusal is not applied"
+change() { printf '{"jsonrpc":"2.0","id":%s,"method":"%s","params":{"dev":"lan0",%s}}\n' "$@"; }
+entry() { printf '"rows":[{"dst":"192.0.2.%s",%s}]' "$1" "$mac"; }
+{
+    change 1 neigh.add "$(entry 81)"
+    change 2 neigh.add "$(entry 82),\"linked\":true"
+    change 3 neigh.add "$(entry 81),\"linked\":true"
+    change 4 neigh.add "$(entry 83),\"linked\":true"
+    change 5 neigh.delete "$(entry 82),\"linked\":true"
+    change 6 neigh.add "$(entry 84)"
+    change 7 neigh.add "$(entry 85),\"linked\":true"
+} | timeout 5 socat -t 3 - "UNIX-CONNECT:$SOCKET" | jq -r '.error.data.status // "done"' >"$TMP/statuses"
+told=$(tr '\n' ' ' <"$TMP/statuses")
+[ "$told" = "done done ALREADY_EXISTS CANCELED CANCELED done done " ] || fail "linked: $told"
+for host in 81 82 84 85; do state_is 192.0.2.$host lan0 PERMANENT || fail "192.0.2.$host is not there"; done
+state_is 192.0.2.83 lan0 NONE || fail "what was linked to a refusal was applied"
+
 say "neighctl's exit codes: 1 for wrong words, 2 for a refusal (with its status), 3 without a daemon"
 exits() { local want=$1 status=0; shift; "$@" >"$TMP/out" 2>&1 || status=$?; [ $status -eq "$want" ] || fail "$*: $status"; }
 exits 1 ctl shwo

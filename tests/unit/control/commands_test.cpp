@@ -129,6 +129,21 @@ TEST_F(CommandsTest, FirstBadRowIsNamedWhateverIsWrongWithIt) {
     EXPECT_EQ(error("neigh.replace", R"({"rows":[)" + row("192.0.2.8") + ",7]}").row, 1U);
 }
 
+TEST_F(CommandsTest, WhatIsLinkedToARefusalIsCanceled) {
+    const auto linked = [](const std::string& rows) { return R"({"linked":true,"dev":"lan0","rows":[)" + rows + "]}"; };
+    const std::string seven = R"({"dst":"192.0.2.7","lladdr":"02:00:00:00:00:07"})";
+    EXPECT_EQ(result("neigh.add", linked(seven)), Json({{"applied", 1}}));
+    caller_.after_refusal = true;
+    for (const char* method : {"neigh.add", "neigh.set", "neigh.replace", "neigh.delete"}) {
+        const auto canceled = error(method, linked(seven));
+        EXPECT_EQ(canceled.status, Status::canceled) << method;
+        EXPECT_EQ(canceled.code, -9);
+        EXPECT_FALSE(canceled.row);
+    }
+    EXPECT_EQ(error("neigh.delete", linked(R"({"dst":"no address"})")).status, Status::canceled) << "not looked at";
+    EXPECT_EQ(result("neigh.delete", R"({"rows":[)" + row("192.0.2.7") + "]}"), Json({{"applied", 1}})) << "not linked";
+}
+
 TEST_F(CommandsTest, FullInterfaceIsNoMemory) {
     for (std::uint32_t i = 0; i < kMaxEntries; ++i) {
         result("neigh.add", row("10.0.0." + std::to_string(i + 1)));

@@ -188,9 +188,48 @@ TEST_F(SchemaTest, RowsNameTheFirstBadOne) {
     EXPECT_EQ(rows.error->status, Status::invalid_parameter);
 
     EXPECT_FALSE(rows_of(test::Parsed{R"({"rows":[]})"}, facts_.interfaces()).error);
-    for (const char* text : {R"({"rows":{}})", R"({"rows":null})", R"({"rows":[],"dev":"lan0"})", R"({"rows":[1]})",
-                             R"({"rows":[[]]})", R"([])"}) {
+    for (const char* text : {R"({"rows":{}})", R"({"rows":null})", R"({"rows":[],"dst":"192.0.2.7"})",
+                             R"({"rows":[1]})", R"({"rows":[[]]})", R"([])"}) {
         EXPECT_TRUE(rows_of(test::Parsed{text}, facts_.interfaces()).error) << text;
+    }
+}
+
+TEST_F(SchemaTest, RowsThatNameNoInterfaceShareTheOneBesideThem) {
+    const auto read = [&](const std::string& beside, const std::string& row) {
+        return names_of(test::Parsed{R"({"rows":[{"dst":"192.0.2.7")" + row + "}]" + beside + "}"},
+                        facts_.interfaces());
+    };
+    EXPECT_EQ(read(R"(,"dev":"lan0")", "").rows.at(0).ifindex, 1U);
+    EXPECT_EQ(read(R"(,"luid":1001)", "").rows.at(0).ifindex, 1U);
+    EXPECT_EQ(read(R"(,"ifindex":2)", "").rows.at(0).ifindex, 2U);
+    EXPECT_EQ(read(R"(,"ifindex":2)", R"(,"dev":"")").rows.at(0).ifindex, 2U) << "names none";
+    // What a row names comes first, whatever of the three it is.
+    EXPECT_EQ(read(R"(,"dev":"lan0")", R"(,"ifindex":2)").rows.at(0).ifindex, 2U);
+    EXPECT_EQ(read(R"(,"dev":"nowhere")", R"(,"ifindex":2)").rows.at(0).ifindex, 2U);
+
+    const auto unknown = read(R"(,"dev":"nowhere")", "");
+    ASSERT_TRUE(unknown.error);
+    EXPECT_EQ(unknown.error->status, Status::not_found);
+    EXPECT_EQ(unknown.error->message, "no interface nowhere");
+    EXPECT_TRUE(unknown.many) << "the error is the row's";
+    for (const char* beside : {"", R"(,"dev":"")", R"(,"dev":7)", R"(,"ifindex":-1)"}) {
+        const auto wrong = read(beside, "");
+        ASSERT_TRUE(wrong.error) << beside;
+        EXPECT_EQ(wrong.error->status, Status::invalid_parameter) << beside;
+    }
+}
+
+TEST_F(SchemaTest, OnlyRowsAreLinked) {
+    const auto linked = [](const char* text) { return is_linked(test::Parsed{text}); };
+    EXPECT_TRUE(linked(R"({"rows":[],"linked":true})"));
+    EXPECT_TRUE(linked(R"({"rows":[],"linked":null})"));
+    EXPECT_FALSE(linked(R"({"rows":[],"linked":false})"));
+    EXPECT_FALSE(linked(R"({"rows":[]})"));
+    EXPECT_FALSE(linked(R"({"linked":true})"));
+    EXPECT_FALSE(linked("[]"));
+    for (const char* text : {R"({"rows":[],"linked":1})", R"({"dst":"192.0.2.7","dev":"lan0","linked":true})",
+                             R"({"rows":[{"dst":"192.0.2.7","dev":"lan0","linked":true}]})"}) {
+        EXPECT_TRUE(names_of(test::Parsed{text}, facts_.interfaces()).error) << text;
     }
 }
 

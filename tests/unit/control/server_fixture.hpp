@@ -21,7 +21,8 @@
 
 namespace neigh::control::test {
 
-/// Answers "echo" with its params, "big" with params.size bytes, "change" with a change, "later" when told.
+/// Answers "refused" with whether what the caller asked before was, "echo" with its params, "big" with params.size
+/// bytes, "change" with a change, "later" when told.
 class FakeHandler final : public Handler {
   public:
     Outcome call(std::string_view method, const control::Json& params, const Caller& caller, TimePoint) override {
@@ -34,6 +35,9 @@ class FakeHandler final : public Handler {
         }
         if (method == "may") {
             return Outcome{std::string{caller.may_change ? "true" : "false"}};
+        }
+        if (method == "refused") {
+            return Outcome{std::string{caller.after_refusal ? "true" : "false"}};
         }
         if (method == "change") {
             return Outcome{std::string{"{\"applied\":1}"}, true};

@@ -95,6 +95,47 @@ TEST_F(ServerTest, NotificationsAreExecutedAndNeverAnswered) {
     EXPECT_TRUE(handler_.waiting.empty()) << "nobody waits for it";
 }
 
+TEST_F(ServerTest, ARequestKnowsWhetherTheOneBeforeWasRefused) {
+    start();
+    Client client{path_};
+    Client other{path_};
+    const std::string ask = request("7", "refused");
+    const std::string refusals[] = {request("1", "nothing"),
+                                    "no json\n",
+                                    "7\n",
+                                    R"({"jsonrpc":"2.0","method":"nothing"})"
+                                    "\n",
+                                    R"([{"jsonrpc":"2.0","id":1,"method":"echo"},7])"
+                                    "\n",
+                                    "[]\n"};
+    client.send(ask);
+    for (const std::string& refusal : refusals) {
+        client.send(refusal + ask + ask);
+        other.send(ask);
+        run();
+    }
+    client.send(request("1", "nothing") + request("2", "later") + ask);
+    handler_.release_all = true;
+    run();
+    std::string told;
+    for (const Json& line : client.lines()) {
+        told += line.is_object() && line["id"] == 7 ? (line["result"] == true ? "r" : ".") : "";
+    }
+    EXPECT_EQ(told,
+              "."
+              "r."
+              "r."
+              "r."
+              "r."
+              "r."
+              "r."
+              ".")
+        << "what is deferred was not refused";
+    for (const Json& line : other.lines()) {
+        EXPECT_EQ(line["result"], false) << "what others asked doesn't matter";
+    }
+}
+
 TEST_F(ServerTest, AnswersWaitForAGracePeriodAndKeepTheirOrder) {
     start();
     grace_.passed_up_to = 0;

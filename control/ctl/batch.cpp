@@ -2,17 +2,35 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <utility>
 
 namespace neigh::ctl {
 namespace {
 
 // A request is what the daemon reads at once, 64 KiB, with room for one more row and what is around them. More rows
-// don't make it faster, and others wait while the daemon applies them.
+// don't make it faster, and others wait while the daemon applies them. The first ones are small: it is to begin soon.
+constexpr std::size_t kFirstRows = 64;
 constexpr std::size_t kMostRows = 1'024;
 constexpr std::size_t kMostBytes = std::size_t{63} << 10U;
 
+// What may be on its way: one full request that the daemon is at and one that it finds when it is done; of small ones
+// as many as it takes to keep it busy.
+constexpr std::size_t kMostSent = 64;
+constexpr std::size_t kMostSentBytes = std::size_t{128} << 10U;
+
+// The answers to what is linked to a refused request: each one is CANCELED.
+void drop_canceled(Client& client) {
+    while (client.outstanding() != 0) {
+        if (const auto answer = applied(client); !answer && answer.failure().is_lost()) {
+            return;
+        }
+    }
+}
+
 }  // namespace
+
+Batch::Batch(Session& session, bool progress) : session_(session), progress_(progress), most_rows_(kFirstRows) {}
 
 Exit Batch::run(BatchReader& reader) {
     for (;;) {
@@ -69,10 +87,11 @@ bool Batch::command(const Command& command, std::size_t number) {
         if (!fits_group(*edit) && !send_group()) {
             return false;
         }
+        const Entry entry = entry_of(command);
         if (!group_) {
-            group_.emplace(*edit);
+            group_.emplace(*edit, entry.interface);
         }
-        group_->entries.add(entry_of(command));
+        group_->entries.add(entry);
         group_->lines.push_back(number);
         return true;
     }
@@ -87,32 +106,50 @@ bool Batch::command(const Command& command, std::size_t number) {
 }
 
 bool Batch::send_group() {
-    // One at a time: what is behind a refused line must not have been applied.
     if (!group_) {
         return true;
     }
-    // Made ready first: while the daemon is at the group before.
-    const std::string params = group_->entries.params(0, group_->lines.size());
-    if (!settle()) {
-        return false;
-    }
-    sent_ = std::exchange(group_, std::nullopt);
-    session_.reporter().at_line(sent_->lines.front());
+    session_.reporter().at_line(group_->lines.front());
     Client* const client = session_.client();
     if (client == nullptr) {
+        group_.reset();
         return failed(Exit::unreachable);
     }
-    const auto failure = submit(*client, sent_->entries.edit(), params);
+    while (!may_be_sent(*client)) {
+        if (!settle_oldest()) {
+            return false;
+        }
+    }
+    sent_.push_back(*std::exchange(group_, std::nullopt));
+    most_rows_ = std::min(2 * most_rows_, kMostRows);
+    const EntriesText& entries = sent_.back().entries;
+    const bool linked = client->outstanding() != 0;
+    session_.reporter().at_line(sent_.front().lines.front());  // from there on nothing is sure if the daemon is lost
+    const auto failure = submit(*client, entries.edit(), entries.params(0, entries.count(), linked));
     return !failure || failed(session_.reporter().failed(*failure));
+}
+
+bool Batch::may_be_sent(const Client& client) const {
+    const auto add = [](std::size_t bytes, const Group& group) { return bytes + group.entries.bytes(); };
+    const std::size_t bytes = std::accumulate(sent_.begin(), sent_.end(), group_->entries.bytes(), add);
+    // With none outstanding, those before it were canceled: they are to be sent again first.
+    return sent_.empty() || (client.outstanding() != 0 && sent_.size() < kMostSent && bytes <= kMostSentBytes);
+}
+
+bool Batch::settle() {
+    while (!sent_.empty()) {
+        if (!settle_oldest()) {
+            return false;
+        }
+    }
+    return true;
 }
 
 // `window` is how many rows go at once: all of them at first; after an error one, then twice as many each time, so that
 // a batch of nothing but errors costs one row a request and a rare error next to nothing.
-bool Batch::settle() {
-    if (!sent_) {
-        return true;
-    }
-    const Group group = *std::exchange(sent_, std::nullopt);
+bool Batch::settle_oldest() {
+    const Group group = std::move(sent_.front());
+    sent_.pop_front();
     Client& client = *session_.client();  // the group was sent by it
     Reporter& reporter = session_.reporter();
     std::size_t window = group.lines.size();
@@ -128,6 +165,7 @@ bool Batch::settle() {
             window = 2 * count;
             continue;
         }
+        drop_canceled(client);
         const Failure& failure = answer.failure();
         const std::size_t good = std::min(failure.row.value_or(0), count - 1);
         if (!failure.is_lost() && count > 1 && (good > 0 || !failure.row)) {
@@ -152,7 +190,7 @@ bool Batch::failed(Exit exit) {
 // (Of what is added or removed twice the daemon says so, and the last one of what is set twice is what is there in the
 // end.)
 bool Batch::fits_group(Edit edit) const {
-    return !group_ || (edit == group_->entries.edit() && group_->entries.count() < kMostRows &&
+    return !group_ || (edit == group_->entries.edit() && group_->entries.count() < most_rows_ &&
                        group_->entries.bytes() < kMostBytes);
 }
 

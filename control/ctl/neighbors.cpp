@@ -61,22 +61,20 @@ Json name_of(const IpAddr& dst, const InterfaceRef& interface) {
 }  // namespace
 
 void EntriesText::add(const Entry& entry) {
-    append_entry(text_, entry, edit_ != Edit::remove);
+    append_entry(text_, entry, {.interface = entry.interface != shared_, .rest = edit_ != Edit::remove});
     text_.push_back(',');
     ends_.push_back(text_.size());
 }
 
-std::string EntriesText::params(std::size_t first, std::size_t count) const {
+std::string EntriesText::params(std::size_t first, std::size_t count, bool linked) const {
     const std::size_t begin = first == 0 ? 0 : ends_[first - 1];
     const std::string_view run = std::string_view{text_}.substr(begin, ends_[first + count - 1] - 1 - begin);
-    if (count == 1) {
-        return std::string{run};
-    }
-    constexpr std::string_view kBefore = R"({"rows":[)";
-    constexpr std::string_view kAfter = "]}";
+    constexpr std::size_t kMostAround = 128;
     std::string params;
-    params.reserve(kBefore.size() + run.size() + kAfter.size());
-    return params.append(kBefore).append(run).append(kAfter);
+    params.reserve(run.size() + kMostAround);
+    params.append(R"({"rows":[)").append(run).append("]");
+    append_interface(params, shared_);
+    return params.append(linked ? R"(,"linked":true})" : "}");
 }
 
 std::optional<Failure> submit(Client& client, Edit edit, std::string_view params) {
@@ -91,11 +89,17 @@ Answer<std::uint64_t> apply(Client& client, Edit edit, std::span<const Entry> en
     if (entries.empty()) {
         return std::uint64_t{0};
     }
-    EntriesText text{edit};
-    for (const Entry& entry : entries) {
-        text.add(entry);
+    std::string params;
+    if (entries.size() == 1) {
+        append_entry(params, entries.front(), {.interface = true, .rest = edit != Edit::remove});
+    } else {
+        EntriesText text{edit};
+        for (const Entry& entry : entries) {
+            text.add(entry);
+        }
+        params = text.params(0, text.count());
     }
-    if (const auto failure = submit(client, edit, text.params(0, text.count()))) {
+    if (const auto failure = submit(client, edit, params)) {
         return *failure;
     }
     return applied(client);

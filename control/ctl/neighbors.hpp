@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "control/ctl/answer.hpp"
@@ -24,6 +25,7 @@ struct InterfaceRef {
     std::string dev{};
     std::uint64_t luid = 0;
     std::uint32_t ifindex = 0;
+    bool operator==(const InterfaceRef&) const = default;
 };
 
 /// One entry as the daemon tells it.
@@ -102,17 +104,20 @@ struct Interface {
 /// Entries as the text of a request, so that any run of them can be sent, and sent again, without writing it anew.
 class EntriesText {
   public:
-    explicit EntriesText(Edit edit) : edit_(edit) {}
+    /// Those on the interface `shared` needn't name it each; where it is set, all name one.
+    explicit EntriesText(Edit edit, InterfaceRef shared = {}) : edit_(edit), shared_(std::move(shared)) {}
 
     void add(const Entry& entry);
     [[nodiscard]] Edit edit() const noexcept { return edit_; }
     [[nodiscard]] std::size_t count() const noexcept { return ends_.size(); }
     [[nodiscard]] std::size_t bytes() const noexcept { return text_.size(); }
-    /// The params of a request for `count` of them (at least one), from the one at `first` on.
-    [[nodiscard]] std::string params(std::size_t first, std::size_t count) const;
+    /// The params of a request for `count` of them (at least one), from the one at `first` on. `linked`: only if the
+    /// request before it on the connection is not refused; else it is (CANCELED).
+    [[nodiscard]] std::string params(std::size_t first, std::size_t count, bool linked = false) const;
 
   private:
     Edit edit_;
+    InterfaceRef shared_;
     std::string text_;               ///< objects, a comma behind each
     std::vector<std::size_t> ends_;  ///< of each with its comma
 };

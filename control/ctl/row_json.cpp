@@ -66,6 +66,21 @@ void put_quoted(Appender& to, std::string_view text) {
     }
 }
 
+void put_interface(Appender& to, const InterfaceRef& interface) {
+    if (!interface.dev.empty()) {
+        to.put(R"(,"dev":)");
+        put_quoted(to, interface.dev);
+    }
+    if (interface.luid != 0) {
+        to.put(R"(,"luid":)");
+        to.put(std::to_string(interface.luid));
+    }
+    if (interface.ifindex != 0) {
+        to.put(R"(,"ifindex":)");
+        to.put(std::to_string(interface.ifindex));
+    }
+}
+
 }  // namespace
 
 std::optional<Row> row_from(const View& json) {
@@ -135,25 +150,16 @@ std::optional<Interface> interface_from(const Json& json) {
     return interface;
 }
 
-void append_entry(std::string& out, const Entry& entry, bool whole) {
+void append_entry(std::string& out, const Entry& entry, EntryMembers members) {
     constexpr std::size_t kLikely = 160;
     Appender to{out, kLikely};
     to.put(R"({"dst":")");
     to.put_text(entry.dst);
     to.put("\"");
-    if (!entry.interface.dev.empty()) {
-        to.put(R"(,"dev":)");
-        put_quoted(to, entry.interface.dev);
+    if (members.interface) {
+        put_interface(to, entry.interface);
     }
-    if (entry.interface.luid != 0) {
-        to.put(R"(,"luid":)");
-        to.put(std::to_string(entry.interface.luid));
-    }
-    if (entry.interface.ifindex != 0) {
-        to.put(R"(,"ifindex":)");
-        to.put(std::to_string(entry.interface.ifindex));
-    }
-    if (whole) {
+    if (members.rest) {
         if (!entry.managed || !entry.lladdr.empty()) {
             to.put(R"(,"lladdr":)");
             put_quoted(to, entry.lladdr);
@@ -168,6 +174,12 @@ void append_entry(std::string& out, const Entry& entry, bool whole) {
         to.put(entry.managed ? R"(,"managed":null)" : "");
     }
     to.put("}");
+}
+
+void append_interface(std::string& out, const InterfaceRef& interface) {
+    constexpr std::size_t kLikely = 32;
+    Appender to{out, kLikely};
+    put_interface(to, interface);
 }
 
 void append_quoted(std::string& out, std::string_view text) {

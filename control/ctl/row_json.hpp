@@ -13,8 +13,15 @@ namespace neigh::ctl {
 [[nodiscard]] std::optional<Row> row_from(const View& json);
 [[nodiscard]] std::optional<Interface> interface_from(const Json& json);
 
-/// Appends an object of `dst` and the interface; with `whole` also what add, set and replace want.
-void append_entry(std::string& out, const Entry& entry, bool whole);
+/// What is said of an entry beside its `dst`.
+struct EntryMembers {
+    bool interface;
+    bool rest;  ///< what add, set and replace want
+};
+/// Appends it as an object.
+void append_entry(std::string& out, const Entry& entry, EntryMembers members);
+/// Appends its members, a comma before each.
+void append_interface(std::string& out, const InterfaceRef& interface);
 /// Appends a JSON string, quotes and all. What is no UTF-8 is replaced.
 void append_quoted(std::string& out, std::string_view text);
 [[nodiscard]] Json to_json(const Filter& filter);

@@ -45,6 +45,54 @@ TEST_F(CtlBatch, LinesOfOneKindAreOneRequest) {
     EXPECT_EQ(1U, server.requests().size());
 }
 
+TEST_F(CtlBatch, GroupsFollowEachOtherLinked) {
+    table.most_rows = 2'000;
+    std::string lines;
+    for (int i = 0; i < 1'000; ++i) {
+        lines += "add 10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250) +
+                 " lladdr 02:00:00:00:00:01 dev lan0\n";
+    }
+    EXPECT_EQ(0, batch(lines).exit);
+    EXPECT_EQ(1'000U, table.rows.size());
+    const auto requests = server.requests();
+    ASSERT_GT(requests.size(), 2U);
+    EXPECT_FALSE(requests.front()["params"].contains("linked"));
+    EXPECT_EQ(true, requests.at(1)["params"]["linked"]);
+    for (const Json& request : requests) {
+        EXPECT_EQ("lan0", request["params"]["dev"]) << "once a request";
+        EXPECT_FALSE(request["params"]["rows"].front().contains("dev"));
+    }
+}
+
+TEST_F(CtlBatch, WhatFollowsARefusedGroupIsNotApplied) {
+    // Each line is a group of its own, and all are on their way when the third is refused.
+    const std::string lines = add(1) + del(1) + del(9) + add(2) + del(2) + add(3);
+    const Outcome outcome = batch(lines);
+    EXPECT_EQ(2, outcome.exit);
+    EXPECT_EQ("3: neighctl: NOT_FOUND: no entry 192.0.2.9 on lan0\n", outcome.err);
+    EXPECT_TRUE(table.rows.empty());
+    EXPECT_EQ(3U, table.canceled);
+}
+
+TEST_F(CtlBatch, ForceAppliesWhatWasCanceled) {
+    std::string lines = add(1) + del(9) + add(2) + del(2) + del(8) + add(3) + del(1) + "show\n";
+    const Outcome outcome = batch(lines, true);
+    EXPECT_EQ(
+        "2: neighctl: NOT_FOUND: no entry 192.0.2.9 on lan0\n"
+        "5: neighctl: NOT_FOUND: no entry 192.0.2.8 on lan0\n",
+        outcome.err);
+    EXPECT_EQ("192.0.2.3 dev lan0 lladdr 02:00:00:00:00:01 PERMANENT \n", outcome.out);
+    EXPECT_GT(table.canceled, 0U);
+}
+
+TEST_F(CtlBatch, RowsOfSeveralInterfacesTravelTogether) {
+    const std::string other = "add 192.0.2.9 lladdr 02:00:00:00:00:01 dev lan1\n";
+    EXPECT_EQ(0, batch(add(1) + other + add(2)).exit);
+    EXPECT_EQ(1U, server.requests().size());
+    EXPECT_TRUE(table.rows.contains("192.0.2.1 lan0") && table.rows.contains("192.0.2.9 lan1") &&
+                table.rows.contains("192.0.2.2 lan0"));
+}
+
 TEST_F(CtlBatch, StopsAtTheFirstErrorWithItsNumberFirst) {
     const Outcome outcome = batch(add(1) + "\n" + add(2) + del(9) + add(3));
     EXPECT_EQ(2, outcome.exit);
@@ -89,7 +137,7 @@ TEST_F(CtlBatch, ForceTellsEveryErrorOfAGroup) {
     EXPECT_EQ(9U, table.rows.size());
 }
 
-TEST_F(CtlBatch, ABatchOfErrorsCostsAboutOneRowARequest) {
+TEST_F(CtlBatch, ABatchOfErrorsSendsEachLineThreeTimesAtMost) {
     std::string lines;
     for (int i = 1; i <= 90; ++i) {
         lines += del(i);
@@ -100,7 +148,7 @@ TEST_F(CtlBatch, ABatchOfErrorsCostsAboutOneRowARequest) {
         const Json& params = request["params"];
         rows += params.contains("rows") ? params["rows"].size() : 1;
     }
-    EXPECT_LE(rows, 2U * 90U);
+    EXPECT_LE(rows, 3U * 90U);  // with its group, by itself, and with its group canceled
 }
 
 TEST_F(CtlBatch, AnAddressTwiceIsRefusedTheSecondTime) {

@@ -250,6 +250,16 @@ TEST(CtlNeighbors, OneEntryIsARowAndSeveralAreRows) {
               server.requests().back()["params"]["rows"]);
 }
 
+TEST(CtlNeighbors, EntriesOfOneInterfaceNameItOnce) {
+    EntriesText text{Edit::remove, {.dev = "lan0"}};
+    text.add({.dst = IpAddr::v4(192, 0, 2, 1), .interface = {.dev = "lan0"}});
+    text.add({.dst = IpAddr::v4(192, 0, 2, 2), .interface = {.luid = 5}});
+    text.add({.dst = IpAddr::v4(192, 0, 2, 3), .interface = {.dev = "lan0"}});
+    EXPECT_EQ(R"({"rows":[{"dst":"192.0.2.1"},{"dst":"192.0.2.2","luid":5},{"dst":"192.0.2.3"}],"dev":"lan0"})",
+              text.params(0, 3));
+    EXPECT_EQ(R"({"rows":[{"dst":"192.0.2.2","luid":5}],"dev":"lan0","linked":true})", text.params(1, 1, true));
+}
+
 TEST(CtlNeighbors, RowsAreReadWhole) {
     FakeServer server{[](const Json& request) {
         return result_of(request, {{"dst", "2001:db8::1"},

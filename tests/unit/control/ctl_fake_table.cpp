@@ -46,9 +46,23 @@ std::optional<std::string> FakeTable::answer(const Json& request) {
     if (method == "version.get") {
         return result_of(request, {{"version", "9.9.9"}});
     }
+    return change(request);
+}
+
+std::string FakeTable::change(const Json& request) {
+    const Json& params = request["params"];
     const bool many = params.contains("rows");
-    const Json list = many ? params["rows"] : Json::array({params});
-    if (const auto refusal = change(method, list)) {
+    if (params.value("linked", false) && refused_) {
+        ++canceled;
+        return error_of(request, -9, "CANCELED", "the one before was refused");
+    }
+    Json list = many ? params["rows"] : Json::array({params});
+    for (Json& row : list) {
+        row["dev"] = row.value("dev", params.value("dev", ""));
+    }
+    const auto refusal = change(request["method"], list);
+    refused_ = refusal.has_value();
+    if (refusal) {
         return error_of(request, refusal->code, refusal->status, refusal->message,
                         many ? refusal->row : std::optional<std::size_t>{});
     }

@@ -30,11 +30,6 @@ std::string quoted(const Json& value) {
     return text ? quoted(*text) : value.dump();
 }
 
-/// RFC 4291 2.5.5.2: stands for an IPv4 node, and is never on a link.
-bool is_v4_mapped(const IpAddr& address) noexcept {
-    return address.is_v6() && Prefix{IpAddr::v6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}), 96}.contains(address);
-}
-
 /// What an array of one holds; anything else is itself.
 Json unwrapped(const Json& value) noexcept {
     return value.is_array() && value.size() == 1 ? Json{*value.elements().begin()} : value;
@@ -106,7 +101,7 @@ Result<IpAddr> dst(const Fields& fields) {
     if (address->is_loopback()) {
         return invalid("dst is a loopback address: " + quoted(*value));
     }
-    if (is_v4_mapped(*address)) {
+    if (address->is_v4_mapped()) {
         return invalid("dst is an IPv4-mapped IPv6 address: " + quoted(*value));
     }
     if (!address->is_unicast() && !address->is_multicast()) {

@@ -74,7 +74,8 @@ std::string EntriesText::params(std::size_t first, std::size_t count, bool linke
     params.reserve(run.size() + kMostAround);
     params.append(R"({"rows":[)").append(run).append("]");
     append_interface(params, shared_);
-    return params.append(linked ? R"(,"linked":true})" : "}");
+    params.append(linked ? R"(,"linked":true})" : "}");
+    return params;
 }
 
 std::optional<Failure> submit(Client& client, Edit edit, std::string_view params) {

@@ -32,12 +32,6 @@ bool needs_scope(const IpAddr& address) noexcept {
     return address.is_v6() && (address.is_link_local() || link_local_group);
 }
 
-/// ::ffff:0:0/96 stands for an IPv4 node and is never on a link (RFC 4291 2.5.5.2).
-bool is_v4_mapped(const IpAddr& address) noexcept {
-    static const Prefix kMapped{IpAddr::v6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}), 96};
-    return address.is_v6() && kMapped.contains(address);
-}
-
 void put_address(SOCKADDR_INET& out, const IpAddr& address, NET_IFINDEX interface) noexcept {
     if (address.is_v4()) {
         out.Ipv4.sin_family = AF_INET;
@@ -67,7 +61,7 @@ std::optional<IpAddr> address_of(const SOCKADDR_INET& address) noexcept {
 }
 
 bool may_be_neighbor(const IpAddr& address) noexcept {
-    return (address.is_unicast() && !is_v4_mapped(address)) || address.is_multicast();
+    return (address.is_unicast() && !address.is_v4_mapped()) || address.is_multicast();
 }
 
 std::optional<Mac> physical_address_of(const MIB_IPNET_ROW2& row) noexcept {

@@ -1,6 +1,7 @@
 #include "dataplane/neigh/addr.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 
 namespace neigh {
@@ -56,12 +57,18 @@ std::optional<IpAddr> parse_v4(std::string_view text) noexcept {
     return address;
 }
 
+void store_be64(std::uint8_t* to, std::uint64_t value) noexcept {
+    for (unsigned i = 0; i < 8; ++i) {
+        to[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
+    }
+}
+
 /// What inet_pton() takes (RFC 4291 2.2): eight groups of one to four hex digits, a run of them left out as `::` once,
 /// the last two perhaps as IPv4.
 std::optional<IpAddr> parse_v6(std::string_view text) noexcept {
-    std::optional<IpAddr> address{std::in_place};
-    address->family = Family::ipv6;
-    auto& bytes = address->bytes;
+    constexpr std::size_t kGroups = 8;
+    __extension__ using Bits = unsigned __int128;
+    Bits bits = 0;  // of the groups so far; not the bytes of an address, which would have to be moved for a gap
     std::size_t filled = 0;
     std::optional<std::size_t> gap;  // where the zeros of `::` go
     std::size_t at = 0;
@@ -77,18 +84,18 @@ std::optional<IpAddr> parse_v6(std::string_view text) noexcept {
         }
         if (at < text.size() && text[at] == '.') {
             const auto tail = parse_v4(text.substr(begin));
-            if (!tail || filled + 4 > bytes.size()) {
+            if (!tail || filled + 2 > kGroups) {
                 return std::nullopt;
             }
-            std::copy_n(tail->bytes.begin(), 4, bytes.begin() + static_cast<std::ptrdiff_t>(filled));
-            filled += 4;
+            bits = bits << 32U | tail->v4_value();
+            filled += 2;
             break;
         }
-        if (at == begin || at - begin > 4 || filled == bytes.size()) {
+        if (at == begin || at - begin > 4 || filled == kGroups) {
             return std::nullopt;
         }
-        bytes[filled++] = static_cast<std::uint8_t>(group >> 8U);
-        bytes[filled++] = static_cast<std::uint8_t>(group);
+        bits = bits << 16U | group;
+        ++filled;
         if (at == text.size()) {
             break;
         }
@@ -103,14 +110,16 @@ std::optional<IpAddr> parse_v6(std::string_view text) noexcept {
             ++at;
         }
     }
-    if (gap.has_value() == (filled == bytes.size())) {  // left out and yet all there, or neither
+    if (gap.has_value() == (filled == kGroups)) {  // left out and yet all there, or neither
         return std::nullopt;
     }
-    if (gap) {
-        const auto from = bytes.begin() + static_cast<std::ptrdiff_t>(*gap);
-        const auto to = bytes.begin() + static_cast<std::ptrdiff_t>(filled);
-        std::fill(from, std::move_backward(from, to, bytes.end()), std::uint8_t{0});
+    if (gap && filled > 0) {
+        const Bits behind = (Bits{1} << 16 * (filled - *gap)) - 1;
+        bits = (bits & ~behind) << 16 * (kGroups - filled) | (bits & behind);
     }
+    IpAddr address{.bytes = {}, .family = Family::ipv6};
+    store_be64(&address.bytes[0], static_cast<std::uint64_t>(bits >> 64U));
+    store_be64(&address.bytes[8], static_cast<std::uint64_t>(bits));
     return address;
 }
 
@@ -147,31 +156,33 @@ char* write_group(char* to, unsigned group) noexcept {
 
 /// RFC 5952 4.2: the longest run of zero groups, the first one of equals, and no single group, is the `::`.
 struct Run {
-    std::size_t first = 8;
-    std::size_t length = 1;
+    std::uint8_t first = 8;
+    std::uint8_t length = 1;
 };
-Run longest_zeros(const std::array<unsigned, 8>& groups) noexcept {
-    Run best;
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        std::size_t length = 0;
-        while (i + length < groups.size() && groups[i + length] == 0) {
-            ++length;
+/// By which groups are zero, the first one lowest.
+constexpr std::array<Run, 256> kLongestZeros = [] {
+    std::array<Run, 256> runs;
+    runs.fill(Run{});
+    for (unsigned zeros = 0; zeros < runs.size(); ++zeros) {
+        for (std::uint8_t first = 0; first < 8; ++first) {
+            const auto length = static_cast<std::uint8_t>(std::countr_one(zeros >> first));
+            if (length > runs[zeros].length) {
+                runs[zeros] = {first, length};
+            }
         }
-        if (length > best.length) {
-            best = {i, length};
-        }
-        i += length;
     }
-    return best;
-}
+    return runs;
+}();
 
 /// As inet_ntop() does it: RFC 5952, with IPv4-compatible and -mapped ones in mixed notation (5).
 char* write_v6(char* to, const std::array<std::uint8_t, 16>& bytes) noexcept {
     std::array<unsigned, 8> groups;
+    unsigned empty = 0;
     for (std::size_t i = 0; i < groups.size(); ++i) {
         groups[i] = static_cast<unsigned>(bytes[2 * i]) << 8U | bytes[2 * i + 1];
+        empty |= (groups[i] == 0 ? 1U : 0U) << i;
     }
-    const Run zeros = longest_zeros(groups);
+    const Run zeros = kLongestZeros[empty];
     const bool is_compatible = zeros.first == 0 && zeros.length == 6;
     const bool is_mapped = zeros.first == 0 && zeros.length == 5 && groups[5] == 0xffff;
     for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -296,6 +307,11 @@ bool IpAddr::is_limited_broadcast() const noexcept {
 
 bool IpAddr::is_link_local() const noexcept {
     return is_v4() ? (bytes[0] == 169 && bytes[1] == 254) : (bytes[0] == 0xfeU && (bytes[1] & 0xc0U) == 0x80U);
+}
+
+bool IpAddr::is_v4_mapped() const noexcept {  // RFC 4291 2.5.5.2
+    constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    return is_v6() && std::equal(kMapped.begin(), kMapped.end(), bytes.begin());
 }
 
 bool IpAddr::is_unicast() const noexcept {

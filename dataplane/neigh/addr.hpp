@@ -85,6 +85,7 @@ struct IpAddr {
     [[nodiscard]] bool is_multicast() const noexcept;          // 224.0.0.0/4, ff00::/8
     [[nodiscard]] bool is_limited_broadcast() const noexcept;  // 255.255.255.255
     [[nodiscard]] bool is_link_local() const noexcept;         // 169.254.0.0/16, fe80::/10
+    [[nodiscard]] bool is_v4_mapped() const noexcept;          // ::ffff:0:0/96, an IPv4 node's: never on a link
     /// An address that one host may have: none of the above but link-local, not 0/8, not 240/4.
     [[nodiscard]] bool is_unicast() const noexcept;
 

@@ -17,7 +17,7 @@ namespace neigh::control {
 struct Caller {
     std::uint64_t session = 0;
     bool may_change = false;
-    bool after_refusal = false;  ///< what it asked just before was refused (what is still deferred was not)
+    bool after_refusal = false;  ///< what it asked just before was refused (deferred calls count as not)
 };
 
 /// A call whose answer comes later: the server asks for it with poll(), or drops it with cancel().

@@ -125,6 +125,10 @@ Rows<T> read_rows(const Json& params, const Interfaces& interfaces,
         return result;
     }
     const SharedInterface shared = values::find(name.value(), interfaces);
+    if (!shared && rows->size() == 0) {
+        result.error = shared.error();
+        return result;
+    }
     result.many = true;
     result.rows.reserve(rows->size());
     for (const auto one : rows->elements()) {

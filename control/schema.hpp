@@ -43,7 +43,7 @@ struct Rows {
     bool many = false;             ///< `rows` was given: errors name the row
     std::optional<Error> error{};  ///< what is wrong with the row after the last of `rows`
 };
-/// There are `rows`, and they are linked: for nothing where the request before was refused.
+/// There are `rows`, and they are linked: not to be applied where the request before was refused.
 [[nodiscard]] bool is_linked(const Json& params);
 [[nodiscard]] Rows<Request> rows_of(const Json& params, const Interfaces& interfaces);
 [[nodiscard]] Rows<Resolver::EntryName> names_of(const Json& params, const Interfaces& interfaces);

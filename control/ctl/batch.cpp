@@ -21,10 +21,8 @@ constexpr std::size_t kMostSentBytes = std::size_t{128} << 10U;
 
 // The answers to what is linked to a refused request: each one is CANCELED.
 void drop_canceled(Client& client) {
-    while (client.outstanding() != 0) {
-        if (const auto answer = applied(client); !answer && answer.failure().is_lost()) {
-            return;
-        }
+    for (std::size_t left = client.outstanding(); left > 0; --left) {
+        (void)applied(client);
     }
 }
 
@@ -120,13 +118,19 @@ bool Batch::send_group() {
             return false;
         }
     }
+    const EntriesText& entries = group_->entries;
+    const bool linked = client->outstanding() != 0;
+    if (const auto failure = submit(*client, entries.edit(), entries.params(0, entries.count(), linked))) {
+        // What was sent before may have been answered, and that be why this can't be sent.
+        if (!settle()) {
+            return false;
+        }
+        session_.reporter().at_line(group_->lines.front());
+        return failed(session_.reporter().failed(*failure));
+    }
     sent_.push_back(*std::exchange(group_, std::nullopt));
     most_rows_ = std::min(2 * most_rows_, kMostRows);
-    const EntriesText& entries = sent_.back().entries;
-    const bool linked = client->outstanding() != 0;
-    session_.reporter().at_line(sent_.front().lines.front());  // from there on nothing is sure if the daemon is lost
-    const auto failure = submit(*client, entries.edit(), entries.params(0, entries.count(), linked));
-    return !failure || failed(session_.reporter().failed(*failure));
+    return true;
 }
 
 bool Batch::may_be_sent(const Client& client) const {
@@ -146,7 +150,8 @@ bool Batch::settle() {
 }
 
 // `window` is how many rows go at once: all of them at first; after an error one, then twice as many each time, so that
-// a batch of nothing but errors costs one row a request and a rare error next to nothing.
+// a batch of nothing but errors costs one row a request. What was on its way is sent again after an error, so a rare
+// one costs that.
 bool Batch::settle_oldest() {
     const Group group = std::move(sent_.front());
     sent_.pop_front();

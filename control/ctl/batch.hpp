@@ -56,7 +56,8 @@ class Batch {
     std::vector<std::string_view> words_;  // of the line at hand
     std::size_t most_rows_;                // of a group
     std::optional<Group> group_{};         // waits to be sent
-    // Wait to be settled, oldest first: with an answer outstanding for each, or, once one was refused, for none.
+    // Wait to be settled, oldest first. For each an answer is outstanding; after a refusal for none, and they are sent
+    // again.
     std::deque<Group> sent_{};
 
     std::chrono::steady_clock::time_point next_progress_ =

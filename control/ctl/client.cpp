@@ -90,15 +90,16 @@ std::optional<Failure> Client::submit(std::string_view method, const Json& param
 }
 
 std::optional<Failure> Client::submit_text(std::string_view method, std::string_view params) {
-    if (broken_) {
-        return broken_;
+    if (broken_ || unsendable_) {
+        return broken_ ? broken_ : unsendable_;
     }
     const std::uint64_t id = ++last_id_;
     std::string request = R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":")";
     request.reserve(request.size() + method.size() + params.size() + 16);
     request.append(method).append(R"(","params":)").append(params).append("}");
-    if (auto failure = connection_.send(std::move(request))) {
-        return broken(std::move(*failure));
+    unsendable_ = connection_.send(std::move(request));
+    if (unsendable_) {
+        return outstanding_.empty() ? broken(*unsendable_) : unsendable_;
     }
     outstanding_.push_back(id);
     return std::nullopt;

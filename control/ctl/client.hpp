@@ -45,7 +45,7 @@ class Client {
     [[nodiscard]] Answer<View> ask(std::string_view method, const Json& params);
 
     /// Pipelining: sends without waiting; the answers come from `next` in the same order. The daemon may answer BUSY
-    /// where too much is outstanding.
+    /// where too much is outstanding. Where sending fails, what was sent before may still have an answer.
     [[nodiscard]] std::optional<Failure> submit(std::string_view method, const Json& params);
     /// `params` is JSON text.
     [[nodiscard]] std::optional<Failure> submit_text(std::string_view method, std::string_view params);
@@ -76,6 +76,7 @@ class Client {
     std::string line_{};  ///< that the last View looks into
     std::deque<std::uint64_t> outstanding_;
     std::uint64_t last_id_ = 0;
+    std::optional<Failure> unsendable_;  ///< nothing more can be sent; what was before may be answered still
     std::optional<Failure> broken_;
 };
 

@@ -104,13 +104,14 @@ struct Interface {
 /// Entries as the text of a request, so that any run of them can be sent, and sent again, without writing it anew.
 class EntriesText {
   public:
-    /// Those on the interface `shared` needn't name it each; where it is set, all name one.
+    /// Those on the interface `shared` don't name it each. Where it is set, every entry must name one: whoever names
+    /// none would be taken to be there.
     explicit EntriesText(Edit edit, InterfaceRef shared = {}) : edit_(edit), shared_(std::move(shared)) {}
 
     void add(const Entry& entry);
     [[nodiscard]] Edit edit() const noexcept { return edit_; }
     [[nodiscard]] std::size_t count() const noexcept { return ends_.size(); }
-    [[nodiscard]] std::size_t bytes() const noexcept { return text_.size(); }
+    [[nodiscard]] std::size_t bytes() const noexcept { return text_.size() + shared_.dev.size(); }
     /// The params of a request for `count` of them (at least one), from the one at `first` on. `linked`: only if the
     /// request before it on the connection is not refused; else it is (CANCELED).
     [[nodiscard]] std::string params(std::size_t first, std::size_t count, bool linked = false) const;

@@ -34,7 +34,7 @@ Cause cause_of(const nud::Event& event) noexcept {
     return std::visit(Name{}, event);
 }
 
-/// What it makes of an entry may have a timer, whose parameters are drawn. Not a static one.
+/// Whether the entry may have a timer afterwards, so that parameters are to be drawn: static ones have none.
 bool has_timer(const nud::Event& event) noexcept {
     const auto* const set = std::get_if<nud::AdminSet>(&event);
     return set == nullptr || !nud::is_static(set->state);

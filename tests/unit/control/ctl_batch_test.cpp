@@ -65,7 +65,7 @@ TEST_F(CtlBatch, GroupsFollowEachOtherLinked) {
 }
 
 TEST_F(CtlBatch, WhatFollowsARefusedGroupIsNotApplied) {
-    // Each line is a group of its own, and all are on their way when the third is refused.
+    // Groups of a line or two, and all are on their way when the one of the third line is refused.
     const std::string lines = add(1) + del(1) + del(9) + add(2) + del(2) + add(3);
     const Outcome outcome = batch(lines);
     EXPECT_EQ(2, outcome.exit);
@@ -83,6 +83,57 @@ TEST_F(CtlBatch, ForceAppliesWhatWasCanceled) {
         outcome.err);
     EXPECT_EQ("192.0.2.3 dev lan0 lladdr 02:00:00:00:00:01 PERMANENT \n", outcome.out);
     EXPECT_GT(table.canceled, 0U);
+}
+
+TEST_F(CtlBatch, MoreGroupsThanMayBeOnTheirWay) {
+    std::string lines;
+    for (int i = 1; i <= 100; ++i) {
+        lines += i == 2 || i == 75 ? del(200) : add(i) + del(i);
+    }
+    const Outcome stopped = batch(lines + "show\n");
+    EXPECT_EQ("3: neighctl: NOT_FOUND: no entry 192.0.2.200 on lan0\n", stopped.err);
+    EXPECT_EQ("", stopped.out);
+    EXPECT_TRUE(table.rows.empty());
+
+    const Outcome forced = batch(lines + add(7) + "show\n", true);
+    EXPECT_EQ(
+        "3: neighctl: NOT_FOUND: no entry 192.0.2.200 on lan0\n"
+        "148: neighctl: NOT_FOUND: no entry 192.0.2.200 on lan0\n",
+        forced.err);
+    EXPECT_EQ("192.0.2.7 dev lan0 lladdr 02:00:00:00:00:01 PERMANENT \n", forced.out);
+    EXPECT_EQ(1U, table.rows.size());
+}
+
+TEST_F(CtlBatch, LongGroupsWaitForRoomOnTheWay) {
+    table.most_rows = 10'000;
+    std::string lines;
+    for (int i = 0; i < 6'000; ++i) {
+        lines += "add 10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250) +
+                 " lladdr 02:00:00:00:00:01 dev lan0\n";
+    }
+    const Outcome outcome = batch(lines + del(9) + add(1));
+    EXPECT_EQ("6001: neighctl: NOT_FOUND: no entry 192.0.2.9 on lan0\n", outcome.err);
+    EXPECT_EQ(6'000U, table.rows.size());
+}
+
+TEST_F(CtlBatch, ADaemonThatGoesIsToldOfAtTheFirstLineWithoutAnAnswer) {
+    FakeServer leaving{[this](const Json& request) {
+        return request["id"].get<int>() > 3 ? std::optional<std::string>{} : table.answer(request);
+    }};
+    const auto run = [&](const std::string& lines) {
+        return neighctl({"-s", leaving.path(), "-force", "-batch", "-"}, lines);
+    };
+    std::string lines;
+    for (int i = 1; i <= 100; ++i) {
+        lines += add(i) + del(i);
+    }
+    const Outcome gone = run(lines);
+    EXPECT_EQ(3, gone.exit);
+    EXPECT_TRUE(gone.err.starts_with("4: neighctl: lost the daemon at ")) << gone.err;
+    // What it answered before counts, though nothing more could be sent.
+    const Outcome refused = neighctl({"-s", leaving.path(), "-batch", "-"}, add(1) + del(9) + lines);
+    EXPECT_EQ(2, refused.exit) << refused.err;
+    EXPECT_EQ("2: neighctl: NOT_FOUND: no entry 192.0.2.9 on lan0\n", refused.err);
 }
 
 TEST_F(CtlBatch, RowsOfSeveralInterfacesTravelTogether) {

@@ -30,6 +30,7 @@ std::optional<std::string> FakeTable::answer(const Json& request) {
     const std::string method = request["method"];
     const Json& params = request["params"];
     if (method == denied) {
+        refused_ = true;
         return error_of(request, -5, "ACCESS_DENIED", "not yours");
     }
     if (method == "neigh.list") {

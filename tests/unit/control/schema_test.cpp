@@ -212,6 +212,7 @@ TEST_F(SchemaTest, RowsThatNameNoInterfaceShareTheOneBesideThem) {
     EXPECT_EQ(unknown.error->status, Status::not_found);
     EXPECT_EQ(unknown.error->message, "no interface nowhere");
     EXPECT_TRUE(unknown.many) << "the error is the row's";
+    EXPECT_TRUE(names_of(test::Parsed{R"({"rows":[],"dev":"nowhere"})"}, facts_.interfaces()).error);
     for (const char* beside : {"", R"(,"dev":"")", R"(,"dev":7)", R"(,"ifindex":-1)"}) {
         const auto wrong = read(beside, "");
         ASSERT_TRUE(wrong.error) << beside;

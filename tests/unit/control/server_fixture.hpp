@@ -37,6 +37,7 @@ class FakeHandler final : public Handler {
             return Outcome{std::string{caller.may_change ? "true" : "false"}};
         }
         if (method == "refused") {
+            after_refusal.push_back(caller.after_refusal);
             return Outcome{std::string{caller.after_refusal ? "true" : "false"}};
         }
         if (method == "change") {
@@ -61,6 +62,7 @@ class FakeHandler final : public Handler {
     }
 
     std::vector<std::string> calls;
+    std::vector<bool> after_refusal;  ///< what "refused" told
     std::vector<std::uint64_t> waiting;
     std::uint64_t last_id = 0;
     std::size_t cancelled = 0;

@@ -131,9 +131,20 @@ TEST_F(ServerTest, ARequestKnowsWhetherTheOneBeforeWasRefused) {
               "r."
               ".")
         << "what is deferred was not refused";
-    for (const Json& line : other.lines()) {
+    const auto lines = other.lines();
+    ASSERT_EQ(lines.size(), std::size(refusals));
+    for (const Json& line : lines) {
         EXPECT_EQ(line["result"], false) << "what others asked doesn't matter";
     }
+}
+
+TEST_F(ServerTest, WhoHungUpIsStillKnownToHaveBeenRefused) {
+    start();
+    Client client{path_};
+    client.send("no json\n" + request("1", "refused") + request("2", "nothing") + request("3", "refused"));
+    client.close();
+    run();
+    EXPECT_EQ(handler_.after_refusal, (std::vector<bool>{true, true}));
 }
 
 TEST_F(ServerTest, AnswersWaitForAGracePeriodAndKeepTheirOrder) {

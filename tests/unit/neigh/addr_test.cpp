@@ -2,6 +2,7 @@
 #include "dataplane/neigh/addr.hpp"
 
 #include <arpa/inet.h>
+#include <cstring>
 #include <random>
 #include <string>
 
@@ -74,6 +75,20 @@ TEST(Addr, TakesWhatTheSystemTakes) {
             text += kLetters[random() % letters];
         }
         ASSERT_EQ(system_takes(text), IpAddr::parse(text).has_value()) << text;
+    }
+    for (int i = 0; i < 500'000; ++i) {  // groups between colons, more or less
+        std::string text = random() % 2 == 0 ? "" : ":";
+        for (auto groups = random() % 10; groups > 0; --groups) {
+            const auto kind = random() % 16;
+            text += kind == 0 ? "" : kind == 1 ? "1.2.3.4" : std::string(kind % 4 + 1, kLetters[random() % 10]);
+            text += groups > 1 || random() % 4 == 0 ? ":" : "";
+        }
+        const auto parsed = IpAddr::parse(text);
+        ASSERT_EQ(system_takes(text), parsed.has_value()) << text;
+        in6_addr bytes{};
+        if (parsed && parsed->is_v6() && ::inet_pton(AF_INET6, text.c_str(), &bytes) == 1) {
+            ASSERT_EQ(0, std::memcmp(&bytes, parsed->bytes.data(), sizeof bytes)) << text;
+        }
     }
     EXPECT_FALSE(IpAddr::parse(std::string_view{"::1\0", 4}));
     EXPECT_FALSE(IpAddr::parse(std::string_view{"1.2.3.4\0", 8}));

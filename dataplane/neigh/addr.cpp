@@ -163,7 +163,7 @@ struct Run {
 constexpr std::array<Run, 256> kLongestZeros = [] {
     std::array<Run, 256> runs;
     runs.fill(Run{});
-    for (unsigned zeros = 0; zeros < runs.size(); ++zeros) {
+    for (unsigned zeros = 0; zeros != runs.size(); ++zeros) {
         for (std::uint8_t first = 0; first < 8; ++first) {
             const auto length = static_cast<std::uint8_t>(std::countr_one(zeros >> first));
             if (length > runs[zeros].length) {

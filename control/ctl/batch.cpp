@@ -110,7 +110,6 @@ bool Batch::send_group() {
     session_.reporter().at_line(group_->lines.front());
     Client* const client = session_.client();
     if (client == nullptr) {
-        group_.reset();
         return failed(Exit::unreachable);
     }
     while (!may_be_sent(*client)) {

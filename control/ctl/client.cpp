@@ -90,8 +90,8 @@ std::optional<Failure> Client::submit(std::string_view method, const Json& param
 }
 
 std::optional<Failure> Client::submit_text(std::string_view method, std::string_view params) {
-    if (broken_ || unsendable_) {
-        return broken_ ? broken_ : unsendable_;
+    if (unsendable_) {
+        return unsendable_;
     }
     const std::uint64_t id = ++last_id_;
     std::string request = R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":")";
@@ -171,7 +171,7 @@ Answer<std::optional<View>> Client::notification(std::string_view method) {
 }
 
 Failure Client::broken(Failure failure) {
-    broken_ = std::move(failure);
+    broken_ = unsendable_ = std::move(failure);
     return *broken_;
 }
 

@@ -19,6 +19,15 @@ std::string del(int host) {
     return "del 192.0.2." + std::to_string(host) + " dev lan0\n";
 }
 
+std::string add_many(int hosts) {
+    std::string lines;
+    for (int i = 0; i < hosts; ++i) {
+        lines += "add 10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250) +
+                 " lladdr 02:00:00:00:00:01 dev lan0\n";
+    }
+    return lines;
+}
+
 class CtlBatch : public ::testing::Test {
   protected:
     Outcome batch(const std::string& lines, bool force = false) {
@@ -47,12 +56,7 @@ TEST_F(CtlBatch, LinesOfOneKindAreOneRequest) {
 
 TEST_F(CtlBatch, GroupsFollowEachOtherLinked) {
     table.most_rows = 2'000;
-    std::string lines;
-    for (int i = 0; i < 1'000; ++i) {
-        lines += "add 10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250) +
-                 " lladdr 02:00:00:00:00:01 dev lan0\n";
-    }
-    EXPECT_EQ(0, batch(lines).exit);
+    EXPECT_EQ(0, batch(add_many(1'000)).exit);
     EXPECT_EQ(1'000U, table.rows.size());
     const auto requests = server.requests();
     ASSERT_GT(requests.size(), 2U);
@@ -106,12 +110,7 @@ TEST_F(CtlBatch, MoreGroupsThanMayBeOnTheirWay) {
 
 TEST_F(CtlBatch, LongGroupsWaitForRoomOnTheWay) {
     table.most_rows = 10'000;
-    std::string lines;
-    for (int i = 0; i < 6'000; ++i) {
-        lines += "add 10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250) +
-                 " lladdr 02:00:00:00:00:01 dev lan0\n";
-    }
-    const Outcome outcome = batch(lines + del(9) + add(1));
+    const Outcome outcome = batch(add_many(6'000) + del(9) + add(1));
     EXPECT_EQ("6001: neighctl: NOT_FOUND: no entry 192.0.2.9 on lan0\n", outcome.err);
     EXPECT_EQ(6'000U, table.rows.size());
 }
@@ -120,14 +119,11 @@ TEST_F(CtlBatch, ADaemonThatGoesIsToldOfAtTheFirstLineWithoutAnAnswer) {
     FakeServer leaving{[this](const Json& request) {
         return request["id"].get<int>() > 3 ? std::optional<std::string>{} : table.answer(request);
     }};
-    const auto run = [&](const std::string& lines) {
-        return neighctl({"-s", leaving.path(), "-force", "-batch", "-"}, lines);
-    };
     std::string lines;
     for (int i = 1; i <= 100; ++i) {
         lines += add(i) + del(i);
     }
-    const Outcome gone = run(lines);
+    const Outcome gone = neighctl({"-s", leaving.path(), "-force", "-batch", "-"}, lines);
     EXPECT_EQ(3, gone.exit);
     EXPECT_TRUE(gone.err.starts_with("4: neighctl: lost the daemon at ")) << gone.err;
     // What it answered before counts, though nothing more could be sent.

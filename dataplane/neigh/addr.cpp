@@ -4,6 +4,8 @@
 #include <bit>
 #include <charconv>
 
+#include "dataplane/neigh/wire/bytes.hpp"
+
 namespace neigh {
 namespace {
 
@@ -55,12 +57,6 @@ std::optional<IpAddr> parse_v4(std::string_view text) noexcept {
         ++at;
     }
     return address;
-}
-
-void store_be64(std::uint8_t* to, std::uint64_t value) noexcept {
-    for (unsigned i = 0; i < 8; ++i) {
-        to[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
-    }
 }
 
 /// What inet_pton() takes (RFC 4291 2.2): eight groups of one to four hex digits, a run of them left out as `::` once,
@@ -118,8 +114,9 @@ std::optional<IpAddr> parse_v6(std::string_view text) noexcept {
         bits = (bits & ~behind) << 16 * (kGroups - filled) | (bits & behind);
     }
     IpAddr address{.bytes = {}, .family = Family::ipv6};
-    store_be64(&address.bytes[0], static_cast<std::uint64_t>(bits >> 64U));
-    store_be64(&address.bytes[8], static_cast<std::uint64_t>(bits));
+    for (std::size_t i = 0; i < 4; ++i) {
+        wire::store_be32(&address.bytes[4 * i], static_cast<std::uint32_t>(bits >> (96 - 32 * i)));
+    }
     return address;
 }
 
@@ -179,7 +176,7 @@ char* write_v6(char* to, const std::array<std::uint8_t, 16>& bytes) noexcept {
     std::array<unsigned, 8> groups;
     unsigned empty = 0;
     for (std::size_t i = 0; i < groups.size(); ++i) {
-        groups[i] = static_cast<unsigned>(bytes[2 * i]) << 8U | bytes[2 * i + 1];
+        groups[i] = wire::load_be16(&bytes[2 * i]);
         empty |= (groups[i] == 0 ? 1U : 0U) << i;
     }
     const Run zeros = kLongestZeros[empty];

@@ -82,9 +82,10 @@ bool Output::solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* uni
 
 void Output::release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) {
     const Interface& out = *topology_.of_index(ifindex);
+    const dataplane::FrameAddresses addresses{out.mac.to_bits()};
     for (const Packet packet : packets) {
         rte_mbuf* mbuf = mbuf_of(packet);
-        dataplane::address_frame(dataplane::bytes_of(mbuf).data(), lladdr.to_bits(), out.mac.to_bits());
+        addresses.write_to(dataplane::bytes_of(mbuf).data(), lladdr.to_bits());
         sender_.send(mbuf, out);
     }
 }

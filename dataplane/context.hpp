@@ -52,7 +52,7 @@ class Context {
 
     /// Neighbors, until the next quiescent().
     template <typename Take>  ///< as in Front::for_each_hit()
-    void for_each_hit(Family family, std::span<const Key> keys, Take&& take) noexcept {
+    [[gnu::always_inline]] void for_each_hit(Family family, std::span<const Key> keys, Take&& take) noexcept {
         fronts_[index_of(family)].for_each_hit(reader_, keys, take);
     }
     [[nodiscard]] Word lookup(Family family, const Key& key) noexcept {
@@ -94,7 +94,6 @@ class Context {
         }
     }
     void flush(TxBuffer& buffer, const Interface& out) noexcept;
-    friend class WayOut;
 
     const Shared& shared_;
     const Rcu::Reader& reader_;
@@ -107,27 +106,41 @@ class Context {
     std::array<TxBuffer, kMaxInterfaces> tx_{};  ///< by interface index
 };
 
-/// Transmits packets to neighbors. Most leave where the one before did: what they need of it is found once.
+/// Transmits packets to neighbors, as Context::transmit() would one by one. Most leave where the one before did: those
+/// are handed over together.
 class WayOut {
   public:
-    explicit WayOut(Context& context) noexcept : context_(context) {}
+    /// `packets` has room for all that will be transmitted, and is this one's own until it ends: transmit() may be
+    /// given what stands there, in its order.
+    WayOut(Context& context, rte_mbuf** packets) noexcept : context_(context), first_(packets), end_(packets) {}
+    ~WayOut() { hand_over(); }
+    WayOut(const WayOut&) = delete;
+    WayOut& operator=(const WayOut&) = delete;
 
-    /// As Context::transmit(), addressed to `neighbor`, from `out`.
+    /// Addressed to `neighbor`, from `out`.
     void transmit(rte_mbuf* packet, MacBits neighbor, const Interface& out) noexcept {
         if (out_ != &out) [[unlikely]] {
+            hand_over();
             out_ = &out;
-            mac_ = out.mac.to_bits();
-            buffer_ = &context_.tx_[out.index];
+            addresses_ = FrameAddresses{out.mac.to_bits()};
         }
-        address_frame(rte_pktmbuf_mtod(packet, std::uint8_t*), neighbor, mac_);
-        context_.put(*buffer_, packet, out);
+        addresses_.write_to(rte_pktmbuf_mtod(packet, std::uint8_t*), neighbor);
+        *end_++ = packet;
     }
 
   private:
+    void hand_over() noexcept {
+        if (end_ != first_) {
+            context_.transmit({first_, end_}, *out_);
+            first_ = end_;
+        }
+    }
+
     Context& context_;
+    rte_mbuf** first_;
+    rte_mbuf** end_;
     const Interface* out_ = nullptr;
-    MacBits mac_ = 0;
-    Context::TxBuffer* buffer_ = nullptr;
+    FrameAddresses addresses_{0};
 };
 
 /// The bytes of a packet that is in one segment.

@@ -151,7 +151,7 @@ void Forwarder::resolve(Batch& batch) noexcept {
     if (are_one(batch.family, keys)) {  // to one gateway, as often as not: then one look-up is enough
         resolve_one(batch, context_.lookup(batch.family, keys.front()));
     } else {
-        WayOut way{context_};
+        WayOut way{context_, batch.packets.data()};
         context_.for_each_hit(batch.family, keys, [&](std::size_t i, const Table::Hit& hit) {
             if (hit.word.verdict() == Verdict::forward || may_still_leave(batch, i, hit.word)) [[likely]] {
                 way.transmit(batch.packets[i], hit.word.mac_bits(), *batch.out[i]);
@@ -161,17 +161,17 @@ void Forwarder::resolve(Batch& batch) noexcept {
     batch.count = 0;
 }
 
-void Forwarder::resolve_one(const Batch& batch, Word word) noexcept {
+void Forwarder::resolve_one(Batch& batch, Word word) noexcept {
     const std::span<rte_mbuf* const> packets = std::span{batch.packets}.first(batch.count);
     const Interface& out = *batch.out.front();  // a neighbor's key names its interface
     if (word.verdict() == Verdict::forward) [[likely]] {
-        const MacBits own = out.mac.to_bits();
+        const FrameAddresses addresses{out.mac.to_bits()};
         for (rte_mbuf* packet : packets) {
-            address_frame(rte_pktmbuf_mtod(packet, std::uint8_t*), word.mac_bits(), own);
+            addresses.write_to(rte_pktmbuf_mtod(packet, std::uint8_t*), word.mac_bits());
         }
         return context_.transmit(packets, out);
     }
-    WayOut way{context_};
+    WayOut way{context_, batch.packets.data()};
     for (std::size_t i = 0; i < packets.size(); ++i) {
         if (may_still_leave(batch, i, word)) {
             way.transmit(packets[i], word.mac_bits(), out);

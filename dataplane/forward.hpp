@@ -65,7 +65,7 @@ class Forwarder {
     }
     void resolve(Batch& batch) noexcept;
     /// All of it to the neighbor of this word.
-    void resolve_one(const Batch& batch, Word word) noexcept;
+    void resolve_one(Batch& batch, Word word) noexcept;
     /// Of a packet whose neighbor wants more than forwarding: tells control of it, or gives it the packet (then no).
     [[nodiscard]] bool may_still_leave(const Batch& batch, std::size_t i, Word word) noexcept;
 

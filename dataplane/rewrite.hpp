@@ -34,12 +34,21 @@ inline void decrement_hop_limit(std::uint8_t* ip) noexcept {
 /// Mac::to_bits(). Two numbers instead of twice six bytes: what was just stored in parts is slow to load as a whole.
 using MacBits = std::uint64_t;
 
-/// The Ethernet addresses at the front of a frame.
-inline void address_frame(std::uint8_t* frame, MacBits destination, MacBits source) noexcept {
-    const std::uint64_t front = destination | source << 48U;
-    const auto rest = static_cast<std::uint32_t>(source >> 16U);
-    std::memcpy(frame, &front, sizeof front);
-    std::memcpy(frame + 8, &rest, sizeof rest);
-}
+/// The Ethernet addresses at the front of frames from one interface.
+class FrameAddresses {
+  public:
+    explicit FrameAddresses(MacBits source) noexcept
+        : front_(source << 48U), rest_(static_cast<std::uint32_t>(source >> 16U)) {}
+
+    void write_to(std::uint8_t* frame, MacBits destination) const noexcept {
+        const std::uint64_t front = destination | front_;
+        std::memcpy(frame, &front, sizeof front);
+        std::memcpy(frame + 8, &rest_, sizeof rest_);
+    }
+
+  private:
+    std::uint64_t front_;  ///< of the first eight bytes, those that are the source's
+    std::uint32_t rest_;
+};
 
 }  // namespace neigh::dataplane

@@ -86,7 +86,7 @@ void Front::find_rest(const Rcu::Reader& reader, std::span<const Key> keys, cons
     std::array<std::uint8_t, Table::kMaxBurst> missed;
     std::size_t misses = 0;
     for (std::size_t i = first; i < keys.size(); ++i) {
-        hits[i] = table_->guess(reader, table_->family(), guesses.slots[i], keys[i]);
+        hits[i] = verified(reader, guesses.slots[i], keys[i]);
         if (hits[i].slot == kNoSlot) {
             missed[misses++] = static_cast<std::uint8_t>(i);
         }

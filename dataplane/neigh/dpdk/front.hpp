@@ -6,7 +6,7 @@
 //  - It answers exactly what Table::lookup_bulk() does, and holds what that holds: a hit's slot keeps its key until the
 //    reader's next quiescent(). It answers hits alone; that there is no entry, the table of record says.
 //  - The cache may be wrong at any time and needs no invalidation: slots are type-stable and hold their key beside the
-//    word, and a change of word, a deletion or a flush is seen in the slot (Table::guess says why that is safe).
+//    word, and a change of word, a deletion or a flush is seen in the slot (Table::Verifier says why that is safe).
 //  - While most keys have no entry (a scan), bursts go past it: nothing that it holds would help. One burst with others
 //    brings it back.
 //  - Switched off (`worker.front-cache: false`) it is the table, and no more.
@@ -37,7 +37,7 @@ class Front {
     [[nodiscard]] Table::Hit lookup(const Rcu::Reader& reader, const Key& key) noexcept {
         Table::Hit hit;
         if (sets_) {
-            hit = table_->guess(reader, table_->family(), last_, key);
+            hit = verified(reader, last_, key);
         }
         if (hit.slot == kNoSlot) {
             lookup_bulk(reader, {&key, 1}, {&hit, 1});
@@ -51,7 +51,8 @@ class Front {
     }
     /// The same, each handed on where it is found: take(i, hit) for keys[i], in their order.
     template <typename Take>
-    void for_each_hit(const Rcu::Reader& reader, std::span<const Key> keys, Take&& take) noexcept {
+    [[gnu::always_inline]] void for_each_hit(const Rcu::Reader& reader, std::span<const Key> keys,
+                                             Take&& take) noexcept {
         Guesses guesses;
         std::size_t taken = 0;
         if (guesses_help()) [[likely]] {
@@ -100,18 +101,24 @@ class Front {
     void guess(std::span<const Key> keys, Guesses& guesses) const noexcept;
     /// Guesses, and takes all up to the first that is wrong; returns how many those are.
     template <Family kFamily, typename Take>
-    std::size_t take_right_ones(const Rcu::Reader& reader, std::span<const Key> keys, Guesses& guesses,
-                                Take&& take) noexcept {
+    [[gnu::always_inline]] std::size_t take_right_ones(const Rcu::Reader& reader, std::span<const Key> keys,
+                                                       Guesses& guesses, Take&& take) noexcept {
         guess<kFamily>(keys, guesses);
+        const Table::Verifier<kFamily> verify{reader, *table_};
         for (std::size_t i = 0; i < keys.size(); ++i) {
-            const Table::Hit hit = table_->guess(reader, kFamily, guesses.slots[i], keys[i]);
-            if (hit.slot == kNoSlot) [[unlikely]] {
+            const Word word = verify(guesses.slots[i], keys[i]);
+            if (word.verdict() == Verdict::none) [[unlikely]] {
                 return i;
             }
-            take(i, hit);
+            take(i, Table::Hit{.slot = guesses.slots[i], .word = word});
         }
         in_vain_ = 0;
         return keys.size();
+    }
+    [[nodiscard]] Table::Hit verified(const Rcu::Reader& reader, Slot slot, const Key& key) const noexcept {
+        const Word word = table_->family() == Family::ipv4 ? Table::Verifier<Family::ipv4>{reader, *table_}(slot, key)
+                                                           : Table::Verifier<Family::ipv6>{reader, *table_}(slot, key);
+        return word.verdict() != Verdict::none ? Table::Hit{.slot = slot, .word = word} : Table::Hit{};
     }
     /// hits[i] for keys[i], from `first` on.
     void find_rest(const Rcu::Reader& reader, std::span<const Key> keys, const Guesses& guesses, std::size_t first,

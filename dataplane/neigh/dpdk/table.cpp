@@ -148,7 +148,8 @@ Table::Hit Table::hit_at(std::int32_t position, const Key& key) const noexcept {
         return Hit{};
     }
     const auto slot = static_cast<Slot>(position);
-    return hit_of(slot, word(slot), key.ifindex(family_), true);
+    const Word found = word(slot);
+    return is_live(key.ifindex(family_), found) ? Hit{.slot = slot, .word = found} : Hit{};
 }
 
 Table::Hit Table::lookup(const Rcu::Reader& /*proof*/, const Key& key) const noexcept {

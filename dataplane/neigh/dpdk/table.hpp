@@ -16,6 +16,7 @@
 
 #include <array>
 #include <atomic>
+#include <cassert>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -119,12 +120,12 @@ class Table {
     }
     /// Of the current generation of its class, and not none.
     [[nodiscard]] bool is_live(std::uint32_t ifindex, Word word) const noexcept {
-        // ORDER: relaxed; a flush is in force for a reader at the latest after its next quiescent state, and the
-        // promise of an answer waits for that.
-        const std::uint32_t both = generations_[ifindex].load(std::memory_order_relaxed);
-        const std::uint8_t current = static_cast<std::uint8_t>(word.pinned() ? both >> 8U : both);
-        return word.verdict() != Verdict::none && word.generation() == current;
+        return is_live(generations_[ifindex], word);
     }
+
+    /// Those of an interface that are current. Low byte: dynamic, high byte: static.
+    using Generations = std::atomic<std::uint16_t>;
+    static_assert(Generations::is_always_lock_free);
 
     struct Hit {
         Slot slot = kNoSlot;
@@ -142,22 +143,36 @@ class Table {
     /// The same look-up where the hashes are known: by key_hash(), of those keys.
     void lookup_bulk(const Rcu::Reader& reader, std::span<const Key* const> keys, std::span<const std::uint64_t> hashes,
                      std::span<Hit> hits) const noexcept;
-    /// Whether this slot has this key and a live word: then that is the answer. Else it is nobody's answer: the key may
-    /// have moved to another slot. Any slot may be asked. `family` is the table's.
-    [[nodiscard]] Hit guess(const Rcu::Reader& /*proof*/, Family family, Slot slot, const Key& key) const noexcept {
-        const Cell* cells = cells_ + std::size_t{slot} * (key_words(family) + 1);
-        // ORDER: acquire, partner of the release in publish(); the key is loaded after the word. A slot gets another
-        // key only a grace period after its word became none, and another word only after that key: so whoever saw the
-        // old word still finds the old key, and whoever sees the new word finds the new key.
-        const Word word{cells[0].load(std::memory_order_acquire)};
-        std::uint64_t difference = cells[1].load(std::memory_order_relaxed) ^ key.words[0];
-        if (family == Family::ipv6) {
-            difference |= cells[2].load(std::memory_order_relaxed) ^ key.words[1];
-            difference |= cells[3].load(std::memory_order_relaxed) ^ key.words[2];
+    /// Verifies guesses. Made for a burst, and by value: a loop that stores into packets meanwhile need not load what
+    /// this holds again.
+    template <Family kFamily>  ///< the table's
+    class Verifier {
+      public:
+        Verifier(const Rcu::Reader& /*proof*/, const Table& table) noexcept
+            : cells_(table.cells_), generations_(table.generations_.data()) {
+            assert(table.family_ == kFamily);
         }
-        return hit_of(slot, word, key.ifindex(family), difference == 0);
-    }
-    /// The line that guess() will look at.
+        /// The word, if this slot has this key and its word is live: then that is the answer. Else verdict none, and
+        /// nobody's answer: the key may have moved to another slot. Any slot may be asked.
+        [[nodiscard]] Word operator()(Slot slot, const Key& key) const noexcept {
+            const Cell* cells = cells_ + std::size_t{slot} * (key_words(kFamily) + 1);
+            // ORDER: acquire, partner of the release in publish(); the key is loaded after the word. A slot gets
+            // another key only a grace period after its word became none, and another word only after that key: so
+            // whoever saw the old word still finds the old key, and whoever sees the new word finds the new key.
+            const Word word{cells[0].load(std::memory_order_acquire)};
+            std::uint64_t difference = cells[1].load(std::memory_order_relaxed) ^ key.words[0];
+            if constexpr (kFamily == Family::ipv6) {
+                difference |= cells[2].load(std::memory_order_relaxed) ^ key.words[1];
+                difference |= cells[3].load(std::memory_order_relaxed) ^ key.words[2];
+            }
+            return difference == 0 && is_live(generations_[key.ifindex(kFamily)], word) ? word : Word{};
+        }
+
+      private:
+        const Cell* cells_;
+        const Generations* generations_;
+    };
+    /// The line that a Verifier will look at.
     void prefetch(Family family, Slot slot) const noexcept {
         __builtin_prefetch(cells_ + std::size_t{slot} * (key_words(family) + 1));
     }
@@ -181,9 +196,12 @@ class Table {
     void positions_of(std::span<const Key* const> keys, std::span<const std::uint64_t> hashes,
                       std::span<std::int32_t> positions) const noexcept;
     [[nodiscard]] Hit hit_at(std::int32_t position, const Key& key) const noexcept;
-    /// The one place that makes answers of words.
-    [[nodiscard]] Hit hit_of(Slot slot, Word word, std::uint32_t ifindex, bool has_key) const noexcept {
-        return has_key && is_live(ifindex, word) ? Hit{.slot = slot, .word = word} : Hit{};
+    [[nodiscard]] static bool is_live(const Generations& generations, Word word) noexcept {
+        // ORDER: relaxed; a flush is in force for a reader at the latest after its next quiescent state, and the
+        // promise of an answer waits for that.
+        const std::uint32_t both = generations.load(std::memory_order_relaxed);
+        const auto current = static_cast<std::uint8_t>(word.pinned() ? both >> 8U : both);
+        return word.verdict() != Verdict::none && word.generation() == current;
     }
     /// The slot's cells: the word, and its key's words.
     [[nodiscard]] Cell* cells_of(Slot slot) const noexcept { return cells_ + std::size_t{slot} * stride_; }
@@ -197,12 +215,11 @@ class Table {
     rte_hash* hash_;
     Cell* cells_;  ///< the hash's
     KeyHash key_hash_{};
-    /// Low byte: dynamic, high byte: static. Written by control on a flush, read by workers on every hit.
-    alignas(64) std::array<std::atomic<std::uint16_t>, kMaxInterfaces> generations_{};
+    /// Written by control on a flush, read by workers on every hit.
+    alignas(64) std::array<Generations, kMaxInterfaces> generations_{};
 
     // Control thread only.
     alignas(64) std::unique_ptr<Accounts> accounts_;
 };
-static_assert(std::atomic<std::uint16_t>::is_always_lock_free);
 
 }  // namespace neigh

@@ -124,6 +124,46 @@ TEST_F(Forward, AnAddressLostToAnotherHostIsANeighborsLikeAny) {
     EXPECT_EQ(give(arp(asks_for(kOwn4))).drops(), (Drops{{"drop_arp_not_for_us", 1}}));
 }
 
+TEST_F(Forward, ABurstForManyLeavesByEachInterfaceInItsOrder) {
+    struct Neighbor {
+        IpAddr address;
+        Mac mac;
+        std::uint16_t ifindex;
+    };
+    const Mac here{{0x02, 0, 0, 0, 0x0b, 1}};
+    const Mac there{{0x02, 0, 0, 0, 0x0b, 2}};
+    const Mac beyond{{0x02, 0, 0, 0, 0x0b, 3}};
+    const std::array neighbors{Neighbor{ip("198.51.100.21"), there, kLan1}, Neighbor{ip("192.0.2.22"), here, kLan0},
+                               Neighbor{ip("198.51.100.23"), beyond, kLan1}, Neighbor{ip("192.0.2.24"), Mac{}, kLan0}};
+    for (const Neighbor& neighbor : neighbors) {
+        const bool known = !neighbor.mac.is_zero();
+        put(neighbor.address, neighbor.mac, known ? nud::State::reachable : nud::State::incomplete, neighbor.ifindex);
+    }
+    // One after the other by turns, and several for one interface in a row; the last neighbor's packets wait.
+    constexpr std::array<std::size_t, kBurst> kOrder{0, 1, 0, 1, 3, 0, 2, 2, 0, 1, 1, 1, 3, 3, 0, 1,
+                                                     2, 1, 3, 0, 1, 0, 2, 2, 2, 2, 1, 0, 0, 3, 0, 1};
+    std::vector<Buffer> burst;
+    std::map<std::uint16_t, std::vector<Buffer>> expected;
+    std::size_t waiting = 0;
+    for (std::size_t i = 0; i < kOrder.size(); ++i) {
+        const Neighbor& to = neighbors[kOrder[i]];
+        Ipv4 packet{.destination = to.address, .payload = numbers(i + 1)};
+        burst.push_back(frame(packet));
+        if (to.mac.is_zero()) {
+            ++waiting;
+            continue;
+        }
+        packet.ttl -= 1;
+        Buffer left = leaving(frame(packet), to.mac);
+        std::ranges::copy(lan(to.ifindex).mac.bytes, left.begin() + 6);
+        expected[to.ifindex].push_back(left);
+    }
+    const Outcome outcome = give_all(burst);
+    EXPECT_EQ(outcome.sent, expected);
+    EXPECT_EQ(outcome.told(PuntKind::needs_neighbor).size(), waiting);
+    EXPECT_EQ(outcome.drops(), Drops{});
+}
+
 TEST_F(Forward, ErrorsOwedSayWhich) {
     const struct {
         const char* name;

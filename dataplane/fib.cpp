@@ -56,14 +56,22 @@ Fib::Fib(const Topology& topology, std::span<const config::Route> routes) : seri
         throw std::runtime_error("no memory for the routing tables");
     }
     hops_.emplace_back();
-    for (const config::Route& route : routes) {
-        const Interface* out = topology.of_index(route.ifindex);
-        if (route.via) {
-            add(route.to, NextHop{.kind = NextHop::Kind::gateway, .out = out, .gateway = *route.via});
-        } else {
-            add(route.to, NextHop{.kind = NextHop::Kind::connected, .out = out});
+    const auto add_routes = [&](bool defaults) {
+        for (const config::Route& route : routes) {
+            if ((route.to.length == 0) != defaults) {
+                continue;
+            }
+            const Interface* out = topology.of_index(route.ifindex);
+            if (route.via) {
+                add(route.to, NextHop{.kind = NextHop::Kind::gateway, .out = out, .gateway = *route.via});
+            } else {
+                add(route.to, NextHop{.kind = NextHop::Kind::connected, .out = out});
+            }
         }
-    }
+    };
+    // Default routes first: they are two halves here, which a route to one of those replaces.
+    add_routes(true);
+    add_routes(false);
     for (const auto& interface : topology.all()) {
         for (const OwnAddress& own : interface->addresses) {
             if (own.address().is_v6() && own.address().is_link_local()) {
@@ -101,15 +109,17 @@ void Fib::add(const Prefix& to, const NextHop& hop) {
         const auto high = wire::load_raw<std::uint64_t>(to.address.bytes.data());
         divided_.push_back(high);
     }
-    const auto id = static_cast<std::uint32_t>(hops_.size());
     hops_.push_back(completed(hop));
+    add_to_lpm(to, static_cast<std::uint32_t>(hops_.size() - 1));
+}
+
+void Fib::add_to_lpm(const Prefix& to, std::uint32_t id) {
     // rte_lpm has no rule of length 0: two halves are the default route.
     if (to.length == 0) {
         Prefix upper{to.address, 1};
         upper.address.bytes[0] = 0x80;
-        add({to.address, 1}, hop);
-        add(upper, hop);
-        return;
+        add_to_lpm({to.address, 1}, id);
+        return add_to_lpm(upper, id);
     }
     const int failed = to.address.is_v4() ? rte_lpm_add(v4_.get(), to.address.v4_value(), to.length, id)
                                           : rte_lpm6_add(v6_.get(), to.address.bytes.data(), to.length, id);

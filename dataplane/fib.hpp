@@ -94,6 +94,7 @@ class Fib {
 
   private:
     void add(const Prefix& to, const NextHop& hop);
+    void add_to_lpm(const Prefix& to, std::uint32_t id);
 
     struct FreeLpm {
         void operator()(rte_lpm* lpm) const noexcept;

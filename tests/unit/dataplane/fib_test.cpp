@@ -76,12 +76,33 @@ TEST_F(FibTest, DefaultRouteTakesTheRestFromBothHalves) {
     }
 }
 
+TEST_F(FibTest, HalfOfAllGoesBeforeTheDefaultRouteWhateverStandsFirst) {
+    const auto via = [](const char* to, const char* gateway) {
+        return config::Route{.to = Prefix::parse(to).value(), .via = ip(gateway), .ifindex = 1};
+    };
+    std::vector<config::Route> routes{via("0.0.0.0/1", "192.0.2.2"), via("0.0.0.0/0", "192.0.2.3"),
+                                      via("8000::/1", "2001:db8:1::2"), via("::/0", "2001:db8:1::3")};
+    for (unsigned order = 0; order < 2; ++order) {
+        fib_ = std::make_unique<Fib>(topology_, routes);
+        EXPECT_EQ(neighbor("8.8.8.8"), "192.0.2.2");
+        EXPECT_EQ(neighbor("200.8.8.8"), "192.0.2.3");
+        EXPECT_EQ(neighbor("9000::1"), "2001:db8:1::2");
+        EXPECT_EQ(neighbor("2002::1"), "2001:db8:1::3");
+        std::ranges::reverse(routes);
+    }
+}
+
 TEST_F(FibTest, WithoutDefaultRouteThereIsNone) {
     const Fib bare{topology_, {}};
     EXPECT_EQ(bare.lookup(ip("8.8.8.8")).kind, Kind::no_route);
     EXPECT_EQ(bare.lookup(ip("200.8.8.8")).kind, Kind::no_route);
     EXPECT_EQ(bare.lookup(ip("2002::1")).kind, Kind::no_route);
     EXPECT_EQ(bare.lookup(ip("192.0.2.77")).kind, Kind::connected);
+    EXPECT_EQ(bare.lookup(ip("192.0.3.0")).kind, Kind::no_route) << "beside a connected subnet";
+    EXPECT_EQ(bare.lookup(ip("203.0.113.8")).kind, Kind::no_route) << "in a /24 that a /32 divides";
+    for (const char* destination : {"0.0.0.0", "127.255.255.255", "128.0.0.0", "255.255.255.255"}) {
+        EXPECT_EQ(bare.lookup(ip(destination)).kind, Kind::no_route) << destination;
+    }
 }
 
 TEST_F(FibTest, Rfc2644EdgesOfASubnetAreBroadcasts) {

@@ -20,44 +20,59 @@ namespace neigh::dataplane::plain {
 
 using wire::load_raw;
 
-/// The same of bytes that are known: what load_raw() finds where they stand.
-template <typename... Bytes>
-[[nodiscard]] constexpr std::uint32_t raw32(Bytes... bytes) noexcept {
-    return std::bit_cast<std::uint32_t>(std::array<std::uint8_t, 4>{static_cast<std::uint8_t>(bytes)...});
-}
-static_assert(std::endian::native == std::endian::little,
-              "to_our_mac() shifts the frame's first bytes into the low end");
-
-/// By the first byte: no address of 0/8, 127/8, 169/8 (169.254/16 is link-local), 224/4, 240/4 (IPv4); of ::/8,
-/// fe00::/8, ff00::/8 (IPv6).
+/// By the first byte of an IPv4 address: none of 0/8, 127/8, 169/8 (169.254/16 is link-local), 224/4, 240/4.
 inline constexpr auto kFirstBytes = [] {
-    std::array<std::array<bool, 256>, kFamilies> plain{};
-    for (unsigned first = 1; first < 256; ++first) {
-        plain[index_of(Family::ipv4)][first] = first < 224 && first != 127 && first != 169;
-        plain[index_of(Family::ipv6)][first] = first < 0xfe;
+    std::array<bool, 256> plain{};
+    for (unsigned first = 1; first < 224; ++first) {
+        plain[first] = first != 127 && first != 169;
     }
     return plain;
 }();
-[[nodiscard]] inline bool is_first_byte(Family family, std::uint8_t first) noexcept {
-    return kFirstBytes[index_of(family)][first];
+/// By the upper half of an IPv6 address, as it stands in the packet: none of ::/16 (loopback, mapped IPv4; NAT64's
+/// 64:ff9b::/96 is beside it), fe00::/8 (link-local), ff00::/8.
+[[nodiscard]] inline bool is_upper_half(std::uint64_t high) noexcept {
+    static_assert(std::endian::native == std::endian::little);
+    return static_cast<std::uint16_t>(high) != 0 && static_cast<std::uint8_t>(high) < 0xfe;
 }
 
-/// Destination MAC `own`, source MAC of a station. `own` is Mac::to_bits(). The frame has 8 bytes.
-[[nodiscard]] inline bool is_to_our_mac(const std::uint8_t* frame, std::uint64_t own) noexcept {
-    // The 48 bits of the destination and the group bit of the source.
-    return (load_raw<std::uint64_t>(frame) ^ own) << 15U == 0;
-}
+/// The first 16 bytes of a plain frame, in those bits that are always the same: destination MAC, source MAC of a
+/// station, EtherType, version and, of IPv4, header length.
+class Head {
+  public:
+    [[nodiscard]] static Head ipv4(const Mac& own) noexcept {
+        return {own, {0x08, 0x00, 0x45, 0}, {0xff, 0xff, 0xff, 0}};
+    }
+    [[nodiscard]] static Head ipv6(const Mac& own) noexcept {
+        return {own, {0x86, 0xdd, 0x60, 0}, {0xff, 0xff, 0xf0, 0}};
+    }
 
-/// EtherType, version and, of IPv4, header length. The frame has 16 bytes.
-[[nodiscard]] inline std::uint32_t ipv4_kind(const std::uint8_t* frame) noexcept {
-    return load_raw<std::uint32_t>(frame + 12) & raw32(0xff, 0xff, 0xff, 0);
-}
-[[nodiscard]] inline std::uint32_t ipv6_kind(const std::uint8_t* frame) noexcept {
-    return load_raw<std::uint32_t>(frame + 12) & raw32(0xff, 0xff, 0xf0, 0);
-}
-inline constexpr std::uint32_t kIpv4 = raw32(0x08, 0x00, 0x45, 0);  ///< 20 bytes of header
-inline constexpr std::uint32_t kIpv6 = raw32(0x86, 0xdd, 0x60, 0);
-inline constexpr std::uint32_t kNothing = raw32(0, 0, 0, 1);  ///< no frame's kind
+    /// The frame has 16 bytes.
+    [[nodiscard]] bool is_of(const std::uint8_t* frame) const noexcept {
+        const Halves difference = load_raw<Halves>(frame) ^ bits_;
+#ifdef __SSE4_1__
+        return __builtin_ia32_ptestz128(reinterpret_cast<Signed>(difference), reinterpret_cast<Signed>(mask_)) != 0;
+#else
+        const Halves left = difference & mask_;
+        return (left[0] | left[1]) == 0;
+#endif
+    }
+
+  private:
+    using Halves = std::uint64_t __attribute__((vector_size(16)));
+    using Signed = long long __attribute__((vector_size(16)));
+    using Kind = std::array<std::uint8_t, 4>;  ///< of bytes 12 to 15
+    static_assert(std::endian::native == std::endian::little);
+
+    Head(const Mac& own, const Kind& kind, const Kind& mask) noexcept
+        : bits_{own.to_bits(), upper(kind)}, mask_{kMacs, upper(mask)} {}
+    [[nodiscard]] static constexpr std::uint64_t upper(const Kind& kind) noexcept {
+        return std::uint64_t{std::bit_cast<std::uint32_t>(kind)} << 32U;
+    }
+    static constexpr std::uint64_t kMacs = (1ULL << 49U) - 1;  ///< all of the one, the group bit of the other
+
+    Halves bits_;
+    Halves mask_;
+};
 
 /// Of 20 bytes: whether their one's complement sum is right (RFC 1071; the order of bytes makes no difference).
 [[nodiscard]] inline bool is_checksum_right(const std::uint8_t* ip) noexcept {
@@ -72,17 +87,18 @@ inline constexpr std::uint32_t kNothing = raw32(0, 0, 0, 1);  ///< no frame's ki
 [[nodiscard]] inline bool is_transit_ipv4(const std::uint8_t* ip, std::size_t room, const OwnFilter& ours) noexcept {
     // A length below the header's wraps around, and is too long.
     const std::size_t data = std::size_t{wire::load_be16(ip + 2)} - wire::kIpv4Size;
-    return data <= room - wire::kIpv4Size && ip[8] > 1 && is_checksum_right(ip) &&
-           is_first_byte(Family::ipv4, ip[12]) && is_first_byte(Family::ipv4, ip[16]) &&
-           !ours.may_have_v4(load_raw<std::uint32_t>(ip + 12));
+    return data <= room - wire::kIpv4Size && ip[8] > 1 && is_checksum_right(ip) && kFirstBytes[ip[12]] &&
+           kFirstBytes[ip[16]] && !ours.may_have_v4(load_raw<std::uint32_t>(ip + 12));
 }
 
 /// The rest of an IPv6 header that is there.
 [[nodiscard]] inline bool is_transit_ipv6(const std::uint8_t* ip, std::size_t room, const OwnFilter& ours) noexcept {
+    const auto is_plain = [&](const std::uint8_t* address) {
+        const auto high = load_raw<std::uint64_t>(address);
+        return is_upper_half(high) && !ours.may_have_v6(high, load_raw<std::uint64_t>(address + 8));
+    };
     return wire::kIpv6Size + wire::load_be16(ip + 4) <= room && ip[6] != wire::kProtocolHopByHop && ip[7] > 1 &&
-           is_first_byte(Family::ipv6, ip[8]) && is_first_byte(Family::ipv6, ip[24]) &&
-           !ours.may_have_v6(load_raw<std::uint64_t>(ip + 8), load_raw<std::uint64_t>(ip + 16)) &&
-           !ours.may_have_v6(load_raw<std::uint64_t>(ip + 24), load_raw<std::uint64_t>(ip + 32));
+           is_plain(ip + 8) && is_plain(ip + 24);
 }
 
 }  // namespace neigh::dataplane::plain

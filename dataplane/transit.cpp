@@ -36,13 +36,13 @@ void set_length(rte_mbuf* packet, std::size_t length) noexcept {
 
 inline Transit::Way Transit::take(rte_mbuf* packet, std::uint8_t* frame, const Arrival& in, const Fib& fib) noexcept {
     const std::size_t size = rte_pktmbuf_data_len(packet);
-    if (size < kLeast || packet->nb_segs != 1 || !plain::is_to_our_mac(frame, in.mac)) {
+    if (size < kLeast || packet->nb_segs != 1) {
         return Way::none;
     }
     std::uint8_t* ip = frame + wire::kEthernetSize;
     const std::size_t room = size - wire::kEthernetSize;
-    if (plain::ipv4_kind(frame) == in.ipv4) {
-        if (!plain::is_transit_ipv4(ip, room, fib.ours())) {
+    if (in.ipv4.is_of(frame)) {
+        if (!in.has_ipv4 || !plain::is_transit_ipv4(ip, room, fib.ours())) {
             return Way::none;
         }
         const NextHop& hop = fib.lookup_v4(wire::load_be32(ip + 16));
@@ -55,7 +55,10 @@ inline Transit::Way Transit::take(rte_mbuf* packet, std::uint8_t* frame, const A
         forwarder_.queue_ipv4(packet, hop, wire::load_raw<std::uint32_t>(ip + 16));
         return Way::ipv4;
     }
-    if (plain::ipv6_kind(frame) == in.ipv6 && room >= wire::kIpv6Size && plain::is_transit_ipv6(ip, room, fib.ours())) {
+    if (in.ipv6.is_of(frame)) {
+        if (!in.has_ipv6 || room < wire::kIpv6Size || !plain::is_transit_ipv6(ip, room, fib.ours())) {
+            return Way::none;
+        }
         const auto high = wire::load_raw<std::uint64_t>(ip + 24);
         const NextHop& hop = routes_.lookup(fib, high, ip + 24);
         const std::size_t length = wire::kIpv6Size + wire::load_be16(ip + 4);
@@ -72,9 +75,8 @@ inline Transit::Way Transit::take(rte_mbuf* packet, std::uint8_t* frame, const A
 
 void Transit::receive(std::span<rte_mbuf* const> packets, const Interface& in) noexcept {
     const Fib& fib = context_.fib();
-    const Arrival arrival{.mac = in.mac.to_bits(),
-                          .ipv4 = in.ipv4 ? plain::kIpv4 : plain::kNothing,
-                          .ipv6 = in.ipv6 ? plain::kIpv6 : plain::kNothing};
+    const Arrival arrival{
+        .ipv4 = plain::Head::ipv4(in.mac), .ipv6 = plain::Head::ipv6(in.mac), .has_ipv4 = in.ipv4, .has_ipv6 = in.ipv6};
     routes_.use(fib);
     const std::size_t count = packets.size();
     assert(count > 0 && count <= kBurst);

@@ -12,6 +12,7 @@
 
 #include "dataplane/context.hpp"
 #include "dataplane/forward.hpp"
+#include "dataplane/plain.hpp"
 #include "dataplane/receive.hpp"
 #include "dataplane/route_cache.hpp"
 
@@ -28,9 +29,10 @@ class Transit {
   private:
     /// What taking a frame has to do with the interface that it came in on.
     struct Arrival {
-        std::uint64_t mac;   ///< Mac::to_bits()
-        std::uint32_t ipv4;  ///< plain::ipv4_kind() of a frame for the short way
-        std::uint32_t ipv6;
+        plain::Head ipv4;
+        plain::Head ipv6;
+        bool has_ipv4;
+        bool has_ipv6;
     };
     enum class Way : std::uint32_t { none, ipv4, ipv6 };
 

@@ -80,9 +80,9 @@ std::vector<Buffer> specimens() {
         frames.push_back(frame(Ipv4{.destination = ip(to)}));
         frames.push_back(frame(Ipv4{.source = ip(to)}));
     }
-    for (const char* to : {"2001:db8:1::1", "2001:db8:1::9", "2001:db8:1::", "2001:db8:2::77",
-                           "2001:db8:2::", "2001:db8:8::2", "2001:db8:f::1", "2001:db8:99::1", "::", "::1",
-                           "::ffff:1.2.3.4", "fe80::1", "fec0::1", "ff02::1", "ff0e::1", "fd00::1"}) {
+    for (const char* to : {"2001:db8:1::1", "2001:db8:1::9", "2001:db8:1::", "2001:db8:2::77", "2001:db8:2::",
+                           "2001:db8:8::2", "2001:db8:f::1", "2001:db8:99::1", "::", "::1", "::ffff:1.2.3.4",
+                           "64:ff9b::192.0.2.33", "1::1", "fe80::1", "fec0::1", "ff02::1", "ff0e::1", "fd00::1"}) {
         frames.push_back(frame(Ipv6{.destination = ip(to)}));
         frames.push_back(frame(Ipv6{.source = ip(to)}));
     }
@@ -133,22 +133,24 @@ TEST_F(BothWays, ABurstOfAllComesOutInItsOrder) {
 // What goes which way can't be told by what comes of it: these say what is plain.
 TEST(Plain, IsWhatNeedsNoSecondLook) {
     const OwnFilter nobody;
+    const plain::Head front4 = plain::Head::ipv4(kLan0Mac);
+    const plain::Head front6 = plain::Head::ipv6(kLan0Mac);
     const auto is_plain4 = [&](const Buffer& frame) {
-        return plain::ipv4_kind(frame.data()) == plain::kIpv4 &&
-               plain::is_transit_ipv4(frame.data() + 14, frame.size() - 14, nobody);
+        return front4.is_of(frame.data()) && plain::is_transit_ipv4(frame.data() + 14, frame.size() - 14, nobody);
     };
     const auto is_plain6 = [&](const Buffer& frame) {
-        return plain::ipv6_kind(frame.data()) == plain::kIpv6 &&
-               plain::is_transit_ipv6(frame.data() + 14, frame.size() - 14, nobody);
+        return front6.is_of(frame.data()) && plain::is_transit_ipv6(frame.data() + 14, frame.size() - 14, nobody);
     };
     EXPECT_TRUE(is_plain4(frame(Ipv4{})));
     EXPECT_TRUE(is_plain4(frame(Ipv4{.ttl = 2})));
     EXPECT_TRUE(is_plain4(append(frame(Ipv4{.payload = numbers(1)}), Buffer(25))));
     EXPECT_TRUE(is_plain6(frame(Ipv6{})));
+    EXPECT_TRUE(is_plain6(frame(Ipv6{.source = ip("64:ff9b::192.0.2.33")}))) << "NAT64, RFC 6052";
+    EXPECT_TRUE(is_plain6(frame(Ipv6{.destination = ip("64:ff9b::192.0.2.33")})));
     EXPECT_FALSE(is_plain4(frame(Ipv6{})));
     EXPECT_FALSE(is_plain6(frame(Ipv4{})));
-    EXPECT_TRUE(plain::is_to_our_mac(frame(Ipv4{}).data(), kLan0Mac.to_bits()));
-    EXPECT_FALSE(plain::is_to_our_mac(frame(Ipv4{}).data(), kLan1Mac.to_bits()));
+    EXPECT_FALSE(plain::Head::ipv4(kLan1Mac).is_of(frame(Ipv4{}).data()));
+    EXPECT_FALSE(plain::Head::ipv6(kLan1Mac).is_of(frame(Ipv6{}).data()));
 
     OwnFilter one;
     one.add(kHost4);

@@ -15,7 +15,7 @@ import sys
 FOLDER = pathlib.Path(__file__).parent
 PROGRAMS = {"control": "control.py", "answers": "answers.py", "flush": "flush.py", "resolution": "resolution.py",
             "ageing": "ageing.py", "publication": "publication.py", "micro": "micro/run.py", "forward": "forward.py",
-            "in_process": "in_process.py", "veth": "veth.py"}
+            "workers": "workers.py", "in_process": "in_process.py", "veth": "veth.py"}
 
 
 def arguments():

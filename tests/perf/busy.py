@@ -11,7 +11,7 @@ from ipaddress import ip_address
 
 import pcap_frames
 from entries import mac
-from stage import Daemon, cpu_seconds, memory_for, worker_of
+from stage import Daemon, cpu_seconds, memory_for, workers_of
 
 FLOWS = 256
 CONTROL_CORE = 0  # of CONFIG's lcores
@@ -40,7 +40,7 @@ class BusyDaemon(Daemon):
         # A client on the worker's core would wait for the scheduler, milliseconds at a time.
         self.cores = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {CONTROL_CORE})
-        self.worker = worker_of(self.process)
+        [self.worker] = workers_of(self.process)
         self.connection = self.rpc()
         self.connection.call("neigh.replace", {"rows": [
             {"dst": str(FIRST[family] + n), "dev": self.dev, "lladdr": mac(n, 0xfe)} for n in range(FLOWS)]})

@@ -5,8 +5,8 @@ thrown away (net_null). No network, no kernel.
 neighd with and without the front, and dpdk-testpmd in `mac` mode, which looks nothing up and rewrites the same twelve
 bytes, stand side by side on the same core; all but one are stopped, and they take turns of a fraction of a second. What
 counts is a worker's CPU time a packet, the median of its turns. Needs root and huge pages (--ordinary-pages: none).
-Neighbors: pcap_frames.py makes the frames, report.py tells. Not here: the network (veth.py), a million neighbors
-(in_process.py).
+Neighbors: pcap_frames.py makes the frames, report.py tells, workers.py has two workers. Not here: the network (veth.py),
+a million neighbors (in_process.py).
 """
 import contextlib
 import os
@@ -22,11 +22,11 @@ import hugepages
 import pcap_frames
 from entries import ROWS_A_REQUEST, Entries
 from report import Report
-from stage import Daemon, cpu_seconds, numbers, options_of, worker_of
+from stage import Daemon, cpu_seconds, numbers, options_of, workers_of
 
 CONFIG = """\
 eal:
-  lcores: "0,1"
+  lcores: "{lcores}"
   huge-pages: {huge_pages}
   memory-mb: {memory}
   args: ["--file-prefix=forward{pid}{name}"]
@@ -34,25 +34,34 @@ worker: {{front-cache: {front}, rx-descriptors: 32768, tx-descriptors: 32768}}
 control: {{socket: {socket}}}
 interfaces:
   - name: in0
-    device: "net_pcap0,rx_pcap={pcap},infinite_rx=1"
+    device: "net_pcap0,{queues},infinite_rx=1"
     addresses: [198.51.100.254/24, "2001:db8:2::1/64"]
   - name: bench0
     device: "net_null0,no-rx=1"
     addresses: [10.255.255.254/8, "2001:db8:1:0:ffff::1/64"]
 neighbor: {{max_entries: {entries}, gc_stale_time_ms: 3600000, dad_transmits: 0}}
 """
+LCORES = {1: "0,1", 2: "0@(0-1),1@1,2@0"}  # by workers: with two, whoever else has something to do shares a core
 GOALS = {1: 1.5, 4096: 1.7, 65536: 2.0}
 BESIDE_MEGABYTES = 400  # testpmd, but for a buffer a frame, and what daemons take beyond theirs
 
 
-def arguments():
-    parser = options_of(__doc__, sizes="1,4096,65536", seed=1)
+def options_with(doc, **defaults):
+    """The parser of a benchmark that forwards by turns."""
+    parser = options_of(doc, seed=1, **defaults)
     parser.add_argument("--frame", type=int, default=64, help="bytes of a frame, FCS counted (%(default)s)")
     parser.add_argument("--turns", type=int, default=15, help="of each (%(default)s)")
     parser.add_argument("--turn-ms", type=int, default=200, help="(%(default)s)")
     parser.add_argument("--ordinary-pages", action="store_true", help="neither has huge pages")
-    parser.add_argument("--json", type=pathlib.Path, help="default: forward.json in the build's bench folder")
-    return parser.parse_args()
+    return parser
+
+
+def started(parser):
+    """Its options, where it may run."""
+    options = parser.parse_args()
+    if os.geteuid() != 0:
+        sys.exit("needs root, for DPDK's memory and to read a thread's time")
+    return options
 
 
 def megabytes(size):
@@ -60,13 +69,19 @@ def megabytes(size):
     return 400 + size // 2000
 
 
+def queues_of(pcap, workers):
+    """Arguments of net_pcap: a receive queue a worker, each with all frames."""
+    return ",".join([f"rx_pcap={pcap}"] * workers)
+
+
 class Contender:
-    """A process that polls, with one worker thread; it runs between resume() and pause() alone."""
+    """A process that polls; it runs between resume() and pause() alone."""
 
     def __init__(self, process):
         self.process = process
-        self.worker = worker_of(process)
-        self.costs = []
+        self.workers = workers_of(process)
+        self.costs = []  # CPU seconds a packet, of all its workers
+        self.rates = []  # packets a second
 
     def pause(self):
         self.process.send_signal(signal.SIGSTOP)
@@ -78,28 +93,30 @@ class Contender:
         """Its packets are counted while it runs: where the numbers are taken cancels out."""
         self.resume()
         time.sleep(seconds / 10)
-        packets, cpu = self.packets(), cpu_seconds(self.worker)
+        begin, packets, cpu = time.perf_counter(), self.packets(), sum(map(cpu_seconds, self.workers))
         time.sleep(seconds)
-        packets, cpu = self.packets() - packets, cpu_seconds(self.worker) - cpu
+        packets, cpu = self.packets() - packets, sum(map(cpu_seconds, self.workers)) - cpu
+        elapsed = time.perf_counter() - begin
         self.pause()
         if packets <= 0:
             raise SystemExit(f"{type(self).__name__} forwards nothing")
         self.costs.append(cpu / packets)
+        self.rates.append(packets / elapsed)
 
 
 class ForwardingDaemon(Daemon):
     """Plays the frames; `bench0` is where the neighbors are."""
 
-    def __init__(self, options, folder, pcap, size, front):
-        name = "on" if front else "off"
+    def __init__(self, options, folder, pcap, size, front, workers):
+        name = f"{workers}{'on' if front else 'off'}"
         (folder / name).mkdir(exist_ok=True)
-        self.start(options.build.resolve(), folder / name, CONFIG, name=name, pcap=pcap, front=str(front).lower(),
-                   huge_pages=str(not options.ordinary_pages).lower(), entries=size + 1000, memory=megabytes(size))
+        self.start(options.build.resolve(), folder / name, CONFIG, name=name, lcores=LCORES[workers],
+                   queues=queues_of(pcap, workers), front=str(front).lower(), huge_pages=str(not options.ordinary_pages).lower(), entries=size + 1000, memory=megabytes(size))
 
 
 class Neighd(Contender):
-    def __init__(self, options, folder, pcap, size, family, front):
-        self.daemon = ForwardingDaemon(options, folder, pcap, size, front)
+    def __init__(self, options, folder, pcap, size, family, *, front=True, workers=1):
+        self.daemon = ForwardingDaemon(options, folder, pcap, size, front, workers)
         super().__init__(self.daemon.process)
         self.rpc = self.daemon.rpc()
         for first in range(0, size, ROWS_A_REQUEST):
@@ -118,12 +135,14 @@ class Neighd(Contender):
 
 
 class Testpmd(Contender):
-    def __init__(self, options, pcap, count):
+    def __init__(self, options, pcap, count, workers=1):
         pages = ["--no-huge", "-m", "1024"] if options.ordinary_pages else ["--in-memory"]
         process = subprocess.Popen(
-            ["stdbuf", "-oL", "dpdk-testpmd", "-l", "0,1", "--no-pci", f"--file-prefix=forward{os.getpid()}t", *pages,
-             f"--vdev=net_pcap0,rx_pcap={pcap},infinite_rx=1", "--vdev=net_null0,no-rx=1", "--", "-i", "--nb-cores=1",
-             f"--total-num-mbufs={count + 20_000}"],
+            ["stdbuf", "-oL", "dpdk-testpmd", f"--lcores={LCORES[workers]}", "--no-pci",
+             f"--file-prefix=forward{os.getpid()}t{workers}", *pages,
+             f"--vdev=net_pcap0,{queues_of(pcap, workers)},infinite_rx=1", "--vdev=net_null0,no-rx=1", "--", "-i",
+             f"--nb-cores={workers}", f"--rxq={workers}", f"--txq={workers}",
+             f"--total-num-mbufs={workers * count + 20_000}"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1)
         self.process = process
         for command in ("set fwd mac", "start"):
@@ -149,18 +168,21 @@ class Testpmd(Contender):
         self.process.wait(timeout=30)
 
 
-def measure(options, folder, size, family):
-    """CPU time a packet, in seconds, by turns: of neighd, of neighd without the front, of testpmd."""
-    if not options.ordinary_pages and not hugepages.reserve(2 * megabytes(size) + BESIDE_MEGABYTES + size // 400):
-        sys.exit(f"too few huge pages for {size:,} neighbors: make room, or measure with --ordinary-pages")
+def frames_file(options, folder, size, family):
+    """Its path, and how many frames."""
     pcap = folder / f"{family}-{size}.pcap"
     frames = pcap_frames.to_neighbors(family, size, options.seed, options.frame)
     pcap_frames.write(pcap, frames)
+    return pcap, len(frames)
+
+
+def by_turns(options, size, megabytes_beside, makers):
+    """Contenders, made by `makers` and ended again, after all their turns."""
+    if not options.ordinary_pages and not hugepages.reserve(2 * megabytes(size) + megabytes_beside):
+        sys.exit(f"too few huge pages for {size:,} neighbors: make room, or measure with --ordinary-pages")
     with contextlib.ExitStack() as closing:
         contenders = []
-        for make in (lambda: Neighd(options, folder, pcap, size, family, True),
-                     lambda: Neighd(options, folder, pcap, size, family, False),
-                     lambda: Testpmd(options, pcap, len(frames))):
+        for make in makers:
             contenders.append(make())
             closing.callback(contenders[-1].close)
             closing.callback(contenders[-1].resume)
@@ -168,13 +190,23 @@ def measure(options, folder, size, family):
         for _ in range(options.turns):
             for contender in contenders:
                 contender.turn(options.turn_ms / 1000)
+    return contenders
+
+
+def measure(options, folder, size, family):
+    """CPU time a packet, in seconds, by turns: of neighd, of neighd without the front, of testpmd."""
+    pcap, count = frames_file(options, folder, size, family)
+    contenders = by_turns(options, size, BESIDE_MEGABYTES + size // 400, [
+        lambda: Neighd(options, folder, pcap, size, family),
+        lambda: Neighd(options, folder, pcap, size, family, front=False),
+        lambda: Testpmd(options, pcap, count)])
     return [contender.costs for contender in contenders]
 
 
 def main():
-    options = arguments()
-    if os.geteuid() != 0:
-        sys.exit("needs root, for DPDK's memory and to read a thread's time")
+    parser = options_with(__doc__, sizes="1,4096,65536")
+    parser.add_argument("--json", type=pathlib.Path, help="default: forward.json in the build's bench folder")
+    options = started(parser)
     report = Report("forward", options.json or options.build / "bench" / "forward.json", seed=options.seed)
     with tempfile.TemporaryDirectory(prefix="neighd-bench.") as name:
         for size in numbers(options.sizes):

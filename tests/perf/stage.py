@@ -57,10 +57,10 @@ def memory_for(entries):
     return f"huge-pages: {str(hugepages.reserve(megabytes)).lower()}\n  memory-mb: {megabytes}"
 
 
-def worker_of(process):
-    """The thread of a DPDK process that has one worker, as a folder of /proc."""
+def workers_of(process):
+    """The worker threads of a DPDK process, as folders of /proc."""
     tasks = pathlib.Path(f"/proc/{process.pid}/task")
-    return next(task for task in tasks.iterdir() if "worker" in (task / "comm").read_text(encoding="ascii"))
+    return [task for task in tasks.iterdir() if "worker" in (task / "comm").read_text(encoding="ascii")]
 
 
 def cpu_seconds(task):

@@ -88,7 +88,7 @@ inline constexpr Option kOptions[] = {
     {.path = "worker.idle-sleep-us", .type = Type::number, .reload = Reload::restart, .fallback = "0", .help = "How long a worker without packets sleeps; 0: it polls without pause.", .unit = "µs", .least = 0, .most = 1'000'000},
     {.path = "worker.front-cache", .type = Type::flag, .reload = Reload::restart, .fallback = "true", .help = "Each worker keeps a cache of its own before the neighbor tables, 8 to 16 bytes an entry of `max_entries`; false: every look-up asks the tables."},
     {.path = "worker.rx-descriptors", .type = Type::number, .reload = Reload::restart, .fallback = "1024", .help = "Packets that a port's receive queue holds.", .unit = "packets", .least = 32, .most = 32'768},
-    {.path = "worker.tx-descriptors", .type = Type::number, .reload = Reload::restart, .fallback = "1024", .help = "Packets that a port's transmit queue holds.", .unit = "packets", .least = 32, .most = 32'768},
+    {.path = "worker.tx-descriptors", .type = Type::number, .reload = Reload::restart, .fallback = "1024", .help = "Packets that a port's transmit queue holds; a worker hands over up to 64 at once.", .unit = "packets", .least = 128, .most = 32'768},
 
     {.path = "control.socket", .type = Type::text, .reload = Reload::restart, .fallback = "/run/neighd/neighd.sock", .help = "Path of the Unix stream socket.", .least = 1, .most = kLongestSocketPath},
     {.path = "control.mode", .type = Type::octal, .reload = Reload::live, .fallback = "\"0660\"", .help = "Permissions of the socket, in octal.", .least = 0, .most = 0777},

@@ -26,7 +26,10 @@
 
 namespace neigh::dataplane {
 
-inline constexpr std::size_t kBurst = 32;
+/// Packets a port gives at once, and that are looked up together: as many as rte_hash takes, for the more lines are
+/// asked for at once, the less is waited for each.
+inline constexpr std::size_t kBurst = 64;
+static_assert(kBurst <= Table::kMaxBurst);
 
 /// Counters of one worker, by interface index: written by it, read by whoever asks.
 using WorkerCounterArray = std::array<WorkerCounters, kMaxInterfaces>;

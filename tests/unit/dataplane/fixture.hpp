@@ -24,8 +24,8 @@ namespace neigh::dataplane::test {
 
 inline constexpr std::uint16_t kLan0 = 1;
 inline constexpr std::uint16_t kLan1 = 2;
-inline constexpr std::uint16_t kDark = 3;   ///< both families off
-inline constexpr std::size_t kTxRing = 63;  ///< frames that a port takes before somebody collects them
+inline constexpr std::uint16_t kDark = 3;    ///< both families off
+inline constexpr std::size_t kTxRing = 127;  ///< frames that a port takes before somebody collects them
 
 struct SeenPunt {
     Punt punt;     ///< its packet is freed

@@ -68,6 +68,20 @@ TEST_F(Forward, Rfc4861Section7_3_3StaleIsUsedAndSaysSoOnce) {
     EXPECT_TRUE(give(frame(Ipv4{})).punts.empty());
 }
 
+TEST_F(Forward, ABurstToOneStaleNeighborLeavesAndSaysSoOnce) {
+    put(kFar6, kOtherMac, nud::State::stale, kLan1);
+    std::vector<Buffer> burst;
+    std::vector<Buffer> expected;
+    for (std::size_t i = 0; i < kBurst; ++i) {
+        burst.push_back(frame(Ipv6{.payload = numbers(i + 1)}));
+        expected.push_back(leaving(frame(Ipv6{.hop_limit = 63, .payload = numbers(i + 1)}), kOtherMac));
+    }
+    const Outcome outcome = give_all(burst);
+    EXPECT_EQ(outcome.sent, (std::map<std::uint16_t, std::vector<Buffer>>{{kLan1, expected}}));
+    EXPECT_EQ(outcome.told(PuntKind::used).size(), 1U);
+    EXPECT_EQ(outcome.punts.size(), 1U);
+}
+
 TEST_F(Forward, UnresolvedWaitsForItsNextHop) {
     put(ip("198.51.100.11"), Mac{}, nud::State::incomplete, kLan1);
     put(ip("198.51.100.12"), Mac{}, nud::State::failed, kLan1);
@@ -140,8 +154,8 @@ TEST_F(Forward, ABurstForManyLeavesByEachInterfaceInItsOrder) {
         put(neighbor.address, neighbor.mac, known ? nud::State::reachable : nud::State::incomplete, neighbor.ifindex);
     }
     // One after the other by turns, and several for one interface in a row; the last neighbor's packets wait.
-    constexpr std::array<std::size_t, kBurst> kOrder{0, 1, 0, 1, 3, 0, 2, 2, 0, 1, 1, 1, 3, 3, 0, 1,
-                                                     2, 1, 3, 0, 1, 0, 2, 2, 2, 2, 1, 0, 0, 3, 0, 1};
+    constexpr std::array<std::size_t, 32> kOrder{0, 1, 0, 1, 3, 0, 2, 2, 0, 1, 1, 1, 3, 3, 0, 1,
+                                                 2, 1, 3, 0, 1, 0, 2, 2, 2, 2, 1, 0, 0, 3, 0, 1};
     std::vector<Buffer> burst;
     std::map<std::uint16_t, std::vector<Buffer>> expected;
     std::size_t waiting = 0;

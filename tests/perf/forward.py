@@ -3,12 +3,15 @@
 thrown away (net_null). No network, no kernel.
 
 neighd with and without the front, and dpdk-testpmd in `mac` mode, which looks nothing up and rewrites the same twelve
-bytes, stand side by side on the same core; all but one are stopped, and they take turns of a fraction of a second. What
-counts is a worker's CPU time a packet, the median of its turns. Needs root and huge pages (--ordinary-pages: none).
-Neighbors: pcap_frames.py makes the frames, report.py tells, workers.py has two workers. Not here: the network (veth.py),
-a million neighbors (in_process.py).
+bytes, stand side by side on the same core, with bursts of 64; all but one are stopped, and they take turns of a
+fraction of a second. They are started several times, for two starts of either differ by a tenth, by where their memory
+comes to lie. What counts is a worker's CPU time a packet, the median of all turns. Needs root and huge pages
+(--ordinary-pages: none).
+Neighbors: pcap_frames.py makes the frames, report.py tells, workers.py has two workers. Not here: the network
+(veth.py), a million neighbors (in_process.py).
 """
 import contextlib
+import dataclasses
 import os
 import pathlib
 import re
@@ -50,7 +53,8 @@ def options_with(doc, **defaults):
     """The parser of a benchmark that forwards by turns."""
     parser = options_of(doc, seed=1, **defaults)
     parser.add_argument("--frame", type=int, default=64, help="bytes of a frame, FCS counted (%(default)s)")
-    parser.add_argument("--turns", type=int, default=15, help="of each (%(default)s)")
+    parser.add_argument("--starts", type=int, default=4, help="of each (%(default)s)")
+    parser.add_argument("--turns", type=int, default=5, help="of each, a start (%(default)s)")
     parser.add_argument("--turn-ms", type=int, default=200, help="(%(default)s)")
     parser.add_argument("--ordinary-pages", action="store_true", help="neither has huge pages")
     return parser
@@ -80,8 +84,6 @@ class Contender:
     def __init__(self, process):
         self.process = process
         self.workers = workers_of(process)
-        self.costs = []  # CPU seconds a packet, of all its workers
-        self.rates = []  # packets a second
 
     def pause(self):
         self.process.send_signal(signal.SIGSTOP)
@@ -89,19 +91,19 @@ class Contender:
     def resume(self):
         self.process.send_signal(signal.SIGCONT)
 
-    def turn(self, seconds):
+    def turn(self, seconds, turns):
         """Its packets are counted while it runs: where the numbers are taken cancels out."""
         self.resume()
         time.sleep(seconds / 10)
-        begin, packets, cpu = time.perf_counter(), self.packets(), sum(map(cpu_seconds, self.workers))
+        packets, begin, cpu = self.packets(), time.perf_counter(), sum(map(cpu_seconds, self.workers))
         time.sleep(seconds)
-        packets, cpu = self.packets() - packets, sum(map(cpu_seconds, self.workers)) - cpu
-        elapsed = time.perf_counter() - begin
+        packets, elapsed = self.packets() - packets, time.perf_counter() - begin
+        cpu = sum(map(cpu_seconds, self.workers)) - cpu
         self.pause()
         if packets <= 0:
             raise SystemExit(f"{type(self).__name__} forwards nothing")
-        self.costs.append(cpu / packets)
-        self.rates.append(packets / elapsed)
+        turns.costs.append(cpu / packets)
+        turns.rates.append(packets / elapsed)
 
 
 class ForwardingDaemon(Daemon):
@@ -111,7 +113,8 @@ class ForwardingDaemon(Daemon):
         name = f"{workers}{'on' if front else 'off'}"
         (folder / name).mkdir(exist_ok=True)
         self.start(options.build.resolve(), folder / name, CONFIG, name=name, lcores=LCORES[workers],
-                   queues=queues_of(pcap, workers), front=str(front).lower(), huge_pages=str(not options.ordinary_pages).lower(), entries=size + 1000, memory=megabytes(size))
+                   queues=queues_of(pcap, workers), front=str(front).lower(),
+                   huge_pages=str(not options.ordinary_pages).lower(), entries=size + 1000, memory=megabytes(size))
 
 
 class Neighd(Contender):
@@ -141,7 +144,7 @@ class Testpmd(Contender):
             ["stdbuf", "-oL", "dpdk-testpmd", f"--lcores={LCORES[workers]}", "--no-pci",
              f"--file-prefix=forward{os.getpid()}t{workers}", *pages,
              f"--vdev=net_pcap0,{queues_of(pcap, workers)},infinite_rx=1", "--vdev=net_null0,no-rx=1", "--", "-i",
-             f"--nb-cores={workers}", f"--rxq={workers}", f"--txq={workers}",
+             "--burst=64", f"--nb-cores={workers}", f"--rxq={workers}", f"--txq={workers}",  # neighd's burst
              f"--total-num-mbufs={workers * count + 20_000}"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1)
         self.process = process
@@ -176,31 +179,40 @@ def frames_file(options, folder, size, family):
     return pcap, len(frames)
 
 
+@dataclasses.dataclass
+class Turns:
+    """Of a contender, all its starts."""
+    costs: list = dataclasses.field(default_factory=list)  # CPU seconds a packet, of all its workers
+    rates: list = dataclasses.field(default_factory=list)  # packets a second
+
+
 def by_turns(options, size, megabytes_beside, makers):
-    """Contenders, made by `makers` and ended again, after all their turns."""
+    """The Turns of contenders, which `makers` make."""
     if not options.ordinary_pages and not hugepages.reserve(2 * megabytes(size) + megabytes_beside):
         sys.exit(f"too few huge pages for {size:,} neighbors: make room, or measure with --ordinary-pages")
-    with contextlib.ExitStack() as closing:
-        contenders = []
-        for make in makers:
-            contenders.append(make())
-            closing.callback(contenders[-1].close)
-            closing.callback(contenders[-1].resume)
-            contenders[-1].pause()
-        for _ in range(options.turns):
-            for contender in contenders:
-                contender.turn(options.turn_ms / 1000)
-    return contenders
+    turns = [Turns() for _ in makers]
+    for _ in range(options.starts):
+        with contextlib.ExitStack() as closing:
+            contenders = []
+            for make in makers:
+                contenders.append(make())
+                closing.callback(contenders[-1].close)
+                closing.callback(contenders[-1].resume)
+                contenders[-1].pause()
+            for _ in range(options.turns):
+                for contender, its_turns in zip(contenders, turns):
+                    contender.turn(options.turn_ms / 1000, its_turns)
+    return turns
 
 
 def measure(options, folder, size, family):
     """CPU time a packet, in seconds, by turns: of neighd, of neighd without the front, of testpmd."""
     pcap, count = frames_file(options, folder, size, family)
-    contenders = by_turns(options, size, BESIDE_MEGABYTES + size // 400, [
+    turns = by_turns(options, size, BESIDE_MEGABYTES + size // 400, [
         lambda: Neighd(options, folder, pcap, size, family),
         lambda: Neighd(options, folder, pcap, size, family, front=False),
         lambda: Testpmd(options, pcap, count)])
-    return [contender.costs for contender in contenders]
+    return [its_turns.costs for its_turns in turns]
 
 
 def main():
@@ -220,8 +232,8 @@ def main():
                 report.add(f"IPv{family}, {size:,} neighbors, no front", "s", plain, testpmd, peer="testpmd mac",
                            front=False, **about)
             # Each beside its testpmd: the two families were not measured at the same time.
-            report.add(f"IPv6 : IPv4, {size:,} neighbors", "of mac", relative[6], relative[4], peer="IPv4", at_most=1.25,
-                       neighbors=size)
+            report.add(f"IPv6 : IPv4, {size:,} neighbors", "of mac", relative[6], relative[4], peer="IPv4",
+                       at_most=1.25, neighbors=size)
             print(f"{'':46}lowest of all turns: IPv4 {min(cost[4]) * 1e9:.1f} ns, IPv6 {min(cost[6]) * 1e9:.1f} ns")
     report.write()
 

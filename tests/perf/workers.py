@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Two workers beside one: what sharing the tables costs them.
 
-As in forward.py, frames from memory to nowhere; each worker has a receive queue of its own that plays all the frames, so
-both look up the same neighbors and send by the same port. neighd with one worker and with two, and dpdk-testpmd likewise,
-take turns. How much a second core adds is a matter of the machine (memory, caches, perhaps hyperthreads of one core):
-testpmd shows it, whose cores share no table.
+As in forward.py, frames from memory to nowhere; each worker has a receive queue of its own that plays all the frames,
+so both look up the same neighbors and send by the same port. neighd with one worker and with two, and dpdk-testpmd
+likewise, take turns. How much a second core adds is a matter of the machine (memory, caches, perhaps hyperthreads of
+one core): testpmd shows it, whose cores share no table.
 Neighbors: forward.py has the contenders. Not here: NICs and RSS; more workers than the machine has cores.
 """
 import pathlib

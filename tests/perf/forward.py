@@ -125,15 +125,19 @@ class Neighd(Contender):
         for first in range(0, size, ROWS_A_REQUEST):
             last = min(size, first + ROWS_A_REQUEST)
             self.rpc.call("neigh.replace", Entries(family).rows(first, last, self.daemon.dev))
+        self.dropped = self.drops()  # misses from before the neighbors were there
 
     def packets(self):
         return self.rpc.call("stats.get")["totals"]["tx_packets"]
 
-    def close(self):
+    def drops(self):
         totals = self.rpc.call("stats.get")["totals"]
-        drops = {name: count for name, count in totals.items() if name.startswith("drop_") and count}
+        return {name: count for name, count in totals.items() if name.startswith("drop_")}
+
+    def close(self):
+        drops = {name: count - self.dropped[name] for name, count in self.drops().items() if count > self.dropped[name]}
         self.daemon.close()
-        if set(drops) - {"drop_punt_limited"}:  # misses from before the neighbors were there
+        if drops:
             print(f"neighd dropped: {drops}")
 
 

@@ -7,6 +7,8 @@ two_hosts
 /usr/bin/python3 -c 'import scapy' 2>/dev/null || skip "needs python3-scapy"
 NEIGHBOR[base_reachable_time_ms]=60000 NEIGHBOR[retrans_time_ms]=1000
 start_neighd
+# Each address is probed for behind a delay of its own: the link-local one may be ready a second after the others.
+eventually 10 on h1 ping -c 1 -W 1 -q fe80::ff:fe00:101%eth0 >/dev/null
 export NEIGHCTL SOCKET
 # What the host's own stack would say to strangers' frames is not in question.
 on h1 sysctl -qw net.ipv4.conf.eth0.arp_ignore=8

@@ -72,7 +72,7 @@ class Context {
     }
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
     /// A complete frame; leaves with the next flush(), in order.
-    void transmit(rte_mbuf* packet, const Interface& out) noexcept { put(tx_[out.index], packet, out); }
+    void transmit(rte_mbuf* packet, const Interface& out) noexcept { transmit({&packet, 1}, out); }
     void transmit(std::span<rte_mbuf* const> packets, const Interface& out) noexcept;
     /// Complete frames for one interface, at once. How many the device took, from the first on; the others remain the
     /// caller's.
@@ -90,12 +90,6 @@ class Context {
         std::array<rte_mbuf*, kBurst> packets;
         unsigned count = 0;
     };
-    void put(TxBuffer& buffer, rte_mbuf* packet, const Interface& out) noexcept {
-        buffer.packets[buffer.count++] = packet;
-        if (buffer.count == buffer.packets.size()) {
-            flush(buffer, out);
-        }
-    }
     void flush(TxBuffer& buffer, const Interface& out) noexcept;
 
     const Shared& shared_;

@@ -133,13 +133,13 @@ TEST_F(BothWays, ABurstOfAllComesOutInItsOrder) {
 // What goes which way can't be told by what comes of it: these say what is plain.
 TEST(Plain, IsWhatNeedsNoSecondLook) {
     const OwnFilter nobody;
-    const plain::Head front4 = plain::Head::ipv4(kLan0Mac);
-    const plain::Head front6 = plain::Head::ipv6(kLan0Mac);
+    const plain::Head head4 = plain::Head::ipv4(kLan0Mac);
+    const plain::Head head6 = plain::Head::ipv6(kLan0Mac);
     const auto is_plain4 = [&](const Buffer& frame) {
-        return front4.is_of(frame.data()) && plain::is_transit_ipv4(frame.data() + 14, frame.size() - 14, nobody);
+        return head4.is_of(frame.data()) && plain::is_transit_ipv4(frame.data() + 14, frame.size() - 14, nobody);
     };
     const auto is_plain6 = [&](const Buffer& frame) {
-        return front6.is_of(frame.data()) && plain::is_transit_ipv6(frame.data() + 14, frame.size() - 14, nobody);
+        return head6.is_of(frame.data()) && plain::is_transit_ipv6(frame.data() + 14, frame.size() - 14, nobody);
     };
     EXPECT_TRUE(is_plain4(frame(Ipv4{})));
     EXPECT_TRUE(is_plain4(frame(Ipv4{.ttl = 2})));

@@ -64,15 +64,17 @@ class Report:
         print(f"{name}: {self.about['cpu']}, {self.about['cpus']} CPUs, Linux {self.about['kernel']}\n")
         print(COLUMNS.format("", "neighd", "peer", "ratio", "peer is", "goal"))
 
-    def add(self, what, unit, ours, theirs=(), *, peer=None, at_most=None, at_least=None, limit=None, **more):
-        """`ours` and `theirs`: a value a round. `at_most`, `at_least`: goals of the ratio ours : theirs; without a peer
-        `limit` is the most that ours may be. `more` goes into the row: size, family, whatever a plot wants."""
+    def add(self, what, unit, ours, theirs=(), *, peer=None, at_most=None, at_least=None, limit=None, ratios=None,
+            **more):
+        """`ours` and `theirs`: a value a round; `ratios`: the rounds', if they are not those of the values. `at_most`,
+        `at_least`: goals of the ratio ours : theirs; without a peer `limit` is the most that ours may be. `more` goes
+        into the row: size, family, whatever a plot wants."""
         ours, theirs = list(ours), list(theirs)
         row = {"what": what, "unit": unit, "neighd": statistics.median(ours), "rounds": ours} | more
         goal = ""
         if theirs:
             row |= {"peer": peer, "peer_value": statistics.median(theirs), "peer_rounds": theirs}
-            row["ratio"] = ratio(ours, theirs)
+            row["ratio"] = statistics.median(ratios) if ratios else ratio(ours, theirs)
         if theirs and at_most is not None:
             row |= {"goal": f"at most {at_most:.3g}", "bound": at_most, "met": row["ratio"] <= at_most}
         elif theirs and at_least is not None:

@@ -21,8 +21,8 @@ NEARLY_ALL = 0.95  # of the changes that were asked for: where fewer were done, 
 
 
 def load(folder):
-    """By (group, who, family, pattern, size): seconds and changes a second of each repetition; what was wrong."""
-    times, rates, wrong = collections.defaultdict(list), collections.defaultdict(list), set()
+    """By (group, who, family, pattern, size): seconds of each repetition, and its counters; what was wrong."""
+    times, counters, wrong = collections.defaultdict(list), collections.defaultdict(list), set()
     for path in sorted(folder.glob("*.json")):
         for run in json.loads(path.read_text(encoding="utf-8"))["benchmarks"]:
             key = tuple(run["name"].removesuffix("/manual_time").split("/"))
@@ -32,8 +32,8 @@ def load(folder):
                 wrong.add(key)
             else:
                 times[key].append(run.get("ns", run["cpu_time"]) * 1e-9)
-                rates[key].append(run.get("rate", 0))
-    return times, rates, wrong
+                counters[key].append(run)
+    return times, counters, wrong
 
 
 def goal(peer, pattern, size):
@@ -56,16 +56,17 @@ def lookups(report, times):
                            pattern=pattern, size=int(size))
 
 
-def changes(report, times, rates):
-    """Each way under changes beside itself without."""
+def changes(report, times, counters):
+    """Each way under changes beside itself without, by turns in the same repetition."""
     for key in sorted(times, key=lambda key: (key[1:3], int(key[4]), int(key[3])) if key[0] == "changes" else ()):
-        if key[0] != "changes" or key[3] == "0":
+        if key[0] != "changes":
             continue
-        group, who, family, wanted, size = key
-        done = statistics.median(rates[key])
+        _, who, family, wanted, size = key
+        done, peaceful, ratios = ([run[name] for run in counters[key]] for name in ("rate", "ns_without", "ratio"))
+        done = statistics.median(done)
         what = f"{who}, {FAMILIES[family]}, {size_text(int(size))}, {int(wanted):,} changes a second" + (
             f" ({done:,.0f} done)" if done < NEARLY_ALL * int(wanted) else "")
-        report.add(what, "s", times[key], times.get((group, who, family, "0", size), []), peer="without changes",
+        report.add(what, "s", times[key], [ns * 1e-9 for ns in peaceful], peer="without changes", ratios=ratios,
                    at_most=CHANGED_AT_MOST if who == "front" else None, who=who, family=family, size=int(size),
                    changes=int(wanted), done=done)
 
@@ -77,9 +78,9 @@ def parts(report, times):
 
 def main(build):
     folder = pathlib.Path(build) / "bench"
-    times, rates, wrong = load(folder / "micro")
+    times, counters, wrong = load(folder / "micro")
     for group, name, tell in (("lookup", "lookup", lookups), ("part", "parts", parts),
-                              ("changes", "changes", lambda report, times: changes(report, times, rates))):
+                              ("changes", "changes", lambda report, times: changes(report, times, counters))):
         if any(key[0] == group for key in times.keys() | wrong):
             report = Report(name, folder / f"{name}.json")
             tell(report, times)

@@ -1,5 +1,5 @@
 // What the control thread keeps about a Table and no reader ever sees: which slots are inserted, how many words each
-// generation has, and how much waits for a grace period.
+// generation has, and what waits for a grace period.
 // Neighbors: table.cpp makes it, table_writer.cpp keeps it.
 // Not here: cells, the hash, DPDK.
 #pragma once
@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "dataplane/neigh/dpdk/deferrals.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
 
 namespace neigh {
@@ -55,11 +56,8 @@ class GenerationCounts {
 };
 
 struct Table::Accounts {
-    Rcu& rcu;
-    std::uint32_t max_deferred;
+    Deferrals deferrals;
     std::uint32_t size = 0;
-    std::uint32_t deferred = 0;    ///< counted down by the hash's reclaim, as it gives positions back
-    GraceToken latest_deferral{};  ///< once it passed, all that is deferred can be reclaimed
     std::vector<bool> inserted{};  ///< by slot: the hash has its key
     GenerationCounts generations{};
 };

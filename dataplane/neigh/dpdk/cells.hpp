@@ -19,8 +19,8 @@ using Cell = std::atomic<std::uint64_t>;
 static_assert(sizeof(Cell) == sizeof(std::uint64_t) && Cell::is_always_lock_free);
 
 /// Those of position 0 of an empty hash: its data, then its key of `key_words` cells; position n is (key_words + 1) * n
-/// cells further. Null: this DPDK does it otherwise. Control thread, before anybody else knows the hash, and before RCU
-/// is attached to it; leaves it empty, and every cell zero.
+/// cells further. Null: this DPDK does it otherwise. Control thread, before anybody else knows the hash; leaves it
+/// empty, and every cell zero.
 [[nodiscard]] Cell* find_cells(rte_hash* hash, std::uint32_t key_words) noexcept;
 
 }  // namespace neigh

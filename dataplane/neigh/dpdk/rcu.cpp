@@ -1,5 +1,5 @@
 // Quiescent-state RCU: the thin layer over rte_rcu_qsbr. The contract stands in rcu.hpp.
-// Neighbors: table.cpp hands native() to its hash; workers call Reader.
+// Neighbors: deferrals.hpp starts grace periods for deletions; workers call Reader.
 // Not here: what is protected, and what happens after a grace period.
 #include "dataplane/neigh/dpdk/rcu.hpp"
 
@@ -33,10 +33,6 @@ GraceToken Rcu::start() noexcept {
     // ORDER: the release inside, partner of the acquire in quiescent(): a reader that reports this token sees
     // everything written before it.
     return GraceToken{rte_rcu_qsbr_start(qsbr_)};
-}
-
-GraceToken Rcu::latest() const noexcept {
-    return GraceToken{__atomic_load_n(&qsbr_->token, __ATOMIC_RELAXED)};
 }
 
 bool Rcu::passed(GraceToken token) noexcept {

@@ -36,13 +36,12 @@ class Rcu {
 
     /// Writer: changes made before this call are seen by every reader once the token passed.
     [[nodiscard]] GraceToken start() noexcept;
-    /// Writer: the token started last, by whomever (a table's deletions start their own). Starts nothing.
-    [[nodiscard]] GraceToken latest() const noexcept;
     /// Writer: never waits.
     [[nodiscard]] bool passed(GraceToken token) noexcept;
     /// Writer, only where no reader may be stuck (shutdown, tests): waits for a whole grace period.
     void synchronize() noexcept;
 
+    /// For DPDK's own structures.
     [[nodiscard]] rte_rcu_qsbr* native() noexcept { return qsbr_; }
 
   private:

@@ -19,7 +19,7 @@ namespace neigh {
 
 namespace {
 
-/// "HASH_RCU_" and the name must fit into a ring's name (RTE_RING_NAMESIZE, 29 with the final zero).
+/// A ring's name (RTE_RING_NAMESIZE, 29 with the final zero) has it and some more.
 constexpr std::size_t kMaxName = 19;
 /// Far beyond any use, and far below where 32-bit positions would wrap.
 constexpr std::uint32_t kMaxCapacity = 1U << 26U;
@@ -53,38 +53,22 @@ int differ(const void* a, const void* b, std::size_t /*length*/) noexcept {
     return bits != 0 ? 1 : 0;
 }
 
-void count_reclaimed(void* deferred, void* /*key_data*/) {
-    --*static_cast<std::uint32_t*>(deferred);
-}
-
 rte_hash* create_hash(const std::string& name, const Sizes& sizes) {
     rte_hash_parameters parameters{};
     parameters.name = name.c_str();
     parameters.entries = sizes.entries;
     parameters.key_len = sizes.key_bytes;
     parameters.socket_id = static_cast<int>(rte_socket_id());
-    // Lock-free readers, and one writer: no lock, no cache of positions a core. The hash function stays unset: every
-    // call brings hash_of() along.
+    // Lock-free readers, and one writer: no lock, no cache of positions a core. A deleted key's position stays taken
+    // until it is freed by rte_hash_free_key_with_position(), after the grace period (Deferrals). The hash's own queue
+    // (rte_hash_rcu_qsbr_add) would start a grace period for every single deletion. The hash function stays unset:
+    // every call brings hash_of() along.
     parameters.extra_flag = RTE_HASH_EXTRA_FLAGS_RW_CONCURRENCY_LF;
     rte_hash* hash = rte_hash_create(&parameters);
     if (hash != nullptr) {
         rte_hash_set_cmp_func(hash, sizes.key_bytes == 8 ? differ<1> : differ<3>);
     }
     return hash;
-}
-
-bool attach_rcu(rte_hash* hash, const Sizes& sizes, Rcu& rcu, std::uint32_t& deferred) {
-    rte_hash_rcu_config config{};
-    config.v = rcu.native();
-    config.mode = RTE_HASH_QSBR_MODE_DQ;
-    config.dq_size = sizes.deferred;
-    // Below the size, so that the deletion which fills the queue reclaims first. At half of it the oldest have long
-    // passed: asking costs one comparison, and touches no worker's line.
-    config.trigger_reclaim_limit = sizes.deferred / 2;
-    config.max_reclaim_size = 32;  // what one deletion may cost
-    config.key_data_ptr = &deferred;
-    config.free_key_data_func = count_reclaimed;
-    return rte_hash_rcu_qsbr_add(hash, &config) == 0;
 }
 
 }  // namespace
@@ -98,15 +82,14 @@ Result<std::unique_ptr<Table>> Table::create(const std::string& name, Family fam
         return Error{Status::invalid_parameter, "no table can have " + std::to_string(capacity) + " entries"};
     }
     const Sizes sizes = sizes_of(family, capacity, max_deferred);
-    auto accounts = std::make_unique<Accounts>(Accounts{.rcu = rcu, .max_deferred = sizes.deferred});
+    auto accounts = std::make_unique<Accounts>(Accounts{.deferrals = Deferrals{rcu, sizes.deferred}});
     rte_hash* hash = create_hash(name, sizes);
     Cell* cells = hash == nullptr ? nullptr : find_cells(hash, key_words(family));
     if (hash != nullptr && cells == nullptr) {
         rte_hash_free(hash);
         return Error{Status::not_supported, "this DPDK's rte_hash keeps its keys and data in an unknown way"};
     }
-    if (hash == nullptr || !attach_rcu(hash, sizes, rcu, accounts->deferred)) {
-        rte_hash_free(hash);
+    if (hash == nullptr) {
         return Error{Status::no_memory, "no DPDK memory for the table '" + name + "' of " + std::to_string(capacity) +
                                             " entries: it takes " + std::to_string(memory_needed(family, capacity)) +
                                             " bytes"};
@@ -133,14 +116,13 @@ Table::~Table() {
 std::size_t Table::memory_needed(Family family, std::uint32_t capacity) noexcept {
     const Sizes sizes = sizes_of(family, capacity, 0);
     const std::size_t slots = std::size_t{sizes.entries} + 1;
-    // As rte_hash_create lays them out: a key with its data before it, 16-byte aligned; buckets of 8 in 64 bytes;
-    // rings of powers of two, of 4-byte positions, and of 16-byte deferrals.
+    // As rte_hash_create lays them out: a key with its data before it, 16-byte aligned; buckets of 8 in 64 bytes; a
+    // ring of a power of two 4-byte positions.
     const std::size_t keys = slots * RTE_ALIGN(sizes.key_bytes + 8, 16U);
     const std::size_t buckets = std::size_t{rte_align32pow2(sizes.entries)} * 8;
     const std::size_t free_positions = std::size_t{rte_align32pow2(sizes.entries + 1)} * 4;
-    const std::size_t deferrals = std::size_t{rte_align32pow2(sizes.deferred + 1)} * 16;
     constexpr std::size_t kHeaders = 64 * 1024;
-    return keys + buckets + free_positions + deferrals + kHeaders;
+    return keys + buckets + free_positions + kHeaders;
 }
 
 Table::Hit Table::hit_at(std::int32_t position, const Key& key) const noexcept {

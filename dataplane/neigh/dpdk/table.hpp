@@ -50,8 +50,7 @@ class Table {
     [[nodiscard]] static Result<std::unique_ptr<Table>> create(const std::string& name, Family family,
                                                                std::uint32_t capacity, Rcu& rcu,
                                                                std::uint32_t max_deferred = 0);
-    /// Where no reader looks anything up any more. While one still is in a grace period that deletions wait for, the
-    /// name can't be used again.
+    /// Where no reader looks anything up any more.
     ~Table();
     Table(const Table&) = delete;
     Table& operator=(const Table&) = delete;
@@ -81,9 +80,9 @@ class Table {
     /// The new word of an inserted slot, one release store. Its generation is the current one of its class, or its
     /// verdict is none. Keeps live_in() in step.
     void publish(Slot slot, Word word) noexcept;
-    /// Word none at once, key and slot deferred. False when max_deferred deletions wait and the latest of them has not
-    /// passed its grace period: then the word is none, the key still there (find() gives the slot; it may be published
-    /// again), and the caller tries again later.
+    /// Word none at once, key and slot deferred. False when max_deferred deletions wait and not even the oldest of them
+    /// has passed its grace period: then the word is none, the key still there (find() gives the slot; it may be
+    /// published again), and the caller tries again later.
     [[nodiscard]] bool erase(Slot slot) noexcept;
     /// The key of an inserted slot.
     [[nodiscard]] Key key(Slot slot) const noexcept {
@@ -179,6 +178,11 @@ class Table {
 
   private:
     struct Accounts;
+
+    /// Frees some of the deferred slots, those whose grace period passed.
+    void reclaim() noexcept;
+    /// The same where none is left: the grace period of all others begins.
+    void reclaim_soon() noexcept;
 
     Table(Family family, std::uint32_t capacity, rte_hash* hash, std::uint32_t slot_limit, Cell* cells,
           std::unique_ptr<Accounts> accounts) noexcept;

@@ -32,7 +32,11 @@ Result<Slot> Table::insert(const Key& key) noexcept {
     // From here on readers find the position. Its word is none: erase() saw to that before the grace period after
     // which the position became free, and the hash stores it once more before the key.
     // ORDER: the hash stores the key; the release of the first publish() makes it visible before any word.
-    const std::int32_t position = rte_hash_add_key_with_hash(hash_, key.words.data(), hash);
+    std::int32_t position = rte_hash_add_key_with_hash(hash_, key.words.data(), hash);
+    if (position < 0 && accounts_->deferrals.count() > 0) {
+        reclaim_soon();
+        position = rte_hash_add_key_with_hash(hash_, key.words.data(), hash);
+    }
     if (position < 0) {
         return Error{Status::no_memory, "the table is full"};
     }
@@ -81,19 +85,35 @@ void Table::publish(Slot slot, Word word) noexcept {
 bool Table::erase(Slot slot) noexcept {
     publish(slot, Word{});
     Accounts& accounts = *accounts_;
-    // A full defer queue would drop the position for good. Once the latest deferral passed, so did all before it, and
-    // the deletion reclaims some of them before it queues its own.
-    if (accounts.deferred >= accounts.max_deferred && !accounts.rcu.passed(accounts.latest_deferral)) {
+    if (accounts.deferrals.is_full()) {
+        reclaim_soon();
+    } else if (accounts.deferrals.is_half_full()) {
+        // The oldest have long passed: asking costs one comparison, and touches no worker's line.
+        reclaim();
+    }
+    if (accounts.deferrals.is_full()) {
         return false;
     }
     const Key gone = key(slot);
     [[maybe_unused]] const std::int32_t position = rte_hash_del_key_with_hash(hash_, gone.words.data(), hash_of(gone));
     assert(position == static_cast<std::int32_t>(slot));
-    accounts.latest_deferral = accounts.rcu.latest();
-    ++accounts.deferred;
+    accounts.deferrals.add(slot);
     accounts.inserted[slot] = false;
     --accounts.size;
     return true;
+}
+
+void Table::reclaim_soon() noexcept {
+    accounts_->deferrals.start_grace_period();
+    reclaim();
+}
+
+void Table::reclaim() noexcept {
+    constexpr std::uint32_t kMost = 32;  // what one insertion or deletion may cost
+    accounts_->deferrals.reclaim(kMost, [this](Slot slot) {
+        [[maybe_unused]] const int freed = rte_hash_free_key_with_position(hash_, static_cast<std::int32_t>(slot));
+        assert(freed == 0);
+    });
 }
 
 std::uint8_t Table::generation(std::uint32_t ifindex, FlushClass flush_class) const noexcept {
@@ -126,7 +146,7 @@ Result<std::uint32_t> Table::retire(std::uint32_t ifindex, FlushClass flush_clas
 }
 
 std::uint32_t Table::deferred() const noexcept {
-    return accounts_->deferred;
+    return accounts_->deferrals.count();
 }
 
 std::uint32_t Table::size() const noexcept {

@@ -103,6 +103,30 @@ TEST_P(DeferTest, RefusesNothingWhileReadersGoOn) {
     }
 }
 
+TEST_P(DeferTest, OneGracePeriodIsStartedForManyDeletions) {
+    const auto table = make_table(2000);
+    const GraceToken before = rcu_->start();
+    for (std::uint32_t n = 0; n < 640; ++n) {
+        ASSERT_TRUE(table->erase(add(*table, n)));
+    }
+    EXPECT_EQ(rcu_->start().value - before.value, 640 / 64 + 1);
+}
+
+TEST_P(DeferTest, WhatIsNeededSoonDoesNotWaitForMoreDeletions) {
+    const auto table = make_table(2000);
+    Rcu::Reader reader(*rcu_, 0);
+    const auto slots = fill(*table);
+    for (std::uint32_t n = 0; n < 100; ++n) {  // one whole group, and a part of the next
+        ASSERT_TRUE(table->erase(slots[n]));
+    }
+    EXPECT_FALSE(table->insert(key(100'000)).ok());
+    reader.quiescent();
+    for (std::uint32_t n = 0; n < 100; ++n) {
+        ASSERT_TRUE(table->insert(key(100'000 + n)).ok()) << n;
+    }
+    EXPECT_EQ(table->deferred(), 0U);
+}
+
 TEST_P(DeferTest, WorksWithRoomForOne) {
     const auto table = make_table(kCapacity, 1);
     Rcu::Reader reader(*rcu_, 0);

@@ -80,12 +80,6 @@ TEST_F(RcuTest, DoesNotWaitForAReaderThatIsGone) {
     EXPECT_FALSE(rcu_->passed(rcu_->start()));
 }
 
-TEST_F(RcuTest, LatestIsTheTokenStartedLast) {
-    const GraceToken token = rcu_->start();
-    EXPECT_EQ(rcu_->latest(), token);
-    EXPECT_EQ(rcu_->latest(), token);
-}
-
 TEST_F(RcuTest, AReaderBeyondTheRoomEndsTheProgram) {
     EXPECT_DEATH(Rcu::Reader(*rcu_, 3), "");
 }

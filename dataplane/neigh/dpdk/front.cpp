@@ -34,11 +34,13 @@ Result<Front> Front::create(const Table& table, Mode mode) {
     const std::uint32_t set_count = set_count_for(table.capacity());
     Sets sets;
     if (mode == Mode::cached) {
-        sets.reset(static_cast<Set*>(rte_zmalloc("neigh_front", set_count * sizeof(Set), RTE_CACHE_LINE_SIZE)));
+        sets.reset(static_cast<Set*>(rte_malloc("neigh_front", set_count * sizeof(Set), RTE_CACHE_LINE_SIZE)));
         if (!sets) {
             return Error{Status::no_memory,
                          "no DPDK memory for a worker's cache of " + std::to_string(table.capacity()) + " entries"};
         }
+        const Four empty = Four{} + (table.slot_limit() - 1);
+        std::fill_n(sets.get(), set_count, Set{.newer = empty, .older = empty});
     }
     return Front{table, set_count, std::move(sets)};
 }
@@ -49,12 +51,13 @@ Front::Front(const Table& table, std::uint32_t set_count, Sets sets) noexcept
       set_count_(set_count),
       tag_mask_(~std::uint32_t{0} << std::bit_width(table.slot_limit() - 1)) {}
 
-inline Slot Front::guess_of(const Set& set, std::uint32_t tag, std::uint32_t tag_mask) noexcept {
-    // At most one entry has the tag: the others are masked to zero, and all can be put together without a branch.
-    const auto having_tag = [&](Four entries) { return entries & reinterpret_cast<Four>((entries & tag_mask) == tag); };
-    const auto found = reinterpret_cast<Two>(having_tag(set.newer) | having_tag(set.older));
-    const std::uint64_t both = found[0] | found[1];
-    return static_cast<Slot>(both | both >> 32U) & ~tag_mask;
+inline Slot Front::guess_of(const Set& set, std::uint32_t tag, const Four& last_slot) noexcept {
+    // Without the tag, the entry that has it is its slot, and all others are above any slot.
+    const auto least = [](const Four& a, const Four& b) { return a < b ? a : b; };
+    Four guess = least(least(set.newer ^ tag, set.older ^ tag), last_slot);
+    guess = least(guess, __builtin_shufflevector(guess, guess, 2, 3, 0, 1));
+    guess = least(guess, __builtin_shufflevector(guess, guess, 1, 0, 3, 2));
+    return guess[0];
 }
 
 /// Each stage touches lines that the one before has asked for, of the whole burst at once.
@@ -63,7 +66,7 @@ void Front::guess(std::span<const Key> keys, Guesses& guesses) const noexcept {
     assert(keys.size() <= Table::kMaxBurst);
     std::array<const Set*, Table::kMaxBurst> sets;
     const Table& table = *table_;
-    const std::uint32_t tag_mask = tag_mask_;
+    const Four last_slot = Four{} + (table.slot_limit() - 1);
     const std::size_t count = keys.size();
     for (std::size_t i = 0; i < count; ++i) {
         guesses.hashes[i] = table.key_hash()(kFamily, keys[i]);
@@ -71,7 +74,7 @@ void Front::guess(std::span<const Key> keys, Guesses& guesses) const noexcept {
         __builtin_prefetch(sets[i]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-        guesses.slots[i] = guess_of(*sets[i], tag_of(guesses.hashes[i]), tag_mask);
+        guesses.slots[i] = guess_of(*sets[i], tag_of(guesses.hashes[i]), last_slot);
         table.prefetch(kFamily, guesses.slots[i]);
     }
 }

@@ -73,9 +73,8 @@ class Front {
 
   private:
     using Four = std::uint32_t __attribute__((vector_size(16)));
-    using Two = std::uint64_t __attribute__((vector_size(16)));
     /// Half a cache line of entries: a slot in the low bits, in the rest a tag of the hash. No two with the same tag,
-    /// but for empty ones, which are zero: a guess like any other.
+    /// but for empty ones, which have tag 0 and the last slot: a guess like any other.
     struct alignas(32) Set {
         Four newer;
         Four older;
@@ -136,7 +135,7 @@ class Front {
     [[nodiscard]] std::uint32_t tag_of(std::uint64_t hash) const noexcept {
         return static_cast<std::uint32_t>(hash >> 32U) & tag_mask_;
     }
-    [[nodiscard]] static Slot guess_of(const Set& set, std::uint32_t tag, std::uint32_t tag_mask) noexcept;
+    [[nodiscard]] static Slot guess_of(const Set& set, std::uint32_t tag, const Four& last_slot) noexcept;
 
     const Table* table_;
     Sets sets_;  ///< none: switched off

@@ -65,8 +65,11 @@ void Context::punt(const Punt& punt, const Interface& interface, std::uint32_t r
     punted_ = true;
 }
 
-void Context::transmit(std::span<rte_mbuf* const> packets, const Interface& out) noexcept {
+void Context::transmit(std::span<rte_mbuf*> packets, const Interface& out) noexcept {
     TxBuffer& buffer = tx_[out.index];
+    if (buffer.count == 0 && packets.size() >= kBurst / 2) {  // to gather more would cost more than it saves
+        return send_or_drop(packets, out);
+    }
     while (!packets.empty()) {
         const std::size_t fitting = std::min(packets.size(), buffer.packets.size() - buffer.count);
         std::ranges::copy(packets.first(fitting), buffer.packets.begin() + buffer.count);
@@ -106,10 +109,14 @@ unsigned Context::send(std::span<rte_mbuf*> packets, const Interface& out) noexc
     return sent;
 }
 
-void Context::flush(TxBuffer& buffer, const Interface& out) noexcept {
-    for (unsigned i = send(std::span{buffer.packets}.first(buffer.count), out); i < buffer.count; ++i) {
-        drop(buffer.packets[i], out, WorkerCounter::drop_tx_full);
+void Context::send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) noexcept {
+    for (rte_mbuf* packet : packets.subspan(send(packets, out))) {
+        drop(packet, out, WorkerCounter::drop_tx_full);
     }
+}
+
+void Context::flush(TxBuffer& buffer, const Interface& out) noexcept {
+    send_or_drop(std::span{buffer.packets}.first(buffer.count), out);
     buffer.count = 0;
 }
 

@@ -54,15 +54,19 @@ class Context {
     Context& operator=(const Context&) = delete;
 
     /// Neighbors, until the next quiescent().
-    template <typename Take>  ///< as in Front::for_each_hit()
-    [[gnu::always_inline]] void for_each_hit(Family family, std::span<const Key> keys, Take&& take) noexcept {
-        fronts_[index_of(family)].for_each_hit(reader_, keys, take);
+    template <Family kFamily, typename Take>  ///< as in Front::for_each_hit()
+    [[gnu::always_inline]] void for_each_hit(std::span<const Key> keys, Take&& take) noexcept {
+        fronts_[index_of(kFamily)].template for_each_hit<kFamily>(reader_, keys, take);
     }
     [[nodiscard]] Word lookup(Family family, const Key& key) noexcept {
         return fronts_[index_of(family)].lookup(reader_, key).word;
     }
     [[nodiscard]] Word lookup(std::uint32_t ifindex, const IpAddr& neighbor) noexcept {
         return lookup(neighbor.family, Key::of(ifindex, neighbor));
+    }
+    /// Of a neighbor's key.
+    [[nodiscard]] const Interface& interface(std::uint32_t ifindex) const noexcept {
+        return *shared_.topology.of_index(ifindex);
     }
     /// The routes, until the next quiescent().
     [[nodiscard]] const Fib& fib() const noexcept { return shared_.routing.fib(reader_); }
@@ -73,7 +77,7 @@ class Context {
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
     /// A complete frame; leaves with the next flush(), in order.
     void transmit(rte_mbuf* packet, const Interface& out) noexcept { transmit({&packet, 1}, out); }
-    void transmit(std::span<rte_mbuf* const> packets, const Interface& out) noexcept;
+    void transmit(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
     /// Complete frames for one interface, at once. How many the device took, from the first on; the others remain the
     /// caller's.
     [[nodiscard]] unsigned send(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
@@ -90,6 +94,8 @@ class Context {
         std::array<rte_mbuf*, kBurst> packets;
         unsigned count = 0;
     };
+    /// What the device doesn't take is dropped.
+    void send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
     void flush(TxBuffer& buffer, const Interface& out) noexcept;
 
     const Shared& shared_;
@@ -107,36 +113,39 @@ class Context {
 /// are handed over together.
 class WayOut {
   public:
-    /// `packets` has room for all that will be transmitted, and is this one's own until it ends: transmit() may be
-    /// given what stands there, in its order.
-    WayOut(Context& context, rte_mbuf** packets) noexcept : context_(context), first_(packets), end_(packets) {}
-    ~WayOut() { hand_over(); }
+    WayOut(Context& context, std::span<rte_mbuf*> packets) noexcept : context_(context), packets_(packets) {}
+    /// The rest leaves.
+    ~WayOut() { hand_over(packets_.size()); }
     WayOut(const WayOut&) = delete;
     WayOut& operator=(const WayOut&) = delete;
 
-    /// Addressed to `neighbor`, from `out`.
-    void transmit(rte_mbuf* packet, MacBits neighbor, const Interface& out) noexcept {
-        if (out_ != &out) [[unlikely]] {
-            hand_over();
-            out_ = &out;
-            addresses_ = FrameAddresses{out.mac.to_bits()};
+    /// Each packet in its turn, this or leave_out(): whose frame this is, to `neighbor` on that interface.
+    void transmit(std::size_t i, std::uint8_t* frame, std::uint32_t ifindex, MacBits neighbor) noexcept {
+        if (ifindex_ != ifindex) [[unlikely]] {
+            hand_over(i);
+            first_ = i;
+            ifindex_ = ifindex;
+            addresses_ = FrameAddresses{context_.interface(ifindex).mac.to_bits()};
         }
-        addresses_.write_to(rte_pktmbuf_mtod(packet, std::uint8_t*), neighbor);
-        *end_++ = packet;
+        addresses_.write_to(frame, neighbor);
+    }
+    void leave_out(std::size_t i) noexcept {
+        hand_over(i);
+        first_ = i + 1;
     }
 
   private:
-    void hand_over() noexcept {
-        if (end_ != first_) {
-            context_.transmit({first_, end_}, *out_);
-            first_ = end_;
+    /// Those up to `end`.
+    void hand_over(std::size_t end) noexcept {
+        if (end > first_) {
+            context_.transmit(packets_.subspan(first_, end - first_), context_.interface(ifindex_));
         }
     }
 
     Context& context_;
-    rte_mbuf** first_;
-    rte_mbuf** end_;
-    const Interface* out_ = nullptr;
+    std::span<rte_mbuf*> packets_;
+    std::size_t first_ = 0;      ///< of those that have not been handed over
+    std::uint32_t ifindex_ = 0;  ///< where they leave
     FrameAddresses addresses_{0};
 };
 

@@ -24,8 +24,9 @@ std::uint32_t network_order(std::uint32_t host_order) noexcept {
 }
 
 /// What differs, differs soon.
-bool are_one(Family family, std::span<const Key> keys) noexcept {
-    if (family == Family::ipv4) {
+template <Family kFamily>
+bool are_one(std::span<const Key> keys) noexcept {
+    if constexpr (kFamily == Family::ipv4) {
         const auto first_word = [](const Key& key) { return key.words.front(); };
         return std::ranges::adjacent_find(keys, std::not_equal_to{}, first_word) == keys.end();
     }
@@ -73,7 +74,7 @@ void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv4H
     cut_to(packet, wire::kEthernetSize + header.total_length);
     decrement_ttl(ip_of(packet));
     context_.count(in, WorkerCounter::forwarded_ipv4);
-    queue_ipv4(packet, hop, network_order(header.destination));
+    queue_one(Family::ipv4, packet, hop.ipv4_key(network_order(header.destination)));
 }
 
 void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
@@ -105,13 +106,13 @@ void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6H
     std::uint8_t* ip = ip_of(packet);
     decrement_hop_limit(ip);
     context_.count(in, WorkerCounter::forwarded_ipv6);
-    queue_ipv6(packet, hop, wire::load_raw<std::uint64_t>(ip + 24), wire::load_raw<std::uint64_t>(ip + 32));
+    const Key key = hop.ipv6_key(wire::load_raw<std::uint64_t>(ip + 24), wire::load_raw<std::uint64_t>(ip + 32));
+    queue_one(Family::ipv6, packet, key);
 }
 
 void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept {
-    Batch& batch = destination.is_v4() ? ipv4_ : ipv6_;
     if (destination.is_link_local()) {  // RFC 4291 2.5.6, RFC 3927 2.6.2: on this link, by no gateway
-        return queue(batch, packet, in, Key::of(in.index, destination));
+        return queue_one(destination.family, packet, Key::of(in.index, destination));
     }
     const NextHop& hop = context_.fib().lookup(destination);
     if (!hop.has_neighbor()) {
@@ -123,7 +124,18 @@ void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& d
     if (bytes_of(packet).size() > wire::kEthernetSize + hop.out->mtu) {
         return context_.drop(packet, in, WorkerCounter::drop_too_big);
     }
-    queue(batch, packet, *hop.out, Key::of(hop.out->index, Fib::neighbor_of(hop, destination)));
+    queue_one(destination.family, packet, Key::of(hop.out->index, Fib::neighbor_of(hop, destination)));
+}
+
+void Forwarder::queue_one(Family family, rte_mbuf* packet, const Key& key) noexcept {
+    Batch& batch = family == Family::ipv4 ? ipv4_ : ipv6_;
+    Queue one{batch};
+    batch.keys[batch.count] = key;
+    one.add(packet, bytes_of(packet).data());
+    one.close();
+    if (batch.count == kBurst) {
+        resolve();
+    }
 }
 
 void Forwarder::owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError error, const IpAddr& source,
@@ -139,58 +151,68 @@ void Forwarder::owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError
 }
 
 void Forwarder::resolve() noexcept {
-    for (Batch* batch : {&ipv4_, &ipv6_}) {
-        if (batch->count > 0) {
-            resolve(*batch);
-        }
+    if (ipv4_.count > 0) {
+        resolve<Family::ipv4>(ipv4_);
+    }
+    if (ipv6_.count > 0) {
+        resolve<Family::ipv6>(ipv6_);
     }
 }
 
+template <Family kFamily>
 void Forwarder::resolve(Batch& batch) noexcept {
     const std::span<const Key> keys = std::span{batch.keys}.first(batch.count);
-    if (are_one(batch.family, keys)) {  // to one gateway, as often as not: then one look-up is enough
-        resolve_one(batch, context_.lookup(batch.family, keys.front()));
+    if (are_one<kFamily>(keys)) {  // to one gateway, as often as not: then one look-up is enough
+        resolve_one<kFamily>(batch, context_.lookup(kFamily, keys.front()));
     } else {
-        WayOut way{context_, batch.packets.data()};
-        context_.for_each_hit(batch.family, keys, [&](std::size_t i, const Table::Hit& hit) {
-            if (hit.word.verdict() == Verdict::forward || may_still_leave(batch, i, hit.word)) [[likely]] {
-                way.transmit(batch.packets[i], hit.word.mac_bits(), *batch.out[i]);
+        WayOut way{context_, std::span{batch.packets}.first(batch.count)};
+        context_.for_each_hit<kFamily>(keys, [&](std::size_t i, const Table::Hit& hit) {
+            if (hit.word.verdict() == Verdict::forward || may_still_leave(kFamily, batch.packets[i], keys[i], hit.word))
+                [[likely]] {
+                way.transmit(i, batch.frames[i], keys[i].ifindex(kFamily), hit.word.mac_bits());
+            } else {
+                way.leave_out(i);
             }
         });
     }
     batch.count = 0;
 }
 
+template <Family kFamily>
 void Forwarder::resolve_one(Batch& batch, Word word) noexcept {
-    const std::span<rte_mbuf* const> packets = std::span{batch.packets}.first(batch.count);
-    const Interface& out = *batch.out.front();  // a neighbor's key names its interface
+    const std::span<rte_mbuf*> packets = std::span{batch.packets}.first(batch.count);
+    const Key& key = batch.keys.front();
+    const std::uint32_t ifindex = key.ifindex(kFamily);
     if (word.verdict() == Verdict::forward) [[likely]] {
+        const Interface& out = context_.interface(ifindex);
         const FrameAddresses addresses{out.mac.to_bits()};
-        for (rte_mbuf* packet : packets) {
-            addresses.write_to(rte_pktmbuf_mtod(packet, std::uint8_t*), word.mac_bits());
+        for (std::uint8_t* frame : std::span{batch.frames}.first(batch.count)) {
+            addresses.write_to(frame, word.mac_bits());
         }
         return context_.transmit(packets, out);
     }
-    WayOut way{context_, batch.packets.data()};
+    WayOut way{context_, packets};
     for (std::size_t i = 0; i < packets.size(); ++i) {
-        if (may_still_leave(batch, i, word)) {
-            way.transmit(packets[i], word.mac_bits(), out);
+        if (may_still_leave(kFamily, packets[i], key, word)) {
+            way.transmit(i, batch.frames[i], ifindex, word.mac_bits());
+        } else {
+            way.leave_out(i);
         }
     }
 }
 
-bool Forwarder::may_still_leave(const Batch& batch, std::size_t i, Word word) noexcept {
-    const IpAddr neighbor = batch.keys[i].address(batch.family);
-    const Interface& out = *batch.out[i];
+bool Forwarder::may_still_leave(Family family, rte_mbuf* packet, const Key& key, Word word) noexcept {
+    const IpAddr neighbor = key.address(family);
+    const Interface& out = context_.interface(key.ifindex(family));
     if (word.verdict() == Verdict::forward_and_tell) {
         context_.tell(Punt{.address = neighbor, .kind = PuntKind::used, .ifindex = out.index}, out);
         return true;
     }
-    context_.punt(Punt{.packet = batch.packets[i],
+    context_.punt(Punt{.packet = packet,
                        .address = neighbor,
                        .kind = PuntKind::needs_neighbor,
                        .speaker = word.verdict() == Verdict::hold ? Speaker::known : Speaker::stranger,
-                       .origin = origins_.of(source_of(batch.packets[i], batch.family)),
+                       .origin = origins_.of(source_of(packet, family)),
                        .ifindex = out.index},
                   out, std::max(kHeldAWindow, out.unres_qlen()));
     return false;

@@ -1,11 +1,12 @@
 // Packets on their way to a neighbor: routed one by one, their neighbors looked up together, then rewritten and sent.
 // Neighbors: receive and local hand packets in; table says what to do; context transmits, drops or punts.
-// Contract: one a worker, on its thread. resolve() before the burst's quiescent state: nothing stays behind.
+// Contract: one a worker, on its thread. resolve() after each burst (transit sees to it): nothing stays behind.
 // Not here: which packets are for us (receive), waiting (control), fragmentation (a packet larger than the way out's
 // MTU is dropped, with an ICMP error where DF or IPv6 ask for one).
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 
 #include "dataplane/context.hpp"
@@ -15,22 +16,48 @@
 namespace neigh::dataplane {
 
 class Forwarder {
+    struct Batch;
+
   public:
     explicit Forwarder(Context& context) noexcept : context_(context) {}
+
+    /// Takes packets of one family in transit that were found to be in order, their TTL or hop limit less one already.
+    /// By value, for a loop that stores into packets meanwhile need not load again where the next one goes. One at a
+    /// time; what it took counts once it is closed.
+    class Queue {
+      public:
+        /// `hop` leads on; the destination is as it stands in the packet.
+        void add_ipv4(rte_mbuf* packet, std::uint8_t* frame, const NextHop& hop, std::uint32_t destination) noexcept {
+            // The other words of its keys are always zero.
+            batch_->keys[count_].words[0] = hop.ipv4_key(destination).words[0];
+            add(packet, frame);
+        }
+        void add_ipv6(rte_mbuf* packet, std::uint8_t* frame, const NextHop& hop, std::uint64_t high,
+                      std::uint64_t low) noexcept {
+            batch_->keys[count_] = hop.ipv6_key(high, low);
+            add(packet, frame);
+        }
+        void close() noexcept { batch_->count = count_; }
+
+      private:
+        friend class Forwarder;
+        explicit Queue(Batch& batch) noexcept : batch_(&batch), count_(batch.count) {}
+        void add(rte_mbuf* packet, std::uint8_t* frame) noexcept {
+            assert(count_ < kBurst);
+            batch_->packets[count_] = packet;
+            batch_->frames[count_] = frame;
+            ++count_;
+        }
+
+        Batch* batch_;
+        std::size_t count_;
+    };
+    /// Room for kBurst packets, less those that were queued since the last resolve().
+    [[nodiscard]] Queue queue(Family family) noexcept { return Queue{family == Family::ipv4 ? ipv4_ : ipv6_}; }
 
     /// Transit, by `hop`: checks of RFC 1812 5.3 and RFC 4291 2.5.6, TTL, MTU; then queued for resolve().
     void forward(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header, const NextHop& hop) noexcept;
     void forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header, const NextHop& hop) noexcept;
-    /// Transit that was found to be in order, its TTL or hop limit less one already: queued for resolve(). `hop` leads
-    /// on; the destination is as it stands in the packet.
-    void queue_ipv4(rte_mbuf* packet, const NextHop& hop, std::uint32_t destination) noexcept {
-        // The other words of its keys are always zero.
-        ipv4_.keys[ipv4_.count].words[0] = hop.ipv4_key(destination).words[0];
-        queued(ipv4_, packet, *hop.out);
-    }
-    void queue_ipv6(rte_mbuf* packet, const NextHop& hop, std::uint64_t high, std::uint64_t low) noexcept {
-        queue(ipv6_, packet, *hop.out, hop.ipv6_key(high, low));
-    }
     /// A packet of our own to `destination`, whose TTL stays as it is. `in`: where the question came from, and the way
     /// out for a link-local destination.
     void originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept;
@@ -40,39 +67,30 @@ class Forwarder {
                    WorkerCounter reason, std::uint16_t mtu = 0, std::uint32_t repeats = kErrorsAWindow) noexcept;
     static constexpr std::uint32_t kErrorsAWindow = 8;
 
-    /// Looks up the neighbors of all that was queued and sends, holds or tells. Once a burst, and when the batch is
-    /// full.
+    /// Looks up the neighbors of all that was queued and sends, holds or tells. Once a burst.
     void resolve() noexcept;
 
   private:
     struct Batch {
-        Family family = Family::ipv4;
         std::size_t count = 0;
         std::array<rte_mbuf*, kBurst> packets;
-        std::array<const Interface*, kBurst> out;
-        std::array<Key, kBurst> keys;
+        std::array<std::uint8_t*, kBurst> frames;
+        std::array<Key, kBurst> keys;  ///< each names the interface that its packet leaves by
     };
-    void queue(Batch& batch, rte_mbuf* packet, const Interface& out, const Key& key) noexcept {
-        batch.keys[batch.count] = key;
-        queued(batch, packet, out);
-    }
-    void queued(Batch& batch, rte_mbuf* packet, const Interface& out) noexcept {
-        batch.packets[batch.count] = packet;
-        batch.out[batch.count] = &out;
-        if (++batch.count == kBurst) {
-            resolve(batch);
-        }
-    }
+    /// Resolves at once where the batch is full with it.
+    void queue_one(Family family, rte_mbuf* packet, const Key& key) noexcept;
+    template <Family kFamily>
     void resolve(Batch& batch) noexcept;
     /// All of it to the neighbor of this word.
+    template <Family kFamily>
     void resolve_one(Batch& batch, Word word) noexcept;
     /// Of a packet whose neighbor wants more than forwarding: tells control of it, or gives it the packet (then no).
-    [[nodiscard]] bool may_still_leave(const Batch& batch, std::size_t i, Word word) noexcept;
+    [[nodiscard]] bool may_still_leave(Family family, rte_mbuf* packet, const Key& key, Word word) noexcept;
 
     Context& context_;
     Origins origins_;
-    Batch ipv4_{.family = Family::ipv4};
-    Batch ipv6_{.family = Family::ipv6};
+    Batch ipv4_;
+    Batch ipv6_;
 };
 
 }  // namespace neigh::dataplane

@@ -20,13 +20,13 @@ namespace neigh::dataplane::plain {
 
 using wire::load_raw;
 
-/// By the first byte of an IPv4 address: none of 0/8, 127/8, 169/8 (169.254/16 is link-local), 224/4, 240/4.
-inline constexpr auto kFirstBytes = [] {
-    std::array<bool, 256> plain{};
-    for (unsigned first = 1; first < 224; ++first) {
-        plain[first] = first != 127 && first != 169;
+/// By the first byte of an IPv4 address: 0/8, 127/8, 169/8 (169.254/16 is link-local), 224/4, 240/4.
+inline constexpr auto kSpecialFirstBytes = [] {
+    std::array<bool, 256> special{};
+    for (unsigned first = 0; first < 256; ++first) {
+        special[first] = first == 0 || first == 127 || first == 169 || first >= 224;
     }
-    return plain;
+    return special;
 }();
 /// By the upper half of an IPv6 address, as it stands in the packet: none of ::/16 (loopback, mapped IPv4; NAT64's
 /// 64:ff9b::/96 is beside it), fe00::/8 (link-local), ff00::/8.
@@ -87,8 +87,9 @@ class Head {
 [[nodiscard]] inline bool is_transit_ipv4(const std::uint8_t* ip, std::size_t room, const OwnFilter& ours) noexcept {
     // A length below the header's wraps around, and is too long.
     const std::size_t data = std::size_t{wire::load_be16(ip + 2)} - wire::kIpv4Size;
-    return data <= room - wire::kIpv4Size && ip[8] > 1 && is_checksum_right(ip) && kFirstBytes[ip[12]] &&
-           kFirstBytes[ip[16]] && !ours.may_have_v4(load_raw<std::uint32_t>(ip + 12));
+    const bool is_special = kSpecialFirstBytes[ip[12]] | kSpecialFirstBytes[ip[16]] |  // one branch for the three
+                            ours.may_have_v4(load_raw<std::uint32_t>(ip + 12));
+    return data <= room - wire::kIpv4Size && ip[8] > 1 && is_checksum_right(ip) && !is_special;
 }
 
 /// The rest of an IPv6 header that is there.

@@ -34,40 +34,41 @@ void set_length(rte_mbuf* packet, std::size_t length) noexcept {
 
 }  // namespace
 
-inline Transit::Way Transit::take(rte_mbuf* packet, std::uint8_t* frame, const Arrival& in, const Fib& fib) noexcept {
+inline Transit::Way Transit::take(rte_mbuf* packet, std::uint8_t* frame, const Arrival& in, const Fib& fib,
+                                  Queues& queues) noexcept {
     const std::size_t size = rte_pktmbuf_data_len(packet);
-    if (size < kLeast || packet->nb_segs != 1) {
+    if (size < kLeast || packet->nb_segs != 1) [[unlikely]] {
         return Way::none;
     }
     std::uint8_t* ip = frame + wire::kEthernetSize;
     const std::size_t room = size - wire::kEthernetSize;
     if (in.ipv4.is_of(frame)) {
-        if (!in.has_ipv4 || !plain::is_transit_ipv4(ip, room, fib.ours())) {
+        if (!in.has_ipv4 || !plain::is_transit_ipv4(ip, room, fib.ours())) [[unlikely]] {
             return Way::none;
         }
         const NextHop& hop = fib.lookup_v4(wire::load_be32(ip + 16));
         const std::size_t length = wire::load_be16(ip + 2);
-        if (length > hop.ipv4_limit) {
+        if (length > hop.ipv4_limit) [[unlikely]] {
             return Way::none;
         }
         set_length(packet, wire::kEthernetSize + length);
         decrement_ttl(ip);
-        forwarder_.queue_ipv4(packet, hop, wire::load_raw<std::uint32_t>(ip + 16));
+        queues.ipv4.add_ipv4(packet, frame, hop, wire::load_raw<std::uint32_t>(ip + 16));
         return Way::ipv4;
     }
     if (in.ipv6.is_of(frame)) {
-        if (!in.has_ipv6 || room < wire::kIpv6Size || !plain::is_transit_ipv6(ip, room, fib.ours())) {
+        if (!in.has_ipv6 || room < wire::kIpv6Size || !plain::is_transit_ipv6(ip, room, fib.ours())) [[unlikely]] {
             return Way::none;
         }
         const auto high = wire::load_raw<std::uint64_t>(ip + 24);
         const NextHop& hop = routes_.lookup(fib, high, ip + 24);
         const std::size_t length = wire::kIpv6Size + wire::load_be16(ip + 4);
-        if (length > hop.ipv6_limit) {
+        if (length > hop.ipv6_limit) [[unlikely]] {
             return Way::none;
         }
         set_length(packet, wire::kEthernetSize + length);
         decrement_hop_limit(ip);
-        forwarder_.queue_ipv6(packet, hop, high, wire::load_raw<std::uint64_t>(ip + 32));
+        queues.ipv6.add_ipv6(packet, frame, hop, high, wire::load_raw<std::uint64_t>(ip + 32));
         return Way::ipv6;
     }
     return Way::none;
@@ -89,10 +90,11 @@ void Transit::receive(std::span<rte_mbuf* const> packets, const Interface& in) n
     std::uint64_t bytes = 0;
     std::uint64_t ipv6 = 0;
     std::uint64_t others = 0;
+    Queues queues = open();
     for (std::size_t i = 0; i < count; ++i) {
         prefetch_route(frames[i + kRoutesAhead], fib);
         bytes += rte_pktmbuf_pkt_len(packets[i]);
-        switch (take(packets[i], frames[i], arrival, fib)) {
+        switch (take(packets[i], frames[i], arrival, fib, queues)) {
             case Way::ipv4:
                 break;
             case Way::ipv6:
@@ -100,14 +102,18 @@ void Transit::receive(std::span<rte_mbuf* const> packets, const Interface& in) n
                 break;
             case Way::none:
                 ++others;
-                long_way_.receive(packets[i], in);
+                close(queues);
+                long_way_.receive(packets[i], in);  // which may queue some itself
+                queues = open();
                 break;
         }
     }
+    close(queues);
     context_.count(in, WorkerCounter::rx_packets, count);
     context_.count(in, WorkerCounter::rx_bytes, bytes);
     context_.count(in, WorkerCounter::forwarded_ipv4, count - ipv6 - others);
     context_.count(in, WorkerCounter::forwarded_ipv6, ipv6);
+    forwarder_.resolve();
 }
 
 }  // namespace neigh::dataplane

@@ -23,7 +23,8 @@ class Transit {
     Transit(Context& context, Forwarder& forwarder, Receiver& long_way) noexcept
         : context_(context), forwarder_(forwarder), long_way_(long_way) {}
 
-    /// A burst that came in on `in`: at most kBurst packets, in their order.
+    /// A burst that came in on `in`: at most kBurst packets, in their order. Their neighbors are looked up before it
+    /// returns: nothing stays queued.
     void receive(std::span<rte_mbuf* const> packets, const Interface& in) noexcept;
 
   private:
@@ -34,10 +35,22 @@ class Transit {
         bool has_ipv4;
         bool has_ipv6;
     };
+    struct Queues {
+        Forwarder::Queue ipv4;
+        Forwarder::Queue ipv6;
+    };
     enum class Way : std::uint32_t { none, ipv4, ipv6 };
 
     /// Routes the packet and queues it for its neighbor. `none`: nothing is changed, it is not for this way.
-    [[nodiscard]] Way take(rte_mbuf* packet, std::uint8_t* frame, const Arrival& in, const Fib& fib) noexcept;
+    [[nodiscard]] Way take(rte_mbuf* packet, std::uint8_t* frame, const Arrival& in, const Fib& fib,
+                           Queues& queues) noexcept;
+    [[nodiscard]] Queues open() noexcept {
+        return {.ipv4 = forwarder_.queue(Family::ipv4), .ipv6 = forwarder_.queue(Family::ipv6)};
+    }
+    static void close(Queues& queues) noexcept {
+        queues.ipv4.close();
+        queues.ipv6.close();
+    }
 
     Context& context_;
     Forwarder& forwarder_;

@@ -45,7 +45,6 @@ unsigned Round::run() noexcept {
         }
         if (count > 0) {
             transit_.receive(std::span{packets}.first(count), in);
-            forwarder_.resolve();
         }
         busy += count;
     }

@@ -47,6 +47,13 @@ class Word {
     [[nodiscard]] constexpr bool searching() const noexcept { return (bits_ & kSearching) != 0; }
     [[nodiscard]] constexpr bool router() const noexcept { return (bits_ & kRouter) != 0; }
 
+    /// Verdict, generation and whether it is pinned, as one number.
+    [[nodiscard]] constexpr std::uint32_t standing() const noexcept { return (bits_ >> 48U) & 0x7ffU; }
+    /// standing() of a word that forwards.
+    [[nodiscard]] static constexpr std::uint32_t forwarding(std::uint8_t generation, bool pinned) noexcept {
+        return Word{std::uint64_t{generation} << 48U | std::uint64_t{1} << 56U | (pinned ? kPinned : 0)}.standing();
+    }
+
     bool operator==(const Word&) const = default;
 
     static constexpr std::uint64_t kPinned = 1ULL << 58U;

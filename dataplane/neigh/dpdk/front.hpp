@@ -47,17 +47,21 @@ class Front {
     }
     /// hits[i] for keys[i]; at most Table::kMaxBurst keys; sizes agree.
     void lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Table::Hit> hits) noexcept {
-        for_each_hit(reader, keys, [hits](std::size_t i, const Table::Hit& hit) { hits[i] = hit; });
+        const auto keep = [hits](std::size_t i, const Table::Hit& hit) { hits[i] = hit; };
+        if (table_->family() == Family::ipv4) {
+            for_each_hit<Family::ipv4>(reader, keys, keep);
+        } else {
+            for_each_hit<Family::ipv6>(reader, keys, keep);
+        }
     }
-    /// The same, each handed on where it is found: take(i, hit) for keys[i], in their order.
-    template <typename Take>
+    /// The same, each handed on where it is found: take(i, hit) for keys[i], in their order. `kFamily` is the table's.
+    template <Family kFamily, typename Take>
     [[gnu::always_inline]] void for_each_hit(const Rcu::Reader& reader, std::span<const Key> keys,
                                              Take&& take) noexcept {
         Guesses guesses;
         std::size_t taken = 0;
         if (guesses_help()) [[likely]] {
-            taken = table_->family() == Family::ipv4 ? take_right_ones<Family::ipv4>(reader, keys, guesses, take)
-                                                     : take_right_ones<Family::ipv6>(reader, keys, guesses, take);
+            taken = take_right_ones<kFamily>(reader, keys, guesses, take);
         }
         if (taken < keys.size()) [[unlikely]] {
             std::array<Table::Hit, Table::kMaxBurst> hits;
@@ -103,7 +107,7 @@ class Front {
     [[gnu::always_inline]] std::size_t take_right_ones(const Rcu::Reader& reader, std::span<const Key> keys,
                                                        Guesses& guesses, Take&& take) noexcept {
         guess<kFamily>(keys, guesses);
-        const Table::Verifier<kFamily> verify{reader, *table_};
+        Table::Verifier<kFamily> verify{reader, *table_};
         for (std::size_t i = 0; i < keys.size(); ++i) {
             const Word word = verify(guesses.slots[i], keys[i]);
             if (word.verdict() == Verdict::none) [[unlikely]] {

@@ -122,9 +122,9 @@ class Table {
         return is_live(generations_[ifindex], word);
     }
 
-    /// Those of an interface that are current. Low byte: dynamic, high byte: static.
-    using Generations = std::atomic<std::uint16_t>;
-    static_assert(Generations::is_always_lock_free);
+    /// Those of an interface that are current, by FlushClass.
+    using Generations = std::array<std::atomic<std::uint8_t>, 2>;
+    static_assert(Generations::value_type::is_always_lock_free);
 
     struct Hit {
         Slot slot = kNoSlot;
@@ -152,8 +152,9 @@ class Table {
             assert(table.family_ == kFamily);
         }
         /// The word, if this slot has this key and its word is live: then that is the answer. Else verdict none, and
-        /// nobody's answer: the key may have moved to another slot. Any slot may be asked.
-        [[nodiscard]] Word operator()(Slot slot, const Key& key) const noexcept {
+        /// nobody's answer: the key may have moved to another slot, or its interface been flushed and the word renewed
+        /// since the burst began. Any slot may be asked.
+        [[nodiscard, gnu::always_inline]] Word operator()(Slot slot, const Key& key) noexcept {
             const Cell* cells = cells_ + std::size_t{slot} * (key_words(kFamily) + 1);
             // ORDER: acquire, partner of the release in publish(); the key is loaded after the word. A slot gets
             // another key only a grace period after its word became none, and another word only after that key: so
@@ -164,12 +165,35 @@ class Table {
                 difference |= cells[2].load(std::memory_order_relaxed) ^ key.words[1];
                 difference |= cells[3].load(std::memory_order_relaxed) ^ key.words[2];
             }
-            return difference == 0 && is_live(generations_[key.ifindex(kFamily)], word) ? word : Word{};
+            if (difference != 0) [[unlikely]] {
+                return Word{};
+            }
+            if (const std::uint32_t ifindex = key.ifindex(kFamily); ifindex != ifindex_) [[unlikely]] {
+                begin(ifindex);
+            }
+            const std::uint32_t standing = word.standing();
+            if (standing == dynamic_ || standing == static_) [[likely]] {
+                if (word.verdict() != Verdict::forward) {
+                    __builtin_unreachable();  // for the compiler: who asks next need not look
+                }
+                return word;
+            }
+            return is_live(generations_[ifindex_], word) ? word : Word{};
         }
 
       private:
+        void begin(std::uint32_t ifindex) noexcept {
+            const auto now = [&](FlushClass flush_class) { return current(generations_[ifindex], flush_class); };
+            ifindex_ = ifindex;
+            dynamic_ = Word::forwarding(now(FlushClass::dynamic_entries), false);
+            static_ = Word::forwarding(now(FlushClass::static_entries), true);
+        }
+
         const Cell* cells_;
         const Generations* generations_;
+        std::uint32_t ifindex_ = 0;  ///< of the two below: standing() of the words that forward there
+        std::uint32_t dynamic_ = 0;
+        std::uint32_t static_ = 0;
     };
     /// The line that a Verifier will look at.
     void prefetch(Family family, Slot slot) const noexcept {
@@ -200,12 +224,14 @@ class Table {
     void positions_of(std::span<const Key* const> keys, std::span<const std::uint64_t> hashes,
                       std::span<std::int32_t> positions) const noexcept;
     [[nodiscard]] Hit hit_at(std::int32_t position, const Key& key) const noexcept;
-    [[nodiscard]] static bool is_live(const Generations& generations, Word word) noexcept {
+    [[nodiscard]] static std::uint8_t current(const Generations& generations, FlushClass flush_class) noexcept {
         // ORDER: relaxed; a flush is in force for a reader at the latest after its next quiescent state, and the
         // promise of an answer waits for that.
-        const std::uint32_t both = generations.load(std::memory_order_relaxed);
-        const auto current = static_cast<std::uint8_t>(word.pinned() ? both >> 8U : both);
-        return word.verdict() != Verdict::none && word.generation() == current;
+        return generations[static_cast<std::size_t>(flush_class)].load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] static bool is_live(const Generations& generations, Word word) noexcept {
+        const auto flush_class = word.pinned() ? FlushClass::static_entries : FlushClass::dynamic_entries;
+        return word.verdict() != Verdict::none && word.generation() == current(generations, flush_class);
     }
     /// The slot's cells: the word, and its key's words.
     [[nodiscard]] Cell* cells_of(Slot slot) const noexcept { return cells_ + std::size_t{slot} * stride_; }

@@ -117,9 +117,7 @@ void Table::reclaim() noexcept {
 }
 
 std::uint8_t Table::generation(std::uint32_t ifindex, FlushClass flush_class) const noexcept {
-    // ORDER: relaxed; the writer stored it itself.
-    const std::uint32_t both = generations_[ifindex].load(std::memory_order_relaxed);
-    return static_cast<std::uint8_t>(flush_class == FlushClass::static_entries ? both >> 8U : both);
+    return current(generations_[ifindex], flush_class);
 }
 
 std::uint32_t Table::live_in(std::uint32_t ifindex, FlushClass flush_class, std::uint8_t generation) const noexcept {
@@ -136,12 +134,8 @@ Result<std::uint32_t> Table::retire(std::uint32_t ifindex, FlushClass flush_clas
     if (!next) {
         return Error{Status::busy, "no generation is free: sweep the retired ones first"};
     }
-    const unsigned shift = flush_class == FlushClass::static_entries ? 8 : 0;
-    const std::uint32_t both = generations_[ifindex].load(std::memory_order_relaxed);
-    const std::uint32_t kept = both & ~(0xffU << shift);
     // ORDER: release; words of the new generation are published after it, and whoever sees one sees this.
-    generations_[ifindex].store(static_cast<std::uint16_t>(kept | (static_cast<std::uint32_t>(*next) << shift)),
-                                std::memory_order_release);
+    generations_[ifindex][static_cast<std::size_t>(flush_class)].store(*next, std::memory_order_release);
     return retired;
 }
 

@@ -15,8 +15,9 @@ using Seen = std::map<std::pair<std::uint32_t, IpAddr>, Position>;
 /// Whether somebody can be a neighbor under this address, and be asked for it where that is to be; a mistake if not.
 bool check_dst(const Located<IpAddr>& dst, bool managed, Mistakes& mistakes) {
     const std::string text = "dst " + dst.value.to_string();
-    if (dst.value.is_unspecified() || dst.value.is_limited_broadcast() || dst.value.is_loopback()) {
-        mistakes.add(dst.at, text + " is no address of a neighbor: it is unspecified, broadcast or loopback");
+    const bool is_one_hosts = dst.value.is_unicast() && !dst.value.is_v4_mapped();
+    if (!is_one_hosts && !dst.value.is_multicast()) {
+        mistakes.add(dst.at, text + " is no address of a neighbor: it is neither unicast nor multicast");
         return false;
     }
     if (managed && !dst.value.is_unicast()) {

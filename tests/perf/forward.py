@@ -78,6 +78,17 @@ def queues_of(pcap, workers):
     return ",".join([f"rx_pcap={pcap}"] * workers)
 
 
+@contextlib.contextmanager
+def ended_if_it_fails(process):
+    """While what needs the process is being made: nobody else ends it then."""
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+
+
 class Contender:
     """A process that polls; it runs between resume() and pause() alone."""
 
@@ -120,12 +131,13 @@ class ForwardingDaemon(Daemon):
 class Neighd(Contender):
     def __init__(self, options, folder, pcap, size, family, *, front=True, workers=1):
         self.daemon = ForwardingDaemon(options, folder, pcap, size, front, workers)
-        super().__init__(self.daemon.process)
-        self.rpc = self.daemon.rpc()
-        for first in range(0, size, ROWS_A_REQUEST):
-            last = min(size, first + ROWS_A_REQUEST)
-            self.rpc.call("neigh.replace", Entries(family).rows(first, last, self.daemon.dev))
-        self.dropped = self.drops()  # misses from before the neighbors were there
+        with ended_if_it_fails(self.daemon.process):
+            super().__init__(self.daemon.process)
+            self.rpc = self.daemon.rpc()
+            for first in range(0, size, ROWS_A_REQUEST):
+                last = min(size, first + ROWS_A_REQUEST)
+                self.rpc.call("neigh.replace", Entries(family).rows(first, last, self.daemon.dev))
+            self.dropped = self.drops()  # misses from before the neighbors were there
 
     def packets(self):
         return self.rpc.call("stats.get")["totals"]["tx_packets"]
@@ -152,11 +164,15 @@ class Testpmd(Contender):
              f"--total-num-mbufs={workers * count + 20_000}"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1)
         self.process = process
-        for command in ("set fwd mac", "start"):
-            process.stdin.write(command + "\n")
-        time.sleep(1.5)
-        self.packets()
-        super().__init__(process)
+        with ended_if_it_fails(process):
+            try:
+                for command in ("set fwd mac", "start"):
+                    process.stdin.write(command + "\n")
+                time.sleep(1.5)
+                self.packets()
+            except BrokenPipeError:
+                raise SystemExit("testpmd ended: are there huge pages enough?") from None
+            super().__init__(process)
 
     def packets(self):
         self.process.stdin.write("show fwd stats all\n")
@@ -166,7 +182,7 @@ class Testpmd(Contender):
             found = re.search(r"TX-packets: (\d+)", line)
             if accumulated and found:
                 return int(found[1])
-        raise SystemExit("testpmd does not run: are there huge pages enough?")
+        raise SystemExit("testpmd tells no statistics")
 
     def close(self):
         self.process.stdin.write("stop\nquit\n")

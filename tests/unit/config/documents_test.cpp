@@ -5,13 +5,14 @@
 
 #include "config/markdown.hpp"
 #include "config/options.hpp"
+#include "tests/support/source_root.hpp"
 #include "tests/unit/config/support.hpp"
 
 namespace neigh::config {
 namespace {
 
 std::string contents(const std::string& path) {
-    std::ifstream file{std::string{SOURCE_ROOT "/"} + path};
+    std::ifstream file{std::string{neigh::test::source_root()} + "/" + path};
     EXPECT_TRUE(file) << path;
     std::ostringstream text;
     text << file.rdbuf();
@@ -19,7 +20,7 @@ std::string contents(const std::string& path) {
 }
 
 TEST(Documents, TheSampleLoads) {
-    const LoadResult result = load_file(SOURCE_ROOT "/config/neighd.yaml");
+    const LoadResult result = load_file(std::string{neigh::test::source_root()} + "/config/neighd.yaml");
     EXPECT_TRUE(result.ok()) << testing::PrintToString(result.errors);
 }
 

@@ -7,6 +7,7 @@
 
 #include "control/ctl/metrics.hpp"
 #include "dataplane/neigh/counters.hpp"
+#include "tests/support/source_root.hpp"
 #include "tests/unit/control/ctl_fake_server.hpp"
 #include "tests/unit/control/ctl_neighctl.hpp"
 
@@ -15,7 +16,9 @@ namespace {
 
 // The strict reader's exit code.
 int judged(const std::string& text) {
-    std::FILE* reader = ::popen("python3 " SOURCE_ROOT "/tests/support/openmetrics.py 2>/dev/null", "w");
+    const std::string command =
+        std::string{"python3 "} + neigh::test::source_root() + "/tests/support/openmetrics.py 2>/dev/null";
+    std::FILE* reader = ::popen(command.c_str(), "w");
     std::fwrite(text.data(), 1, text.size(), reader);
     const int status = ::pclose(reader);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

@@ -5,12 +5,13 @@
 #include <gtest/gtest.h>
 
 #include "control/counters_markdown.hpp"
+#include "tests/support/source_root.hpp"
 
 namespace neigh::control::test {
 namespace {
 
 TEST(ControlDocuments, TheReferenceOfCountersIsTheTable) {
-    std::ifstream file{SOURCE_ROOT "/docs/counters.md"};
+    std::ifstream file{std::string{neigh::test::source_root()} + "/docs/counters.md"};
     ASSERT_TRUE(file);
     std::ostringstream text;
     text << file.rdbuf();

@@ -94,7 +94,8 @@ Result<std::unique_ptr<Table>> Table::create(const std::string& name, Family fam
                                             " entries: it takes " + std::to_string(memory_needed(family, capacity)) +
                                             " bytes"};
     }
-    const std::uint32_t slot_limit = static_cast<std::uint32_t>(rte_hash_max_key_id(hash)) + 1;
+    // The hash counts its positions from 1 there, and a position elsewhere from 0: so many there are.
+    const auto slot_limit = static_cast<std::uint32_t>(rte_hash_max_key_id(hash));
     accounts->inserted.resize(slot_limit);
     return std::unique_ptr<Table>(new Table(family, capacity, hash, slot_limit, cells, std::move(accounts)));
 }

@@ -1,4 +1,5 @@
 // Deferred deletion: what a stalled reader holds back, that nothing is lost, and that the writer goes on afterwards.
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -100,6 +101,14 @@ TEST_P(DeferTest, RefusesNothingWhileReadersGoOn) {
         if (n % (kMaxDeferred / 2) == 0) {
             reader.quiescent();
         }
+    }
+}
+
+TEST_P(DeferTest, EverySlotBelowTheLimitIsGivenOutAndNoneBeyond) {
+    for (const std::uint32_t capacity : {64U, 1001U, 1003U}) {  // a guess reads the last one: it must be the table's
+        const auto table = make_table(capacity);
+        const auto slots = fill(*table);
+        EXPECT_EQ(*std::max_element(slots.begin(), slots.end()), table->slot_limit() - 1) << capacity;
     }
 }
 

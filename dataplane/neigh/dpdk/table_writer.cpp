@@ -88,16 +88,19 @@ bool Table::erase(Slot slot) noexcept {
     if (accounts.deferrals.is_full()) {
         reclaim_soon();
     } else if (accounts.deferrals.is_half_full()) {
-        // The oldest have long passed: asking costs one comparison, and touches no worker's line.
+        // The oldest have long passed: asking costs one comparison for most, and a look at every worker's line for the
+        // first of a group.
         reclaim();
     }
     if (accounts.deferrals.is_full()) {
         return false;
     }
     const Key gone = key(slot);
-    [[maybe_unused]] const std::int32_t position = rte_hash_del_key_with_hash(hash_, gone.words.data(), hash_of(gone));
+    const std::int32_t position = rte_hash_del_key_with_hash(hash_, gone.words.data(), hash_of(gone));
     assert(position == static_cast<std::int32_t>(slot));
-    accounts.deferrals.add(slot);
+    if (position == static_cast<std::int32_t>(slot)) {
+        accounts.deferrals.add(slot);
+    }
     accounts.inserted[slot] = false;
     --accounts.size;
     return true;

@@ -75,7 +75,8 @@ class Context {
         counters_[interface.index].add(counter, n);
     }
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
-    /// A complete frame; leaves with the next flush(), in order.
+    /// Complete frames; they leave in order, at the latest with the next flush(). What `packets` holds afterwards is
+    /// nobody's.
     void transmit(rte_mbuf* packet, const Interface& out) noexcept { transmit({&packet, 1}, out); }
     void transmit(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
     /// Complete frames for one interface, at once. How many the device took, from the first on; the others remain the

@@ -104,8 +104,9 @@ class Table {
     /// none there, nothing is stored and the generation stays.
     /// busy: no generation is free (255 flushes, none of them swept): sweep first.
     [[nodiscard]] Result<std::uint32_t> retire(std::uint32_t ifindex, FlushClass flush_class) noexcept;
-    /// Deleted slots that are not free again: they wait for a grace period, or for a later insert() or erase(), which
-    /// take them back some at a time.
+    /// Deleted slots that are not free again: they wait for a grace period, which begins for many together (Deferrals)
+    /// or when insert() or erase() has no other left, or for a later insert() or erase(), which take them back some at
+    /// a time.
     [[nodiscard]] std::uint32_t deferred() const noexcept;
     /// Keys in the table, dead or alive.
     [[nodiscard]] std::uint32_t size() const noexcept;
@@ -152,8 +153,7 @@ class Table {
             assert(table.family_ == kFamily);
         }
         /// The word, if this slot has this key and its word is live: then that is the answer. Else verdict none, and
-        /// nobody's answer: the key may have moved to another slot, or its interface been flushed and the word renewed
-        /// since the burst began. Any slot may be asked.
+        /// nobody's answer: the key may have moved to another slot. Any slot below the limit may be asked.
         [[nodiscard, gnu::always_inline]] Word operator()(Slot slot, const Key& key) noexcept {
             const Cell* cells = cells_ + std::size_t{slot} * (key_words(kFamily) + 1);
             // ORDER: acquire, partner of the release in publish(); the key is loaded after the word. A slot gets
@@ -191,9 +191,9 @@ class Table {
 
         const Cell* cells_;
         const Generations* generations_;
-        std::uint32_t ifindex_ = 0;  ///< of the two below: standing() of the words that forward there
-        std::uint32_t dynamic_ = 0;
-        std::uint32_t static_ = 0;
+        std::uint32_t ifindex_ = 0;    ///< of the two below: standing() of the words that forward there
+        std::uint32_t dynamic_ = ~0U;  ///< no word's, until begin()
+        std::uint32_t static_ = ~0U;
     };
     /// The line that a Verifier will look at.
     void prefetch(Family family, Slot slot) const noexcept {
@@ -245,7 +245,7 @@ class Table {
     rte_hash* hash_;
     Cell* cells_;  ///< the hash's
     KeyHash key_hash_{};
-    /// Written by control on a flush, read by workers on every hit.
+    /// Written by control on a flush, read by workers once a burst at least.
     alignas(64) std::array<Generations, kMaxInterfaces> generations_{};
 
     // Control thread only.

@@ -1,6 +1,6 @@
 // The known word that somebody probably meant.
-// Neighbors: map_reader.cpp asks it about unknown keys, decode.cpp about unknown words.
-// Not here: which words are known.
+// Neighbors: map_reader.cpp asks it about unknown keys, decode.cpp about unknown words, neighctl about those of
+// commands. Not here: which words are known.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,9 @@
 
 namespace neigh::config {
 
-/// The candidate that takes the fewest insertions, deletions and replacements of a character (Levenshtein), if it
-/// takes few enough to be a slip; else one that `word` begins or that begins `word`, as `retrans_time` does.
+/// The candidate that takes the fewest insertions, deletions and replacements of a character and swaps of two neighbors
+/// (optimal string alignment), if it takes few enough to be a slip; else one that `word` begins or that begins `word`,
+/// as `retrans_time` does.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
                                                       const std::vector<std::string_view>& candidates);
 

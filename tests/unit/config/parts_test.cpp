@@ -26,7 +26,8 @@ TEST(Parts, NearestWords) {
     const std::vector<std::string_view> known{"mtu", "mac", "name", "ipv4", "ipv6", "addresses", "retrans_time_ms"};
     EXPECT_EQ(nearest("adresses", known), "addresses");
     EXPECT_EQ(nearest("retrans_time", known), "retrans_time_ms");
-    EXPECT_EQ(nearest("nmae", known), std::nullopt) << "two edits of four letters";
+    EXPECT_EQ(nearest("nmae", known), "name") << "a swap is one slip";
+    EXPECT_EQ(nearest("nxxe", known), std::nullopt) << "two edits of four letters";
     EXPECT_EQ(nearest("Name", known), "name");
     EXPECT_EQ(nearest("colour", known), std::nullopt);
     EXPECT_EQ(nearest("", known), std::nullopt);

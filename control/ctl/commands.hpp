@@ -31,7 +31,7 @@ enum class Verb : std::uint8_t {
 };
 
 /// Kinds of words that a command takes; a set of them is their `|`.
-enum Words : std::uint16_t {
+enum Words : std::uint32_t {
     kNone = 0,
     kAddress = 1U << 0U,  ///< ADDR, or `to ADDR`
     kPrefix = 1U << 1U,   ///< PREFIX, or `to PREFIX`
@@ -47,15 +47,18 @@ enum Words : std::uint16_t {
     kDryRun = 1U << 11U,
     kVerify = 1U << 12U,
     kMax = 1U << 13U,
-    kRate = 1U << 14U,  ///< with kVerify
+    kRate = 1U << 14U,     ///< with kVerify
+    kAnyWord = 1U << 15U,  ///< only as a need: one word at least, whichever
+    kTime = 1U << 16U,
+    kCommand = 1U << 17U,
 };
 
 struct CommandSpec {
     Verb verb;
     std::string_view name;
     std::array<std::string_view, 3> aliases;  ///< empty ones: none
-    std::uint16_t takes;
-    std::uint16_t needs;
+    std::uint32_t takes;
+    std::uint32_t needs;
     std::string_view words;  ///< as the usage shows them
     std::string_view help;
 };
@@ -78,19 +81,20 @@ inline constexpr CommandSpec kCommands[] = {
      "make or change an entry"},
     {Verb::del, "del", {"delete"}, kAddress | kDev, kAddress | kDev,
      "ADDR dev IF", "remove an entry"},
-    {Verb::flush, "flush", {}, kPrefix | kDev | kNudSome | kDryRun | kVerify | kMax | kRate, kNone,
-     "[ [ to ] PREFIX ] [ dev IF ] [ nud { STATE | all } ] [ dry-run | verify [ rate N ] ] [ max N ]",
+    {Verb::flush, "flush", {}, kPrefix | kDev | kNudSome | kDryRun | kVerify | kMax | kRate, kAnyWord,
+     "{ all | [ [ to ] PREFIX ] [ dev IF ] [ nud { STATE | all } ] } [ dry-run | verify [ rate N ] ] [ max N ]",
      "remove entries; PERMANENT and NOARP ones only where nud names them; verify: only those that stay silent"},
     {Verb::resolve, "resolve", {}, kAddress | kDev | kFrom, kAddress,
      "ADDR [ dev IF ] [ from SOURCE ]", "forget, solicit, wait; print the entry"},
     {Verb::explain, "explain", {}, kAddress | kDev, kAddress,
      "ADDR [ dev IF ]", "what a packet to it meets now, and what became of its neighbor lately"},
-    {Verb::monitor, "monitor", {}, kDev, kNone, "[ dev IF ]", "print changes as they happen, one a line, until interrupted"},
+    {Verb::monitor, "monitor", {}, kDev | kTime, kNone, "[ dev IF ] [ -t ]",
+     "print changes and their causes as they happen, one a line, until interrupted"},
     {Verb::link, "link", {}, kNone, kNone, "", "print the interfaces"},
     {Verb::stats, "stats", {}, kDev, kNone, "[ dev IF ]", "print the counters that count (-stats: all of them)"},
     {Verb::metrics, "metrics", {}, kNone, kNone, "", "print the counters as OpenMetrics text"},
     {Verb::version, "version", {}, kNone, kNone, "", "print the versions of neighctl and neighd"},
-    {Verb::help, "help", {}, kNone, kNone, "", "print this"},
+    {Verb::help, "help", {}, kCommand, kNone, "[ COMMAND ]", "print this, or what one command takes"},
 };
 // clang-format on
 

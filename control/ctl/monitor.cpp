@@ -1,6 +1,7 @@
 #include "control/ctl/monitor.hpp"
 
 #include <csignal>
+#include <ctime>
 #include <poll.h>
 #include <stdio_ext.h>
 #include <sys/signalfd.h>
@@ -60,8 +61,27 @@ void add_member(std::string& object, const std::string& key, const std::string& 
     object += (object.size() > 1 ? ",\"" : "\"") + key + "\":" + value + "}";
 }
 
-std::string lost_text(const View& event, const RowStyle& style) {
-    return style.json ? json_text(event.tree(), false) : "";
+// 2026-11-30T09:48:42.123456, by the local clock.
+std::string time_now() {
+    timespec now{};
+    ::clock_gettime(CLOCK_REALTIME, &now);
+    std::tm local{};
+    ::localtime_r(&now.tv_sec, &local);
+    char text[64];
+    const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &local);
+    (void)std::snprintf(text + length, sizeof text - length, ".%06ld", now.tv_nsec / 1'000);
+    return text;
+}
+
+std::string lost_text(const View& event, const MonitorRequest& request) {
+    if (!request.style.json) {
+        return "";
+    }
+    std::string text = event.tree().dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (request.time) {
+        add_member(text, "timestamp", json_quoted(time_now()));
+    }
+    return text + "\n";
 }
 
 // What stands before the row: iproute2's word, and ours for managed entries.
@@ -70,23 +90,32 @@ std::string_view head_of(std::string_view kind) {
 }
 
 // None where it makes no sense.
-std::optional<std::string> event_text(const View& event, const std::string& kind, const RowStyle& style) {
+std::optional<std::string> event_text(const View& event, const std::string& kind, const MonitorRequest& request) {
     const auto row = row_from(event);
     if (!row) {
         return std::nullopt;
     }
-    if (!style.json) {
-        std::string text{head_of(kind)};
-        append_row_text(text, *row, style);
+    const auto cause = event.text_at("cause");
+    if (!request.style.json) {
+        std::string text = request.time ? "[" + time_now() + "] " : "";
+        text += head_of(kind);
+        append_row_text(text, *row, request.style);
+        if (cause) {
+            text.pop_back();
+            text.append("cause ").append(*cause).append(" \n");  // a blank behind each word, as everywhere
+        }
         return text;
     }
     std::string text;
-    append_row_json(text, *row, style);
+    append_row_json(text, *row, request.style);
     add_member(text, "event", json_quoted(kind));
-    if (const auto cause = event.find("cause")) {
-        add_member(text, "cause", json_quoted(std::string{cause->text().value_or("")}));
+    if (cause) {
+        add_member(text, "cause", json_quoted(*cause));
     }
     add_member(text, "seq", std::to_string(event.number_at("seq").value_or(0)));
+    if (request.time) {
+        add_member(text, "timestamp", json_quoted(time_now()));
+    }
     return text + "\n";
 }
 
@@ -118,8 +147,8 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
     if (const auto answer = client.ask("neigh.subscribe", params); !answer) {
         return reporter.failed(answer.failure());
     }
-    RowStyle style = request.style;
-    style.pretty = style.columns = false;
+    MonitorRequest wanted = request;
+    wanted.style.pretty = wanted.style.columns = false;
 
     // Events may have come with the answer: look before waiting.
     for (bool heard = true; wait(client, signals, out, !heard);) {
@@ -136,7 +165,7 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
             reporter.warn("lost " + std::to_string((*event)->number_at("count").value_or(0)) +
                           " events: they came faster than they were read");
         }
-        const auto text = kind == "lost" ? lost_text(**event, style) : event_text(**event, kind, style);
+        const auto text = kind == "lost" ? lost_text(**event, wanted) : event_text(**event, kind, wanted);
         if (!text) {
             return reporter.failed(lost("the daemon's event makes no sense"));
         }

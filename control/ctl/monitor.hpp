@@ -14,7 +14,8 @@ namespace neigh::ctl {
 struct MonitorRequest {
     std::optional<Family> family{};
     InterfaceRef interface {};
-    RowStyle style{};  ///< `pretty` is without effect: an event is a line
+    RowStyle style{};   ///< `pretty` is without effect: an event is a line
+    bool time = false;  ///< each says when it came: local time, as `ip -ts monitor` has it
 };
 
 /// Returns when it was interrupted or its reader left (done), or when the daemon refused or went away. Each line has

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <vector>
 
+#include "config/nearest.hpp"
 #include "control/ctl/commands.hpp"
 
 namespace neigh::ctl {
@@ -23,6 +25,16 @@ std::optional<Color> color_of(std::string_view word) {
         return Color::automatic;
     }
     return word == "never" ? std::optional{Color::never} : std::nullopt;
+}
+
+// What was probably meant, else where to look.
+std::string hint(std::string_view typed) {
+    std::vector<std::string_view> names{"-stats", "-version"};
+    std::transform(std::begin(kOptions), std::end(kOptions), std::back_inserter(names),
+                   [](const OptionSpec& spec) { return spec.name; });
+    const auto near =
+        typed.size() > 2 && typed.find('=') == std::string_view::npos ? config::nearest(typed, names) : std::nullopt;
+    return near ? "; did you mean \"" + std::string{*near} + "\"?" : ", try \"neighctl -help\"";
 }
 
 // iproute2's -c[olor][=WHEN]; WHEN may be the next word as well, as no command begins like one of the three. None: the
@@ -60,6 +72,8 @@ std::string store(Options& options, std::string_view name, const std::string& va
         options.pretty = true;
     } else if (name == "-statistics") {
         options.stats = true;
+    } else if (name == "-timestamp") {
+        options.time = true;
     } else if (name == "-batch") {
         options.batch = value;
     } else if (name == "-force") {
@@ -82,12 +96,14 @@ std::variant<ParsedOptions, std::string> parse_options(std::span<const std::stri
         if (argument == "--") {
             break;
         }
-        // --json is -json. `-version` and `-stats` are as common as the names in the table.
+        // --json is -json. `-version`, `-stats` and `-ts` are as common as the names in the table.
         std::string typed = argument.starts_with("--") ? argument.substr(1) : argument;
         if (typed == "-version") {
             typed = "-Version";
         } else if (typed == "-stats") {
             typed = "-statistics";
+        } else if (typed.size() > 2 && matches(typed, "-tshort")) {
+            typed = "-timestamp";
         }
         if (const auto color = take_color(typed, arguments)) {
             options.color = *color;
@@ -95,7 +111,7 @@ std::variant<ParsedOptions, std::string> parse_options(std::span<const std::stri
         }
         const OptionSpec* const spec = find_option(typed);
         if (spec == nullptr) {
-            return "option \"" + argument + "\" is unknown, try \"neighctl -help\"";
+            return "option \"" + argument + "\" is unknown" + hint(typed);
         }
         std::string value;
         if (!spec->value.empty()) {

@@ -22,6 +22,7 @@ struct Options {
     bool force = false;
     bool help = false;
     bool version = false;
+    bool time = false;
     Color color = Color::automatic;
     std::optional<std::string> batch{};  ///< a file, or `-`
 };
@@ -49,6 +50,7 @@ inline constexpr OptionSpec kOptions[] = {
     {"-pretty",  2, "",               "indent it"},
     {"-statistics", 3, "",            "also -stats: print times and probes of entries, and zero counters"},
     {"-color",   2, "",               "or -color={ always | auto | never }: color the rows (default: auto, on a terminal)"},
+    {"-timestamp", 2, "",             "monitor: print a time before each line (also -ts)"},
     {"-batch",   2, "{ FILE | - }",   "take commands from FILE or the standard input, one a line"},
     {"-force",   3, "",               "go on after errors in a batch"},
     {"-Version", 2, "",               "print the version of neighctl"},

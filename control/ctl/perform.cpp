@@ -115,6 +115,7 @@ Exit watch(Session& session, Client& client, const Command& command) {
     MonitorRequest request{
         .family = session.options().family, .interface = {.dev = command.dev}, .style = style_of(session)};
     request.style.dev = command.dev.empty();
+    request.time = command.time || session.options().time;
     return monitor(client, request, session.out(), session.reporter());
 }
 
@@ -145,7 +146,7 @@ Client* Session::client() {
 
 Exit perform(Session& session, const Command& command) {
     if (command.verb == Verb::help) {
-        session.print(usage());
+        session.print(command.about != nullptr ? usage_of(*command.about) : usage());
         return Exit::done;
     }
     Client* const client = session.client();

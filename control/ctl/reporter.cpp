@@ -2,16 +2,11 @@
 
 #include <unistd.h>
 
-#include "control/ctl/usage.hpp"
-
 namespace neigh::ctl {
 
 Exit Reporter::wrong(const WordsError& error) {
-    print(error.message);
-    if (line_ == 0) {
-        const std::string help = error.about != nullptr ? usage_of(*error.about) : usage();
-        std::fputs(help.c_str(), err_);
-    }
+    const bool tell_usage = line_ == 0 && error.about != nullptr;
+    print(error.message + (tell_usage ? " (usage: neighctl help " + std::string{error.about->name} + ")" : ""));
     return Exit::words;
 }
 

@@ -21,7 +21,7 @@ class Reporter {
     /// From now on errors are about this line of the batch, and begin with its number.
     void at_line(std::size_t line) { line_ = line; }
 
-    /// `neighctl: message`, and outside a batch the usage below it.
+    /// `neighctl: message`, and outside a batch, behind it, what prints the usage.
     Exit wrong(const WordsError& error);
     /// `neighctl: STATUS: message`, or without a status where there is no daemon.
     Exit failed(const Failure& failure);

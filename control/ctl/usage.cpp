@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "control/ctl/grammar.hpp"
 #include "control/ctl/options.hpp"
+#include "control/ctl/word_help.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -16,6 +18,22 @@ std::string with_words(std::string_view name, std::string_view words) {
     return std::string{name} + (words.empty() ? "" : " ") + std::string{words};
 }
 
+std::string also(const CommandSpec& spec) {
+    std::string names;
+    for (const std::string_view alias : spec.aliases) {
+        names.append(alias.empty() || names.empty() ? "" : ", ").append(alias);
+    }
+    return names.empty() ? "" : " (also: " + names + ")";
+}
+
+// `dev IF`; of several values none, as the grammar shows them.
+std::string word_and_value(const Word& word) {
+    return with_words(word.name, word.values.size() == 1 ? word.values.front() : "");
+}
+
+constexpr std::string_view kStates =
+    "STATE := { incomplete | reachable | stale | delay | probe | failed | noarp | permanent }\n";
+
 }  // namespace
 
 std::string usage() {
@@ -23,11 +41,7 @@ std::string usage() {
         "Usage: neighctl [ OPTIONS ] COMMAND\n       neighctl [ OPTIONS ] -batch { FILE | - }\n\nCommands:\n";
     for (const CommandSpec& spec : kCommands) {
         text += "  " + with_words(spec.name, spec.words) + "\n" + std::string(10, ' ') + std::string{spec.help};
-        std::string also;
-        for (const std::string_view alias : spec.aliases) {
-            also.append(alias.empty() || also.empty() ? "" : ", ").append(alias);
-        }
-        text += (also.empty() ? "" : " (also: " + also + ")") + "\n";
+        text += also(spec) + "\n";
     }
     text += "\nOptions:\n";
     for (const OptionSpec& spec : kOptions) {
@@ -38,14 +52,23 @@ std::string usage() {
         }
         text += "  " + padded(with_words(name, spec.value), 28) + std::string{spec.help} + "\n";
     }
-    text +=
-        "\nSTATE := { incomplete | reachable | stale | delay | probe | failed | noarp | permanent }\n"
-        "Exit codes: 0 done; 1 the words are wrong; 2 the daemon refused; 3 the daemon can't be reached.\n";
+    text += "\n" + std::string{kStates};
+    text += "Exit codes: 0 done; 1 the words are wrong; 2 the daemon refused; 3 the daemon can't be reached.\n";
     return text;
 }
 
 std::string usage_of(const CommandSpec& spec) {
-    return "Usage: neighctl [ OPTIONS ] " + with_words(spec.name, spec.words) + "\n";
+    std::string text = "Usage: neighctl [ OPTIONS ] " + with_words(spec.name, spec.words) + "\n" +
+                       std::string{spec.help} + also(spec) + "\n";
+    std::string words;
+    if ((spec.takes & (kAddress | kPrefix)) == kAddress) {
+        words += "  " + padded("ADDR", 18) + std::string{help_of("ADDR")} + "\n";
+    }
+    for (const Word& word : words_of(spec.words)) {
+        words += "  " + padded(word_and_value(word), 18) + std::string{help_of(word.name)} + "\n";
+    }
+    text += words.empty() ? "" : "\n" + words;
+    return text + ((spec.takes & kNudSome) != 0 ? "\n" + std::string{kStates} : "");
 }
 
 }  // namespace neigh::ctl

@@ -10,7 +10,7 @@ namespace neigh::ctl {
 
 /// Everything: options, commands, states.
 [[nodiscard]] std::string usage();
-/// One command's line.
+/// One command: its line, what it does, its words.
 [[nodiscard]] std::string usage_of(const CommandSpec& spec);
 
 }  // namespace neigh::ctl

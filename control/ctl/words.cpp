@@ -4,6 +4,9 @@
 #include <cctype>
 #include <charconv>
 
+#include "config/nearest.hpp"
+#include "control/ctl/grammar.hpp"
+
 namespace neigh::ctl {
 namespace {
 
@@ -61,9 +64,28 @@ bool is_any(std::string_view word) {
     return word == "all" || word == "any" || word == "default";
 }
 
-// What ip spells without dashes, and other tools with them.
-std::string_view without_dashes(std::string_view word) {
-    return word.starts_with("--") ? word.substr(2) : word;
+// The end of a message about `typed`: the one of `known` that was probably meant.
+std::string meant(std::string_view typed, const std::vector<std::string_view>& known) {
+    const auto near = config::nearest(typed, known);
+    return near && *near != typed ? "; did you mean " + quoted(*near) + "?" : "";
+}
+
+std::vector<std::string_view> command_names() {
+    std::vector<std::string_view> names;
+    for (const CommandSpec& spec : kCommands) {
+        names.push_back(spec.name);
+        std::copy_if(spec.aliases.begin(), spec.aliases.end(), std::back_inserter(names),
+                     [](std::string_view alias) { return !alias.empty(); });
+    }
+    return names;
+}
+
+std::vector<std::string_view> state_names(bool all) {
+    std::vector<std::string_view> names{"permanent", "reachable", "stale", "noarp"};
+    if (all) {
+        names.insert(names.end(), {"incomplete", "delay", "probe", "failed", "all"});
+    }
+    return names;
 }
 
 // Groups of hex digits. How many there must be is the daemon's to say.
@@ -78,7 +100,7 @@ bool looks_like_lladdr(std::string_view word) {
 class Parser {
   public:
     Parser(const CommandSpec& spec, std::span<const std::string_view> words, std::optional<Family> family)
-        : spec_(spec), words_(words), family_(family) {
+        : spec_(spec), words_(words), family_(family), is_bare_(words.empty()) {
         command_.verb = spec.verb;
     }
 
@@ -102,43 +124,104 @@ class Parser {
     }
 
   private:
-    void take(std::string_view word) {
-        if (may(kLladdr) && matches(word, "lladdr")) {
-            take_lladdr();
-        } else if (may(kDev) && word == "dev") {
-            if (const auto value = value_of(kDev, "dev")) {
-                command_.dev = *value;
-                if (value->empty()) {
-                    error_ = "an interface's name is expected after \"dev\"";
-                }
+    // A word that says what follows, or that stands alone.
+    struct Rule {
+        std::uint32_t word;  // of the Words
+        std::string_view name;
+        bool (*is)(std::string_view typed, std::string_view name);
+        void (Parser::*take)(const Rule& rule);
+    };
+    static const Rule kRules[];
+
+    // As it stands; as iproute2 lets it be shortened; without dashes as ip has it, and with them as other tools.
+    static bool in_full(std::string_view typed, std::string_view name) { return typed == name; }
+    static bool shortened(std::string_view typed, std::string_view name) { return matches(typed, name); }
+    static bool with_dashes(std::string_view typed, std::string_view name) {
+        return (typed.starts_with("--") ? typed.substr(2) : typed) == name;
+    }
+    // -t, -ts, -tshort, -timestamp.
+    static bool time_option(std::string_view typed, std::string_view) {
+        typed.remove_prefix(typed.starts_with("--") ? 1 : 0);
+        return typed.size() > 1 && (matches(typed, "-timestamp") || matches(typed, "-tshort"));
+    }
+
+    void take(std::string_view word);
+
+    // ---- Values and flags, by rules ----------------------------------------------------------------
+
+    void take_dev(const Rule& rule) {
+        if (const auto value = value_of(rule)) {
+            command_.dev = *value;
+            if (value->empty()) {
+                error_ = "an interface's name is expected after \"dev\"";
             }
-        } else if (may(kNud | kNudSome) && word == "nud") {
-            take_state();
-        } else if (may(kFrom) && word == "from") {
-            if (const auto value = value_of(kFrom, "from")) {
-                command_.from = address_of(*value);
-            }
-        } else if (may(kRouter) && word == "router") {
-            take_flag(kRouter, word, command_.router);
-        } else if (may(kProxy) && word == "proxy") {
-            take_flag(kProxy, word, command_.proxy);
-        } else if (may(kExternLearn) && word == "extern_learn") {
-            take_flag(kExternLearn, word, command_.extern_learn);
-        } else if (may(kManaged) && word == "managed") {
-            take_flag(kManaged, word, command_.managed);
-        } else if (may(kDryRun) && without_dashes(word) == "dry-run") {
-            take_flag(kDryRun, word, command_.dry_run);
-        } else if (may(kVerify) && without_dashes(word) == "verify") {
-            take_flag(kVerify, word, command_.verify);
-        } else if (may(kMax) && without_dashes(word) == "max") {
-            take_number(kMax, "max", command_.max);
-        } else if (may(kRate) && without_dashes(word) == "rate") {
-            take_number(kRate, "rate", command_.rate);
-        } else if (may(kAddress | kPrefix)) {
-            take_destination(word);
-        } else {
-            error_ = quoted(word) + " is a garbage";
         }
+    }
+
+    void take_from(const Rule& rule) {
+        if (const auto value = value_of(rule)) {
+            command_.from = address_of(*value);
+        }
+    }
+
+    void take_lladdr(const Rule& rule) {
+        if (const auto value = value_of(rule)) {
+            command_.lladdr = *value;
+            if (!looks_like_lladdr(*value)) {
+                error_ = quoted(*value) + " is invalid lladdr";
+            }
+        }
+    }
+
+    // One state, for an entry.
+    void take_state(const Rule& rule) {
+        if (const auto value = value_of(rule)) {
+            put_state(*value, is_for_operators);
+        }
+    }
+
+    // One of several, for a filter.
+    void take_some_state(const Rule& rule) {
+        const auto value = value_after(rule.name);
+        if (value && lower(*value) == "all") {
+            command_.all_states = true;
+        } else if (value) {
+            put_state(*value, [](nud::State) { return true; });
+        }
+    }
+
+    template <bool Command::*flag>
+    void take_flag(const Rule& rule) {
+        if ((seen_ & rule.word) != 0) {
+            error_ = "duplicate " + quoted(rule.name);
+        }
+        seen_ |= rule.word;
+        command_.*flag = true;
+    }
+
+    template <std::optional<std::uint64_t> Command::*number>
+    void take_number(const Rule& rule) {
+        const auto value = value_of(rule);
+        if (!value) {
+            return;
+        }
+        std::uint64_t read = 0;
+        const char* const last = value->data() + value->size();
+        const auto [end, error] = std::from_chars(value->data(), last, read);
+        if (error != std::errc{} || end != last) {
+            error_ = quoted(*value) + " after " + quoted(rule.name) + " is no number";
+        }
+        command_.*number = read;
+    }
+
+    // ---- What stands without a word before it ------------------------------------------------------
+
+    void take_command(std::string_view word) {
+        command_.about = find_command(word);
+        if (command_.about == nullptr || (seen_ & kCommand) != 0) {
+            error_ = quoted(word) + " is no command" + meant(word, command_names());
+        }
+        seen_ |= kCommand;
     }
 
     void take_destination(std::string_view word) {
@@ -150,7 +233,7 @@ class Parser {
             word = next();
         }
         if ((seen_ & (kAddress | kPrefix)) != 0) {
-            error_ = "either \"to\" is duplicate, or " + quoted(word) + " is a garbage";
+            error_ = "either \"to\" is duplicate, or " + quoted(word) + " is a garbage" + meant_word(word);
             return;
         }
         seen_ |= spec_.takes & (kAddress | kPrefix);
@@ -161,52 +244,15 @@ class Parser {
         }
     }
 
-    void take_lladdr() {
-        if (const auto value = value_of(kLladdr, "lladdr")) {
-            command_.lladdr = *value;
-            if (!looks_like_lladdr(*value)) {
-                error_ = quoted(*value) + " is invalid lladdr";
-            }
-        }
-    }
-
-    void take_state() {
-        const auto value = may(kNudSome) ? value_after("nud") : value_of(kNud, "nud");
-        if (!value) {
-            return;
-        }
-        if (may(kNudSome) && lower(*value) == "all") {
-            command_.all_states = true;
-            return;
-        }
-        const auto state = parse_state(*value);
-        if (!state || (may(kNud) && !is_for_operators(*state))) {
-            error_ = "argument " + quoted(*value) + " is wrong: nud state is bad";
+    template <typename Allowed>
+    void put_state(std::string_view word, Allowed allowed) {
+        const auto state = parse_state(word);
+        if (!state || !allowed(*state)) {
+            error_ =
+                "argument " + quoted(word) + " is wrong: nud state is bad" + meant(word, state_names(may(kNudSome)));
         } else if (std::find(command_.states.begin(), command_.states.end(), *state) == command_.states.end()) {
             command_.states.push_back(*state);
         }
-    }
-
-    void take_flag(Words word, std::string_view name, bool& flag) {
-        if ((seen_ & word) != 0) {
-            error_ = "duplicate " + quoted(name);
-        }
-        seen_ |= word;
-        flag = true;
-    }
-
-    void take_number(Words word, std::string_view name, std::optional<std::uint64_t>& number) {
-        const auto value = value_of(word, name);
-        if (!value) {
-            return;
-        }
-        std::uint64_t read = 0;
-        const char* const last = value->data() + value->size();
-        const auto [end, error] = std::from_chars(value->data(), last, read);
-        if (error != std::errc{} || end != last) {
-            error_ = quoted(*value) + " after \"" + std::string{name} + "\" is no number";
-        }
-        number = read;
     }
 
     std::optional<std::string_view> value_after(std::string_view name) {
@@ -218,20 +264,21 @@ class Parser {
     }
 
     // The value of a word that may stand once.
-    std::optional<std::string_view> value_of(Words word, std::string_view name) {
-        const auto value = value_after(name);
-        if (value && (seen_ & word) != 0) {
-            error_ = "duplicate " + quoted(name) + ": " + quoted(*value) + " is the second value";
+    std::optional<std::string_view> value_of(const Rule& rule) {
+        const auto value = value_after(rule.name);
+        if (value && (seen_ & rule.word) != 0) {
+            error_ = "duplicate " + quoted(rule.name) + ": " + quoted(*value) + " is the second value";
             return std::nullopt;
         }
-        seen_ |= word;
+        seen_ |= rule.word;
         return value;
     }
 
     std::optional<IpAddr> address_of(std::string_view word) {
         const auto address = IpAddr::parse(word);
         if (!address || (family_ && address->family != *family_)) {
-            error_ = std::string{name_of(family_)} + " address is expected rather than " + quoted(word);
+            error_ =
+                std::string{name_of(family_)} + " address is expected rather than " + quoted(word) + meant_word(word);
             return std::nullopt;
         }
         return address;
@@ -240,7 +287,8 @@ class Parser {
     std::optional<Prefix> prefix_of(std::string_view word) {
         const auto prefix = Prefix::parse(with_all_octets(word));
         if (!prefix || (family_ && prefix->address.family != *family_)) {
-            error_ = std::string{name_of(family_)} + " prefix is expected rather than " + quoted(word);
+            error_ =
+                std::string{name_of(family_)} + " prefix is expected rather than " + quoted(word) + meant_word(word);
             return std::nullopt;
         }
         return prefix;
@@ -248,8 +296,11 @@ class Parser {
 
     /// What is needed and was not said; empty: nothing.
     std::string missing() const {
-        const auto lacks =
-            static_cast<unsigned>(spec_.needs) & ~seen_ & ~static_cast<unsigned>(command_.managed ? kLladdr : kNone);
+        if ((spec_.needs & kAnyWord) != 0 && is_bare_) {
+            return quoted(spec_.name) + " requires a word that says what: " + std::string{spec_.words};
+        }
+        const std::uint32_t lacks =
+            spec_.needs & ~seen_ & ~std::uint32_t{kAnyWord} & ~std::uint32_t{command_.managed ? kLladdr : kNone};
         if (lacks == kNone) {
             return {};
         }
@@ -259,7 +310,16 @@ class Parser {
         return (lacks & kDev) != 0 ? "\"dev\" is required" : "\"lladdr\" is required";
     }
 
-    [[nodiscard]] bool may(int words) const { return (spec_.takes & words) != 0; }
+    // Which of the command's words was meant by one that is none. What can be an address is no word.
+    std::string meant_word(std::string_view typed) const {
+        std::vector<std::string_view> known;
+        for (const Word& word : words_of(spec_.words)) {
+            known.push_back(word.name);
+        }
+        return typed.find_first_of(".:/") == std::string_view::npos ? meant(typed, known) : "";
+    }
+
+    [[nodiscard]] bool may(std::uint32_t words) const { return (spec_.takes & words) != 0; }
 
     std::string_view next() {
         const std::string_view word = words_.front();
@@ -271,9 +331,44 @@ class Parser {
     std::span<const std::string_view> words_;
     std::optional<Family> family_;
     Command command_;
-    unsigned seen_ = 0;
+    bool is_bare_;            // the command stands alone
+    std::uint32_t seen_ = 0;  // Words
     std::string error_;
 };
+
+// The first that fits is meant.
+constexpr Parser::Rule Parser::kRules[] = {
+    {kLladdr, "lladdr", shortened, &Parser::take_lladdr},
+    {kDev, "dev", in_full, &Parser::take_dev},
+    {kNud, "nud", in_full, &Parser::take_state},
+    {kNudSome, "nud", in_full, &Parser::take_some_state},
+    {kFrom, "from", in_full, &Parser::take_from},
+    {kRouter, "router", in_full, &Parser::take_flag<&Command::router>},
+    {kProxy, "proxy", in_full, &Parser::take_flag<&Command::proxy>},
+    {kExternLearn, "extern_learn", in_full, &Parser::take_flag<&Command::extern_learn>},
+    {kManaged, "managed", in_full, &Parser::take_flag<&Command::managed>},
+    {kDryRun, "dry-run", with_dashes, &Parser::take_flag<&Command::dry_run>},
+    {kVerify, "verify", with_dashes, &Parser::take_flag<&Command::verify>},
+    {kMax, "max", with_dashes, &Parser::take_number<&Command::max>},
+    {kRate, "rate", with_dashes, &Parser::take_number<&Command::rate>},
+    {kTime, "-t", time_option, &Parser::take_flag<&Command::time>},
+};
+
+void Parser::take(std::string_view word) {
+    for (const Rule& rule : kRules) {
+        if (may(rule.word) && rule.is(word, rule.name)) {
+            (this->*rule.take)(rule);
+            return;
+        }
+    }
+    if (may(kAddress | kPrefix)) {
+        take_destination(word);
+    } else if (may(kCommand)) {
+        take_command(word);
+    } else {
+        error_ = quoted(word) + " is a garbage" + meant_word(word);
+    }
+}
 
 }  // namespace
 
@@ -283,7 +378,16 @@ std::variant<Command, WordsError> parse_command(std::span<const std::string_view
     }
     const CommandSpec* const spec = find_command(words.front());
     if (spec == nullptr) {
-        return WordsError{"command " + quoted(words.front()) + " is unknown, try \"neighctl help\"", nullptr};
+        const std::string near = meant(words.front(), command_names());
+        return WordsError{
+            "command " + quoted(words.front()) + " is unknown" + (near.empty() ? ", try \"neighctl help\"" : near),
+            nullptr};
+    }
+    if (words.size() == 2 && words[1] == "help" && spec->verb != Verb::help) {
+        Command help;
+        help.verb = Verb::help;
+        help.about = spec;
+        return help;
     }
     return Parser{*spec, words.subspan(1), family}.run();
 }

@@ -33,16 +33,18 @@ struct Command {
     std::optional<std::uint64_t> max{};
     std::optional<std::uint64_t> rate{};
     std::optional<IpAddr> from{};
+    bool time = false;
+    const CommandSpec* about = nullptr;  ///< what help is wanted on; null: everything
 };
 
 /// Wrong words: exit code 1.
 struct WordsError {
-    std::string message;
-    const CommandSpec* about = nullptr;  ///< whose usage helps; null: everybody's
+    std::string message;                 ///< one sentence, with the word that was probably meant
+    const CommandSpec* about = nullptr;  ///< whose usage helps; null: none that the message does not name
 };
 
 /// Reads one command, which looks into the words. `family` is -4 or -6: an address of the other one is wrong. No words:
-/// show.
+/// show. `COMMAND help` is `help COMMAND`.
 [[nodiscard]] std::variant<Command, WordsError> parse_command(std::span<const std::string_view> words,
                                                               std::optional<Family> family);
 

@@ -5,8 +5,8 @@
 
 #include "control/command_line.hpp"
 #include "control/ctl/commands.hpp"
+#include "control/ctl/grammar.hpp"
 #include "control/ctl/options.hpp"
-#include "control/service/grammar.hpp"
 #include "control/service/parts.hpp"
 #include "dataplane/neigh/nud.hpp"
 
@@ -66,7 +66,7 @@ std::string neighctl_options_bash() {
     for (const ctl::OptionSpec& spec : ctl::kOptions) {
         const std::size_t shortest = spec.shortest == 0 ? spec.name.size() : spec.shortest;
         std::string line = std::string{spec.name} + " " + std::to_string(shortest);
-        append(line, candidates(values_of(spec.value)));
+        append(line, candidates(ctl::values_of(spec.value)));
         text += element(line);
     }
     return text;
@@ -88,7 +88,7 @@ std::string neighctl_words_bash() {
     std::string text;
     for (const ctl::CommandSpec& spec : ctl::kCommands) {
         std::string line;
-        for (const Word& word : words_of(spec.words)) {
+        for (const ctl::Word& word : ctl::words_of(spec.words)) {
             append(line, word.name);
         }
         text += line.empty() ? "" : element(std::string{spec.name}, line);
@@ -99,7 +99,7 @@ std::string neighctl_words_bash() {
 std::string neighctl_values_bash() {
     std::string text;
     for (const ctl::CommandSpec& spec : ctl::kCommands) {
-        for (const Word& word : words_of(spec.words)) {
+        for (const ctl::Word& word : ctl::words_of(spec.words)) {
             if (!word.values.empty()) {
                 text += element(std::string{spec.name} + " " + std::string{word.name}, candidates(word.values));
             }

@@ -4,11 +4,11 @@
 
 #include "control/command_line.hpp"
 #include "control/ctl/commands.hpp"
+#include "control/ctl/grammar.hpp"
 #include "control/ctl/options.hpp"
-#include "control/service/grammar.hpp"
+#include "control/ctl/word_help.hpp"
 #include "control/service/parts.hpp"
 #include "control/service/roff.hpp"
-#include "control/service/word_help.hpp"
 #include "dataplane/neigh/nud.hpp"
 
 namespace neigh::service {
@@ -35,7 +35,7 @@ std::string also(const ctl::CommandSpec& spec) {
 }
 
 // A word as the grammar writes it, `dev IF`; without the choice of values, which the commands show.
-std::string word_tag(const Word& word) {
+std::string word_tag(const ctl::Word& word) {
     const bool one = word.values.size() == 1;
     return roff::bold(word.name) + (one ? " " + roff::grammar(word.values.front()) : "");
 }
@@ -72,19 +72,20 @@ std::string neighctl_commands_roff() {
 }
 
 std::string neighctl_words_roff() {
-    std::vector<Word> words{{"ADDR", {}}};
+    std::vector<ctl::Word> words{{"ADDR", {}}};
     for (const ctl::CommandSpec& spec : ctl::kCommands) {
-        for (const Word& word : words_of(spec.words)) {
-            const bool known = std::ranges::any_of(words, [&](const Word& seen) { return seen.name == word.name; });
+        for (const ctl::Word& word : ctl::words_of(spec.words)) {
+            const bool known =
+                std::ranges::any_of(words, [&](const ctl::Word& seen) { return seen.name == word.name; });
             if (!known) {
                 words.push_back(word);
             }
         }
     }
     std::string text;
-    for (const Word& word : words) {
-        if (const std::string_view help = help_of(word.name); !help.empty()) {
-            text += roff::tagged(is_placeholder(word.name) ? roff::italic(word.name) : word_tag(word),
+    for (const ctl::Word& word : words) {
+        if (const std::string_view help = ctl::help_of(word.name); !help.empty()) {
+            text += roff::tagged(ctl::is_placeholder(word.name) ? roff::italic(word.name) : word_tag(word),
                                  roff::full_sentence(help));
         }
     }

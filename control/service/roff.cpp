@@ -2,7 +2,7 @@
 
 #include <cctype>
 
-#include "control/service/grammar.hpp"
+#include "control/ctl/grammar.hpp"
 
 namespace neigh::service::roff {
 namespace {
@@ -93,9 +93,9 @@ std::string full_sentence(std::string_view markdown) {
 
 std::string grammar(std::string_view words) {
     std::string result;
-    for (const std::string_view token : tokens_of(words)) {
+    for (const std::string_view token : ctl::tokens_of(words)) {
         result += result.empty() ? "" : " ";
-        result += is_literal(token) ? bold(token) : is_placeholder(token) ? italic(token) : escaped(token);
+        result += ctl::is_literal(token) ? bold(token) : ctl::is_placeholder(token) ? italic(token) : escaped(token);
     }
     return result;
 }

@@ -63,6 +63,7 @@ expect "" "$C" set 2001:d
 expect "" "$C" set 192.0.2.1 lladdr 02:
 expect "permanent" "$C" add 192.0.2.1 nud p
 expect "probe permanent" "$C" show nud p
+expect "all to dev nud dry-run verify rate max" "$C" flush ""
 expect "" "$C" link ""
 expect "" "$C" nonsense ""
 expect "" "$C" show dev "" # no daemon

@@ -4,12 +4,12 @@
 #include "config/options.hpp"
 #include "control/command_line.hpp"
 #include "control/ctl/commands.hpp"
+#include "control/ctl/grammar.hpp"
 #include "control/ctl/options.hpp"
+#include "control/ctl/word_help.hpp"
 #include "control/service/fill_in.hpp"
-#include "control/service/grammar.hpp"
 #include "control/service/parts.hpp"
 #include "control/service/roff.hpp"
-#include "control/service/word_help.hpp"
 
 namespace neigh::service {
 namespace {
@@ -35,8 +35,8 @@ TEST(FillIn, AnUnknownNameIsAnError) {
 
 TEST(Documents, EveryWordOfACommandIsExplained) {
     for (const ctl::CommandSpec& spec : ctl::kCommands) {
-        for (const Word& word : words_of(spec.words)) {
-            EXPECT_FALSE(help_of(word.name).empty()) << spec.name << ": add " << word.name << " to word_help.hpp";
+        for (const ctl::Word& word : ctl::words_of(spec.words)) {
+            EXPECT_FALSE(ctl::help_of(word.name).empty()) << spec.name << ": add " << word.name << " to word_help.hpp";
         }
     }
 }

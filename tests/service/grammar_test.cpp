@@ -1,9 +1,9 @@
 // Grammar strings read back: the words that completion and man pages make of neighctl's tables.
-#include "control/service/grammar.hpp"
+#include "control/ctl/grammar.hpp"
 
 #include <gtest/gtest.h>
 
-namespace neigh::service {
+namespace neigh::ctl {
 namespace {
 
 using Values = std::vector<std::string_view>;
@@ -59,4 +59,4 @@ TEST(Grammar, BracketsThatDoNotClose) {
 }
 
 }  // namespace
-}  // namespace neigh::service
+}  // namespace neigh::ctl

@@ -200,7 +200,7 @@ ctl() { "$NEIGHCTL" -s "$SOCKET" "$@"; }
 # rpc LINE: one JSON-RPC line, as it is; prints the answer.
 rpc() { printf '%s\n' "$1" | timeout 5 socat -t 3 - "UNIX-CONNECT:$SOCKET"; }
 # The table starts empty: what the hosts told while neighd came up is forgotten.
-forget_all() { ctl flush >/dev/null; }
+forget_all() { ctl flush all >/dev/null; }
 
 # ---- Assertions ------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ grep -q "$neighd > $real" <<<"$seen" || fail "the capture saw no traffic"
 ! grep -q "$neighd > $forged" <<<"$seen" || fail "a packet went to the forged MAC"
 
 say "a flush that names no static state leaves them alone"
-ctl flush >/dev/null
+ctl flush all >/dev/null
 unchanged "after flush"
 
 say "and flush nud permanent takes them"

@@ -2,6 +2,7 @@
 // tests/smoke/monitor.sh.
 #include <csignal>
 #include <pthread.h>
+#include <regex>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -65,6 +66,29 @@ TEST_F(CtlMonitor, AsksForAFamilyAndAnInterfaceAndLeavesItsNameOut) {
         "Deleted 2001:db8::9 FAILED \n",
         monitor({"-6", "monitor", "dev", "lan0"}, events_).out);
     EXPECT_EQ(requests_[0]["params"], (Json{{"family", "inet6"}, {"dev", "lan0"}}));
+}
+
+TEST_F(CtlMonitor, EveryLineTellsTheCause) {
+    Json told = row("192.0.2.9", "changed", 3, "STALE");
+    told["cause"] = "timer";
+    EXPECT_EQ("192.0.2.9 dev lan0 lladdr 02:00:00:00:00:09 STALE cause timer \n",
+              monitor({"monitor"}, event_line(told)).out);
+    EXPECT_NE(std::string::npos, monitor({"-j", "monitor"}, event_line(told)).out.find(R"("cause":"timer")"));
+}
+
+TEST_F(CtlMonitor, ATimeBeforeEachLineAsIpHasIt) {
+    const std::string day = "20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9](:[0-5][0-9]){2}\\.[0-9]{6}";
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"monitor", "-t"}, {"monitor", "-ts"}, {"-t", "monitor"}, {"-ts", "monitor"}, {"-timestamp", "monitor"}}) {
+        const std::string out = monitor(words, events_).out;
+        EXPECT_TRUE(std::regex_search(out, std::regex{"^\\[" + day + "\\] 192\\.0\\.2\\.9 dev lan0 .*REACHABLE \n"}))
+            << out;
+        EXPECT_TRUE(std::regex_search(out, std::regex{"\n\\[" + day + "\\] Deleted 2001"})) << out;
+    }
+    const std::string json =
+        monitor({"-j", "monitor", "-t"}, events_ + event_line({{"event", "lost"}, {"seq", 9}})).out;
+    EXPECT_TRUE(std::regex_search(json, std::regex{"^\\{\"dst\".*\"timestamp\":\"" + day + "\"\\}\n"})) << json;
+    EXPECT_TRUE(std::regex_search(json, std::regex{"\"lost\".*\"timestamp\":\"" + day + "\"\\}\n"})) << json;
 }
 
 TEST_F(CtlMonitor, AnObjectALineWithEvent) {

@@ -71,6 +71,7 @@ TEST(CtlOptions, ColorIsIproute2sOrTwoWords) {
 
 TEST(CtlOptions, WrongOnes) {
     EXPECT_EQ("option \"-foo\" is unknown, try \"neighctl -help\"", wrong({"-foo"}));
+    EXPECT_EQ("option \"--jsn\" is unknown; did you mean \"-json\"?", wrong({"--jsn"}));
     EXPECT_EQ("option \"-\" is unknown, try \"neighctl -help\"", wrong({"-"}));
     EXPECT_EQ("option \"-s\" needs a value", wrong({"-s"}));
     EXPECT_EQ("option \"-batch\" needs a value", wrong({"-j", "-batch"}));

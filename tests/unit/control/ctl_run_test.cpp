@@ -93,20 +93,21 @@ TEST_F(CtlRun, ChangesAreSilent) {
 
 TEST_F(CtlRun, FlushTellsHowMany) {
     add_two();
-    EXPECT_EQ("Flushed 1 entry.\n", run({"flush"}).out);
-    EXPECT_EQ("Flushed 0 entries.\n", run({"flush"}).out);
+    EXPECT_EQ("Flushed 1 entry.\n", run({"flush", "all"}).out);
+    EXPECT_EQ("Flushed 0 entries.\n", run({"flush", "all"}).out);
     EXPECT_EQ("{\"flushed\":1}\n", run({"-j", "flush", "nud", "all"}).out);
 }
 
-TEST_F(CtlRun, WrongWordsAreExit1WithUsageAndWithoutARequest) {
-    for (const std::vector<std::string>& words :
-         std::vector<std::vector<std::string>>{{"foo"}, {"add"}, {"-foo"}, {"-batch"}, {"get", "x"}, {"dance"}}) {
+TEST_F(CtlRun, WrongWordsAreExit1AndOneLineAndNoRequest) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"foo"}, {"add"}, {"-foo"}, {"-batch"}, {"get", "x"}, {"dance"}, {"flush"}, {"-4", "flush"}}) {
         const Outcome outcome = run(words);
         EXPECT_EQ(1, outcome.exit) << words.front();
         EXPECT_EQ("", outcome.out);
         EXPECT_TRUE(outcome.err.starts_with("neighctl: ")) << outcome.err;
-        EXPECT_NE(std::string::npos, outcome.err.find("\nUsage: neighctl ")) << outcome.err;
+        EXPECT_EQ(outcome.err.size() - 1, outcome.err.find('\n')) << outcome.err;
     }
+    EXPECT_EQ("neighctl: \"dev\" is required (usage: neighctl help del)\n", run({"del", "192.0.2.1"}).err);
     EXPECT_TRUE(server.requests().empty());
 }
 
@@ -123,10 +124,15 @@ TEST_F(CtlRun, VersionAndHelp) {
     EXPECT_EQ(0, help.exit);
     EXPECT_EQ(help.out, neighctl({"-s", "/nowhere", "help"}).out);
     EXPECT_EQ("neighctl " NEIGH_VERSION "\n", neighctl({"-V"}).out);
+    const std::string del = neighctl({"-s", "/nowhere", "help", "del"}).out;
+    EXPECT_TRUE(del.starts_with("Usage: neighctl [ OPTIONS ] del ADDR dev IF\nremove an entry (also: delete)\n"))
+        << del;
+    EXPECT_NE(std::string::npos, del.find("\n  dev IF            The interface,")) << del;
+    EXPECT_EQ(del, neighctl({"-s", "/nowhere", "delete", "help"}).out);
 }
 
 TEST(CtlRunAlone, DaemonThatIsNotThereIsExit3AndNamesThePath) {
-    for (const char* command : {"show", "link", "stats", "version", "flush"}) {
+    for (const char* command : {"show", "link", "stats", "version", "monitor"}) {
         const Outcome outcome = neighctl({"-s", "/tmp/no-such-neighd/sock", "-j", command});
         EXPECT_EQ(3, outcome.exit) << command;
         EXPECT_EQ("", outcome.out);

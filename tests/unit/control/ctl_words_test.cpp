@@ -45,7 +45,7 @@ TEST(CtlWords, CommandsAndTheirShortForms) {
         {"show", Verb::show},   {"list", Verb::show}, {"lst", Verb::show},        {"ls", Verb::show},
         {"s", Verb::show},      {"l", Verb::show},    {"link", Verb::link},       {"lin", Verb::link},
         {"stats", Verb::stats}, {"st", Verb::stats},  {"version", Verb::version}, {"help", Verb::help},
-        {"flush", Verb::flush}, {"f", Verb::flush},   {"h", Verb::help},
+        {"h", Verb::help},
     };
     for (const auto& [word, verb] : kForms) {
         EXPECT_EQ(verb, good(word).verb) << word;
@@ -62,14 +62,72 @@ TEST(CtlWords, CommandsAndTheirShortForms) {
     for (const char* word : {"del", "d", "delete", "dele"}) {
         EXPECT_EQ(Verb::del, good(std::string{word} + " 192.0.2.1 dev lan0").verb);
     }
+    EXPECT_EQ(Verb::flush, good("f all").verb);
     EXPECT_EQ(Verb::resolve, good("res 192.0.2.1").verb);
     EXPECT_EQ(Verb::get, good("g 192.0.2.1 dev lan0").verb);
 }
 
 TEST(CtlWords, UnknownCommands) {
-    for (const char* word : {"foo", "shows", "Show", "monitors", "metric5", "192.0.2.1", "addx"}) {
+    for (const char* word : {"foo", "dance", "192.0.2.1"}) {
         EXPECT_EQ("command \"" + std::string{word} + "\" is unknown, try \"neighctl help\"", wrong(word));
     }
+    const std::pair<const char*, const char*> kSlips[] = {{"shows", "show"},       {"Show", "show"},
+                                                          {"monitors", "monitor"}, {"metric5", "metrics"},
+                                                          {"addx", "add"},         {"shwo", "show"}};
+    for (const auto& [word, meant] : kSlips) {
+        EXPECT_EQ("command \"" + std::string{word} + "\" is unknown; did you mean \"" + meant + "\"?", wrong(word));
+    }
+}
+
+TEST(CtlWords, AWrongWordIsAnsweredWithTheOneThatIsNear) {
+    const std::pair<const char*, const char*> kSlips[] = {
+        {"show dve lan0", "dev"},
+        {"show rooter", "router"},
+        {"add 192.0.2.1 lladr 02:00:00:00:00:01 dev lan0", "lladdr"},
+        {"add 192.0.2.1 lladdr 02:00:00:00:00:01 dev lan0 nud permanant", "permanent"},
+        {"add 192.0.2.1 lladdr 02:00:00:00:00:01 dev lan0 manged", "managed"},
+        {"flush nud stael", "stale"},
+        {"flush dev lan0 verfiy", "verify"},
+        {"stats def lan0", "dev"},
+        {"help shwo", "show"},
+    };
+    for (const auto& [text, meant] : kSlips) {
+        const std::string error = wrong(text);
+        EXPECT_TRUE(error.ends_with("; did you mean \"" + std::string{meant} + "\"?")) << text << ": " << error;
+        EXPECT_EQ(std::string::npos, error.find('\n'));
+    }
+    for (const char* text : {"show xyzzy", "show 192.0.2.300", "add 192.0.2.1 2001:db8::g", "version x"}) {
+        EXPECT_EQ(std::string::npos, wrong(text).find("did you mean")) << text;
+    }
+}
+
+TEST(CtlWords, HelpOfACommand) {
+    EXPECT_EQ(nullptr, good("help").about);
+    EXPECT_EQ(Verb::add, good("help add").about->verb);
+    EXPECT_EQ(Verb::set, good("help chg").about->verb);
+    EXPECT_EQ(Verb::help, good("monitor help").verb);
+    EXPECT_EQ(Verb::monitor, good("monitor help").about->verb);
+    EXPECT_EQ("\"foo\" is no command", wrong("help foo"));
+    (void)wrong("help add show");
+}
+
+TEST(CtlWords, FlushWantsAWord) {
+    EXPECT_TRUE(wrong("flush").starts_with("\"flush\" requires a word that says what: { all | ")) << wrong("flush");
+    (void)wrong("flush", Family::ipv4);
+    EXPECT_EQ(std::nullopt, good("flush all").to);
+    EXPECT_FALSE(good("flush all").all_states);
+    EXPECT_TRUE(good("flush nud all").all_states);
+}
+
+TEST(CtlWords, MonitorTakesATime) {
+    for (const char* word : {"-t", "-ts", "-tshort", "-timestamp", "--timestamp"}) {
+        EXPECT_TRUE(good("monitor dev lan0 " + std::string{word}).time) << word;
+    }
+    EXPECT_FALSE(good("monitor").time);
+    for (const char* word : {"-", "t", "-x", "-tx"}) {
+        (void)wrong("monitor " + std::string{word});
+    }
+    (void)wrong("show -t");
 }
 
 TEST(CtlWords, AddTakesItsWordsInAnyOrder) {
@@ -92,7 +150,8 @@ TEST(CtlWords, AddTakesTheStatesOfOperatorsOnly) {
         (void)good(entry + state);
     }
     for (const char* state : {"incomplete", "delay", "probe", "failed", "none", "all", "stal", "xyz"}) {
-        EXPECT_EQ("argument \"" + std::string{state} + "\" is wrong: nud state is bad", wrong(entry + state));
+        EXPECT_TRUE(
+            wrong(entry + state).starts_with("argument \"" + std::string{state} + "\" is wrong: nud state is bad"));
     }
 }
 
@@ -192,8 +251,8 @@ TEST(CtlWords, ResolveTakesASource) {
 
 TEST(CtlWords, UsageNamesEveryCommandAndWord) {
     for (const CommandSpec& spec : kCommands) {
-        EXPECT_NE(std::string::npos, usage().find(usage_of(spec).substr(sizeof "Usage: neighctl [ OPTIONS ]")))
-            << spec.name;
+        const std::string line{usage_of(spec).substr(0, usage_of(spec).find('\n'))};
+        EXPECT_NE(std::string::npos, usage().find(line.substr(sizeof "Usage: neighctl [ OPTIONS ]"))) << spec.name;
         for (const auto& [bit, word] : {std::pair{kLladdr, "lladdr"},
                                         {kDev, "dev"},
                                         {kRouter, "router"},
@@ -231,7 +290,7 @@ TEST(CtlWords, CarefulFlushes) {
     EXPECT_TRUE(verify.verify);
     EXPECT_EQ(200U, verify.rate);
     EXPECT_EQ(3U, verify.max);
-    EXPECT_EQ(std::nullopt, good("flush").max);
+    EXPECT_EQ(std::nullopt, good("flush all").max);
 }
 
 TEST(CtlWords, CarefulFlushesThatAreWrong) {

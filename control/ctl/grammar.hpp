@@ -1,12 +1,12 @@
 // The grammar strings of neighctl's tables (`[ dev IF ] [ nud { STATE | all } ]`), read back: which words there are,
-// and what may follow each. Neighbors: commands.hpp and options.hpp in control/ctl hold the strings; manual_parts and
-// completion_parts use what is found here. Not here: parsing of commands (ctl/words), which goes by the same rows.
+// and what may follow each. Neighbors: commands.hpp and options.hpp hold the strings; words suggests from them, usage
+// and control/service explain and complete by them. Not here: parsing of commands (words), which goes by the same rows.
 #pragma once
 
 #include <string_view>
 #include <vector>
 
-namespace neigh::service {
+namespace neigh::ctl {
 
 /// `[ dev IF ]` cut at the blanks.
 [[nodiscard]] std::vector<std::string_view> tokens_of(std::string_view grammar);
@@ -28,4 +28,4 @@ struct Word {
 /// In the order in which they stand in the grammar. The views are the grammar's.
 [[nodiscard]] std::vector<Word> words_of(std::string_view grammar);
 
-}  // namespace neigh::service
+}  // namespace neigh::ctl

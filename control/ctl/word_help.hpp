@@ -1,11 +1,11 @@
-// What the words of neighctl's commands mean, a sentence each, for neighctl(8). A word is placed by its spelling in the
-// grammar strings of control/ctl/commands.hpp; a test says which one lacks its sentence.
-// Neighbors: manual_parts prints it. Not here: which command takes which word.
+// What the words of neighctl's commands mean, a sentence each, for `help COMMAND` and neighctl(8). A word is placed by
+// its spelling in the grammar strings of commands.hpp; a test says which one lacks its sentence.
+// Neighbors: usage and control/service's manual_parts print it. Not here: which command takes which word.
 #pragma once
 
 #include <string_view>
 
-namespace neigh::service {
+namespace neigh::ctl {
 
 struct WordHelp {
     std::string_view word;  ///< a literal, or a placeholder that stands without one
@@ -15,6 +15,7 @@ struct WordHelp {
 // clang-format off
 inline constexpr WordHelp kWordHelp[] = {
     {"ADDR",         "An IPv4 or IPv6 address; `to` may stand before it."},
+    {"all",          "Every entry that is not static."},
     {"to",           "Only entries inside this prefix; an address alone is itself. `10/8` is 10.0.0.0/8, `all` is everything."},
     {"lladdr",       "The neighbor's MAC address, six groups of hexadecimal digits."},
     {"dev",          "The interface, by the name that it has in neighd.yaml(5)."},
@@ -27,6 +28,8 @@ inline constexpr WordHelp kWordHelp[] = {
     {"verify",       "Ask each of the entries first, by unicast, while they go on forwarding; only those that don't answer are removed."},
     {"rate",         "How many entries a second `verify` asks."},
     {"max",          "Refuse, and remove nothing, where more than N entries would go."},
+    {"COMMAND",      "One of neighctl's commands; without it, all of them are shown."},
+    {"-t",           "A time before each line, as `ip -ts monitor` has it; also -ts and -timestamp."},
     {"from",         "One of the daemon's own addresses: its interface is the one that is asked."},
 };
 // clang-format on
@@ -41,4 +44,4 @@ inline constexpr WordHelp kWordHelp[] = {
     return {};
 }
 
-}  // namespace neigh::service
+}  // namespace neigh::ctl

@@ -1,10 +1,10 @@
-#include "control/service/grammar.hpp"
+#include "control/ctl/grammar.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
 
-namespace neigh::service {
+namespace neigh::ctl {
 namespace {
 
 using Tokens = std::vector<std::string_view>;
@@ -78,4 +78,4 @@ std::vector<Word> words_of(std::string_view grammar) {
     return words;
 }
 
-}  // namespace neigh::service
+}  // namespace neigh::ctl

@@ -297,7 +297,7 @@ class Parser {
     /// What is needed and was not said; empty: nothing.
     std::string missing() const {
         if ((spec_.needs & kAnyWord) != 0 && is_bare_) {
-            return quoted(spec_.name) + " requires a word that says what: " + std::string{spec_.words};
+            return quoted(spec_.name) + " requires a word; \"flush all\" takes every entry that is not static";
         }
         const std::uint32_t lacks =
             spec_.needs & ~seen_ & ~std::uint32_t{kAnyWord} & ~std::uint32_t{command_.managed ? kLladdr : kNone};

@@ -81,7 +81,11 @@ bool Batch::line(const BatchLine& line) {
 }
 
 bool Batch::command(const Command& command, std::size_t number) {
-    if (const auto edit = edit_of(command.verb)) {
+    if (!command.not_kept.empty()) {
+        session_.reporter().at_line(number);
+        warn_of(session_, command);
+    }
+    if (const auto edit = edit_of(command)) {
         if (!fits_group(*edit) && !send_group()) {
             return false;
         }

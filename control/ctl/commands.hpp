@@ -51,6 +51,13 @@ enum Words : std::uint32_t {
     kAnyWord = 1U << 15U,  ///< only as a need: one word at least, whichever
     kTime = 1U << 16U,
     kCommand = 1U << 17U,
+    kUse = 1U << 24U,
+    kUnused = 1U << 25U,
+    kNomaster = 1U << 26U,
+    kMaster = 1U << 27U,  ///< `master DEV` and `vrf NAME`: no interface of neighd's has one
+    kProtocol = 1U << 28U,
+    kProxyAddress = 1U << 29U,  ///< `proxy ADDR`: taken, to say what there is instead
+    kIgnored = 1U << 30U,       ///< what iproute2 takes with del, and the kernel looks at as little
 };
 
 struct CommandSpec {
@@ -63,26 +70,32 @@ struct CommandSpec {
     std::string_view help;
 };
 
+/// Which interfaces and which origins a filter chooses, as iproute2 has it.
+inline constexpr std::uint32_t kMembers = kUnused | kNomaster | kMaster | kProtocol;
+/// What an entry may be given.
+inline constexpr std::uint32_t kEntry =
+    kAddress | kLladdr | kDev | kNud | kRouter | kManaged | kUse | kExternLearn | kProtocol | kProxyAddress;
+
 // clang-format off
 inline constexpr CommandSpec kCommands[] = {
-    {Verb::show, "show", {"list", "lst", "ls"}, kPrefix | kDev | kNudSome | kRouter | kProxy | kExternLearn, kNone,
-     "[ [ to ] PREFIX ] [ dev IF ] [ nud { STATE | all } ] [ router | proxy | extern_learn ]",
+    {Verb::show, "show", {"list", "lst", "ls"}, kPrefix | kDev | kNudSome | kRouter | kProxy | kExternLearn | kMembers, kNone,
+     "[ [ to ] PREFIX ] [ dev IF ] [ nud { STATE | all } ] [ router | proxy | extern_learn ] [ unused ] [ nomaster ] [ master DEV | vrf NAME ] [ protocol PROTO ]",
      "print the entries (the default command)"},
-    {Verb::get, "get", {}, kAddress | kDev, kAddress | kDev,
+    {Verb::get, "get", {}, kAddress | kDev | kProxyAddress, kAddress | kDev,
      "ADDR dev IF", "print one entry"},
-    {Verb::add, "add", {}, kAddress | kLladdr | kDev | kNud | kRouter | kManaged, kAddress | kLladdr | kDev,
-     "ADDR { lladdr MAC | managed } dev IF [ nud { permanent | reachable | stale | noarp } ] [ router ]",
+    {Verb::add, "add", {}, kEntry, kAddress | kLladdr | kDev,
+     "ADDR { lladdr MAC | managed } dev IF [ nud { permanent | reachable | stale | noarp } ] [ router ] [ use ] [ extern_learn ] [ protocol PROTO ]",
      "make an entry; it must be new"},
-    {Verb::set, "set", {"change", "chg"}, kAddress | kLladdr | kDev | kNud | kRouter | kManaged, kAddress | kLladdr | kDev,
-     "ADDR { lladdr MAC | managed } dev IF [ nud { permanent | reachable | stale | noarp } ] [ router ]",
-     "change an entry; it must exist"},
-    {Verb::replace, "replace", {}, kAddress | kLladdr | kDev | kNud | kRouter | kManaged, kAddress | kLladdr | kDev,
-     "ADDR { lladdr MAC | managed } dev IF [ nud { permanent | reachable | stale | noarp } ] [ router ]",
-     "make or change an entry"},
-    {Verb::del, "del", {"delete"}, kAddress | kDev, kAddress | kDev,
-     "ADDR dev IF", "remove an entry"},
-    {Verb::flush, "flush", {}, kPrefix | kDev | kNudSome | kDryRun | kVerify | kMax | kRate, kAnyWord,
-     "{ all | [ [ to ] PREFIX ] [ dev IF ] [ nud { STATE | all } ] } [ dry-run | verify [ rate N ] ] [ max N ]",
+    {Verb::set, "set", {"change", "chg"}, kEntry, kAddress | kDev,
+     "ADDR [ lladdr MAC | managed ] dev IF [ nud { permanent | reachable | stale | noarp } ] [ router ] [ use ] [ extern_learn ] [ protocol PROTO ]",
+     "change an entry; it must exist, and keeps its MAC where none is given"},
+    {Verb::replace, "replace", {}, kEntry, kAddress | kDev,
+     "ADDR [ lladdr MAC | managed ] dev IF [ nud { permanent | reachable | stale | noarp } ] [ router ] [ use ] [ extern_learn ] [ protocol PROTO ]",
+     "make or change an entry; one that exists keeps its MAC where none is given"},
+    {Verb::del, "del", {"delete"}, kAddress | kLladdr | kDev | kProxyAddress | kIgnored, kAddress | kDev,
+     "ADDR [ lladdr MAC ] dev IF", "remove an entry"},
+    {Verb::flush, "flush", {}, kPrefix | kDev | kNudSome | kProxy | kMembers | kDryRun | kVerify | kMax | kRate, kAnyWord,
+     "{ all | [ [ to ] PREFIX ] [ dev IF ] [ nud { STATE | all } ] [ proxy ] [ unused ] [ nomaster ] [ master DEV | vrf NAME ] [ protocol PROTO ] } [ dry-run | verify [ rate N ] ] [ max N ]",
      "remove entries; PERMANENT and NOARP ones only where nud names them; verify: only those that stay silent"},
     {Verb::resolve, "resolve", {}, kAddress | kDev | kFrom, kAddress,
      "ADDR [ dev IF ] [ from SOURCE ]", "forget, solicit, wait; print the entry"},

@@ -19,6 +19,15 @@ Exit at_once(Session& session, Client& client, const Command& command) {
     return Exit::done;
 }
 
+// No entry passes; what is asked must be right all the same.
+Exit nothing(Session& session, Client& client, const Command& command) {
+    if (const auto count = would_flush(client, filter_of(session, command)); !count) {
+        return session.reporter().failed(count.failure());
+    }
+    session.print(session.options().json ? "{\"flushed\":0}\n" : "Flushed 0 entries.\n");
+    return Exit::done;
+}
+
 // Shows the entries that would go, then how many they are. With max: whether it would be refused.
 Exit dry(Session& session, Client& client, const Command& command) {
     const Filter filter = filter_of(session, command);
@@ -87,6 +96,9 @@ Exit verified(Session& session, Client& client, const Command& command) {
 }  // namespace
 
 Exit flush_entries(Session& session, Client& client, const Command& command) {
+    if (command.nothing) {
+        return nothing(session, client, command);
+    }
     if (command.dry_run) {
         return dry(session, client, command);
     }

@@ -29,10 +29,9 @@ Exit show(Session& session, Client& client, const Command& command) {
     RowStyle style = style_of(session);
     style.dev = command.dev.empty();
     RowPrinter printer{session.out(), style};
-    // neighd has neither proxy entries nor foreign ones; what is asked must be right all the same.
-    const bool none = command.proxy || command.extern_learn;
+    // What no entry passes must be right all the same.
     const auto failure = list(client, filter_of(session, command), [&](const Row& row) {
-        return !none && (row.router || !command.router ? printer.row(row) : true);
+        return !command.nothing && (row.router || !command.router ? printer.row(row) : true);
     });
     if (failure) {
         return session.reporter().failed(*failure);
@@ -51,10 +50,60 @@ Exit show_one(Session& session, const Answer<Row>& row) {
     return Exit::done;
 }
 
+constexpr std::optional<Edit> edit_of_verb(Verb verb) noexcept {
+    switch (verb) {
+        case Verb::add:
+            return Edit::add;
+        case Verb::set:
+            return Edit::set;
+        case Verb::replace:
+            return Edit::replace;
+        case Verb::del:
+            return Edit::remove;
+        default:
+            return std::nullopt;
+    }
+}
+
 Exit change(Session& session, Client& client, const Command& command) {
-    const Entry entry = entry_of(command);
-    const auto applied = apply(client, *edit_of(command.verb), {&entry, 1});
+    Entry entry = entry_of(command);
+    if (!edit_of(command)) {  // the MAC that it has stays
+        const auto row = get(client, entry.dst, entry.interface);
+        if (!row || !row->lladdr) {
+            const bool is_new = !row && row.failure().status == "NOT_FOUND" && command.verb == Verb::replace;
+            const Failure none{.kind = Failure::Kind::refused,
+                               .status = "INVALID_PARAMETER",
+                               .message = entry.dst.to_string() + " on " + entry.interface.dev +
+                                          " has no lladdr to keep, and none is given"};
+            return session.reporter().failed(row || is_new ? none : row.failure());
+        }
+        entry.lladdr = row->lladdr->to_string();
+    }
+    const auto applied = apply(client, *edit_of_verb(command.verb), {&entry, 1});
     return applied ? Exit::done : session.reporter().failed(applied.failure());
+}
+
+// As Linux' NTF_USE: as if a packet were to be sent now, and nobody waits for what comes of it. A neighbor that is
+// known to be there, or asked, is left alone.
+Exit use(Session& session, Client& client, const Command& command) {
+    const InterfaceRef interface { .dev = command.dev };
+    const auto row = get(client, *command.address, interface);
+    const bool is_new = !row && row.failure().status == "NOT_FOUND";
+    if ((!row && !is_new) || (is_new && command.verb == Verb::set)) {
+        return session.reporter().failed(row.failure());
+    }
+    if (row && command.verb == Verb::add) {
+        return session.reporter().failed({.kind = Failure::Kind::refused,
+                                          .status = "ALREADY_EXISTS",
+                                          .message = command.address->to_string() + " on " + command.dev + " exists"});
+    }
+    using nud::State;
+    if (row && row->state != State::stale && row->state != State::failed && row->state != State::permanent) {
+        return Exit::done;
+    }
+    constexpr std::chrono::milliseconds kDontWait{1};
+    const auto asked = resolve(client, {.dst = *command.address, .interface = interface, .timeout = kDontWait});
+    return asked || asked.failure().status == "UNREACHABLE" ? Exit::done : session.reporter().failed(asked.failure());
 }
 
 Exit explain_one(Session& session, Client& client, const Command& command) {
@@ -162,7 +211,7 @@ Exit perform(Session& session, const Command& command) {
         case Verb::set:
         case Verb::replace:
         case Verb::del:
-            return change(session, *client, command);
+            return command.use ? use(session, *client, command) : change(session, *client, command);
         case Verb::flush:
             return flush_entries(session, *client, command);
         case Verb::resolve:
@@ -187,18 +236,15 @@ Exit perform(Session& session, const Command& command) {
     return Exit::done;
 }
 
-std::optional<Edit> edit_of(Verb verb) noexcept {
-    switch (verb) {
-        case Verb::add:
-            return Edit::add;
-        case Verb::set:
-            return Edit::set;
-        case Verb::replace:
-            return Edit::replace;
-        case Verb::del:
-            return Edit::remove;
-        default:
-            return std::nullopt;
+std::optional<Edit> edit_of(const Command& command) noexcept {
+    const bool tells_all = command.verb == Verb::del || (!command.use && (!command.lladdr.empty() || command.managed));
+    return tells_all ? edit_of_verb(command.verb) : std::nullopt;
+}
+
+void warn_of(Session& session, const Command& command) {
+    if (!command.not_kept.empty()) {
+        session.reporter().warn("\"" + std::string{command.not_kept} +
+                                "\" is not kept: neighd's entries have no such mark");
     }
 }
 

@@ -38,8 +38,10 @@ class Session {
 
 [[nodiscard]] Exit perform(Session& session, const Command& command);
 
-/// The change that a command is; none: it is no single change of an entry.
-[[nodiscard]] std::optional<Edit> edit_of(Verb verb) noexcept;
+/// The change that a command is; none: it is no single change of an entry that its words tell all of.
+[[nodiscard]] std::optional<Edit> edit_of(const Command& command) noexcept;
+/// Says what of the command is without effect.
+void warn_of(Session& session, const Command& command);
 /// The entries that a show or flush names.
 [[nodiscard]] Filter filter_of(const Session& session, const Command& command);
 /// The entry that an add, set, replace or del names.

@@ -50,6 +50,7 @@ Exit run_options(const ParsedOptions& parsed, const Io& io, Reporter& reporter) 
     if (const auto* error = std::get_if<WordsError>(&command)) {
         return reporter.wrong(*error);
     }
+    warn_of(session, std::get<Command>(command));
     return perform(session, std::get<Command>(command));
 }
 

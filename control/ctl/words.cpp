@@ -6,6 +6,7 @@
 
 #include "config/nearest.hpp"
 #include "control/ctl/grammar.hpp"
+#include "control/ctl/word_values.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -26,25 +27,6 @@ std::string lower(std::string_view word) {
     std::transform(result.begin(), result.end(), result.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
-}
-
-// iproute2 lets the words that nothing else begins like be shortened.
-std::optional<nud::State> parse_state(std::string_view word) {
-    const std::string typed = lower(word);
-    if (matches(typed, "permanent")) {
-        return nud::State::permanent;
-    }
-    if (matches(typed, "reachable")) {
-        return nud::State::reachable;
-    }
-    if (matches(typed, "failed")) {
-        return nud::State::failed;
-    }
-    return nud::state_from_word(typed);
-}
-
-bool is_for_operators(nud::State state) {
-    return nud::is_static(state) || state == nud::State::reachable || state == nud::State::stale;
 }
 
 // 10/8 for 10.0.0.0/8, as iproute2 has it.
@@ -80,14 +62,6 @@ std::vector<std::string_view> command_names() {
     return names;
 }
 
-std::vector<std::string_view> state_names(bool all) {
-    std::vector<std::string_view> names{"permanent", "reachable", "stale", "noarp"};
-    if (all) {
-        names.insert(names.end(), {"incomplete", "delay", "probe", "failed", "all"});
-    }
-    return names;
-}
-
 // Groups of hex digits. How many there must be is the daemon's to say.
 bool looks_like_lladdr(std::string_view word) {
     return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
@@ -110,6 +84,11 @@ class Parser {
         }
         if (error_.empty()) {
             error_ = missing();
+        }
+        command_.nothing = command_.nothing || command_.proxy || (names_no_state_ && command_.states.empty()) ||
+                           (command_.extern_learn && may(kPrefix));
+        if (command_.unused) {
+            keep_unused();
         }
         if (error_.empty() && command_.rate && !command_.verify) {
             error_ = "\"rate\" is how fast to verify, and \"verify\" is not there";
@@ -164,19 +143,30 @@ class Parser {
         }
     }
 
+    // `null` is none, as with ip.
     void take_lladdr(const Rule& rule) {
-        if (const auto value = value_of(rule)) {
+        const auto value = value_of(rule);
+        if (!value) {
+            return;
+        }
+        if (*value == "null") {
+            seen_ &= ~rule.word;
+        } else if (!looks_like_lladdr(*value)) {
+            error_ = quoted(*value) + " is invalid lladdr";
+        } else {
             command_.lladdr = *value;
-            if (!looks_like_lladdr(*value)) {
-                error_ = quoted(*value) + " is invalid lladdr";
-            }
         }
     }
 
     // One state, for an entry.
     void take_state(const Rule& rule) {
-        if (const auto value = value_of(rule)) {
-            put_state(*value, is_for_operators);
+        const auto value = value_of(rule);
+        const auto state = value ? state_of(*value) : std::nullopt;
+        if (state && !is_for_operators(*state)) {
+            error_ = "argument " + quoted(*value) +
+                     " is wrong: only neighd finds an entry in that state; \"del\" forgets one, \"resolve\" asks anew";
+        } else if (state) {
+            command_.states.push_back(*state);
         }
     }
 
@@ -185,10 +175,57 @@ class Parser {
         const auto value = value_after(rule.name);
         if (value && lower(*value) == "all") {
             command_.all_states = true;
-        } else if (value) {
-            put_state(*value, [](nud::State) { return true; });
+            return;
+        }
+        const auto state = value ? state_of(*value) : std::nullopt;
+        if (!state) {
+            return;
+        }
+        if (*state == nud::State::none) {
+            names_no_state_ = true;  // no entry of neighd's is in it
+        } else if (std::find(command_.states.begin(), command_.states.end(), *state) == command_.states.end()) {
+            command_.states.push_back(*state);
         }
     }
+
+    // What neighd has none of; of an entry it is said that it is not kept.
+    void take_protocol(const Rule& rule) {
+        const auto value = value_of(rule);
+        if (!value) {
+            return;
+        }
+        const auto protocol = *value == "all" && may(kPrefix) ? 0U : parse_protocol(*value);
+        if (!protocol) {
+            error_ = "argument " + quoted(*value) + " is wrong: invalid protocol" + meant(*value, protocol_names());
+        } else if (may(kPrefix)) {
+            command_.nothing = command_.nothing || *protocol != 0;
+        } else {
+            command_.not_kept = "protocol";
+        }
+    }
+
+    void take_extern_learn(const Rule& rule) {
+        take_flag<&Command::extern_learn>(rule);
+        if (!may(kPrefix)) {
+            command_.not_kept = "extern_learn";
+        }
+    }
+
+    void take_master(const Rule& rule) {
+        if (const auto value = value_of(rule)) {
+            error_ = rule.name == "vrf" ? quoted(*value) + " is no VRF: neighd has none"
+                                        : quoted(*value) + " is no master: no interface of neighd belongs to another";
+        }
+    }
+
+    void take_proxy_address(const Rule& rule) {
+        if (const auto value = value_of(rule); value && address_of(*value)) {
+            error_ = "there are no proxy entries here: \"proxy\" of an interface in neighd.yaml(5) has prefixes";
+        }
+    }
+
+    void ignore_flag(const Rule&) {}
+    void ignore_value(const Rule& rule) { (void)value_after(rule.name); }
 
     template <bool Command::*flag>
     void take_flag(const Rule& rule) {
@@ -244,15 +281,31 @@ class Parser {
         }
     }
 
-    template <typename Allowed>
-    void put_state(std::string_view word, Allowed allowed) {
+    std::optional<nud::State> state_of(std::string_view word) {
         const auto state = parse_state(word);
-        if (!state || !allowed(*state)) {
+        if (!state) {
             error_ =
                 "argument " + quoted(word) + " is wrong: nud state is bad" + meant(word, state_names(may(kNudSome)));
-        } else if (std::find(command_.states.begin(), command_.states.end(), *state) == command_.states.end()) {
-            command_.states.push_back(*state);
         }
+        return state;
+    }
+
+    // Those without a timer that runs: nothing holds them (Linux' reference count). STATIC ones only where states are
+    // named, or nothing is removed.
+    void keep_unused() {
+        using nud::State;
+        std::vector<State> unused{State::stale, State::failed};
+        if (spec_.verb != Verb::flush || command_.all_states || !command_.states.empty()) {
+            unused.insert(unused.end(), {State::permanent, State::noarp});
+        }
+        if (!command_.states.empty() && !command_.all_states) {
+            std::erase_if(unused, [&](State state) {
+                return std::find(command_.states.begin(), command_.states.end(), state) == command_.states.end();
+            });
+        }
+        command_.nothing = command_.nothing || unused.empty();
+        command_.all_states = false;
+        command_.states = unused;
     }
 
     std::optional<std::string_view> value_after(std::string_view name) {
@@ -299,8 +352,8 @@ class Parser {
         if ((spec_.needs & kAnyWord) != 0 && is_bare_) {
             return quoted(spec_.name) + " requires a word; \"flush all\" takes every entry that is not static";
         }
-        const std::uint32_t lacks =
-            spec_.needs & ~seen_ & ~std::uint32_t{kAnyWord} & ~std::uint32_t{command_.managed ? kLladdr : kNone};
+        const std::uint32_t lacks = spec_.needs & ~seen_ & ~std::uint32_t{kAnyWord} &
+                                    ~std::uint32_t{command_.managed || command_.use ? kLladdr : kNone};
         if (lacks == kNone) {
             return {};
         }
@@ -331,7 +384,8 @@ class Parser {
     std::span<const std::string_view> words_;
     std::optional<Family> family_;
     Command command_;
-    bool is_bare_;            // the command stands alone
+    bool is_bare_;  // the command stands alone
+    bool names_no_state_ = false;
     std::uint32_t seen_ = 0;  // Words
     std::string error_;
 };
@@ -345,7 +399,20 @@ constexpr Parser::Rule Parser::kRules[] = {
     {kFrom, "from", in_full, &Parser::take_from},
     {kRouter, "router", in_full, &Parser::take_flag<&Command::router>},
     {kProxy, "proxy", in_full, &Parser::take_flag<&Command::proxy>},
-    {kExternLearn, "extern_learn", in_full, &Parser::take_flag<&Command::extern_learn>},
+    {kProxyAddress, "proxy", shortened, &Parser::take_proxy_address},
+    {kExternLearn, "extern_learn", shortened, &Parser::take_extern_learn},
+    {kProtocol, "protocol", shortened, &Parser::take_protocol},
+    {kUse, "use", in_full, &Parser::take_flag<&Command::use>},
+    {kUnused, "unused", in_full, &Parser::take_flag<&Command::unused>},
+    {kNomaster, "nomaster", in_full, &Parser::ignore_flag},
+    {kMaster, "master", in_full, &Parser::take_master},
+    {kMaster, "vrf", in_full, &Parser::take_master},
+    {kIgnored, "nud", in_full, &Parser::ignore_value},
+    {kIgnored, "router", in_full, &Parser::ignore_flag},
+    {kIgnored, "use", in_full, &Parser::ignore_flag},
+    {kIgnored, "managed", in_full, &Parser::ignore_flag},
+    {kIgnored, "extern_learn", shortened, &Parser::ignore_flag},
+    {kIgnored, "protocol", shortened, &Parser::ignore_value},
     {kManaged, "managed", in_full, &Parser::take_flag<&Command::managed>},
     {kDryRun, "dry-run", with_dashes, &Parser::take_flag<&Command::dry_run>},
     {kVerify, "verify", with_dashes, &Parser::take_flag<&Command::verify>},

@@ -28,6 +28,10 @@ struct Command {
     bool proxy = false;
     bool extern_learn = false;
     bool managed = false;
+    bool use = false;             ///< ask the neighbor; nothing else of the entry counts
+    bool unused = false;          ///< already in `states`
+    bool nothing = false;         ///< a filter that no entry of neighd's passes
+    std::string_view not_kept{};  ///< a mark of an entry that was asked for and is not kept; empty: none
     bool dry_run = false;
     bool verify = false;
     std::optional<std::uint64_t> max{};

@@ -55,15 +55,16 @@ expect "inet inet6" "$C" -family ""
 expect "batch.txt" "$C" -batch bat
 expect "" "$C" -batch batch.txt ""
 expect "show set stats" "$C" -4 --json -s /x/sock s
-expect "to dev nud router proxy extern_learn" "$C" show ""
-expect "to nud router proxy extern_learn" "$C" sh dev lan0 ""
-expect "managed dev nud router" "$C" add 2001:db8::1 lladdr 02:00:00:00:00:01 ""
-expect "lladdr managed dev nud router" "$C" change fe80:: ""
+more="unused nomaster master vrf protocol"
+expect "to dev nud router proxy extern_learn $more" "$C" show ""
+expect "to nud router proxy extern_learn $more" "$C" sh dev lan0 ""
+expect "managed dev nud router use extern_learn protocol" "$C" add 2001:db8::1 lladdr 02:00:00:00:00:01 ""
+expect "lladdr managed dev nud router use extern_learn protocol" "$C" change fe80:: ""
 expect "" "$C" set 2001:d
 expect "" "$C" set 192.0.2.1 lladdr 02:
 expect "permanent" "$C" add 192.0.2.1 nud p
 expect "probe permanent" "$C" show nud p
-expect "all to dev nud dry-run verify rate max" "$C" flush ""
+expect "all to dev nud proxy $more dry-run verify rate max" "$C" flush ""
 expect "" "$C" link ""
 expect "" "$C" nonsense ""
 expect "" "$C" show dev "" # no daemon

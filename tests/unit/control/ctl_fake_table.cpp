@@ -36,6 +36,9 @@ std::optional<std::string> FakeTable::answer(const Json& request) {
     if (method == "neigh.list") {
         return result_of(request, list(params));
     }
+    if (method == "neigh.flush" && params.value("dry_run", false)) {
+        return result_of(request, {{"would_flush", rows.size()}});
+    }
     if (method == "neigh.flush") {
         return result_of(request, {{"flushed", flush(params)}});
     }

@@ -91,6 +91,32 @@ TEST_F(CtlRun, ChangesAreSilent) {
         run({"show"}).out);
 }
 
+TEST_F(CtlRun, AChangeWithoutAMacKeepsTheOneThatIsThere) {
+    add_two();
+    change({"change", "192.0.2.2", "dev", "lan1", "nud", "stale"});
+    EXPECT_EQ("192.0.2.2 lladdr 02:00:00:00:00:02 STALE \n", run({"show", "dev", "lan1"}).out);
+    change({"replace", "192.0.2.2", "dev", "lan1"});
+    EXPECT_EQ("192.0.2.2 lladdr 02:00:00:00:00:02 PERMANENT \n", run({"show", "dev", "lan1"}).out);
+    EXPECT_EQ(2, run({"change", "192.0.2.3", "dev", "lan1"}).exit);
+    const Outcome none = run({"replace", "192.0.2.3", "dev", "lan1"});
+    EXPECT_EQ(2, none.exit);
+    EXPECT_EQ("neighctl: INVALID_PARAMETER: 192.0.2.3 on lan1 has no lladdr to keep, and none is given\n", none.err);
+    const Outcome batch =
+        neighctl({"-s", server.path(), "-batch", "-"},
+                 "add 192.0.2.9 lladdr 02:00:00:00:00:09 dev lan0\nchange 192.0.2.9 dev lan0 nud stale\n"
+                 "add 192.0.2.8 lladdr 02:00:00:00:00:08 dev lan0 protocol zebra\n");
+    EXPECT_EQ(0, batch.exit);
+    EXPECT_EQ("3: neighctl: \"protocol\" is not kept: neighd's entries have no such mark\n", batch.err);
+    EXPECT_NE(std::string::npos, run({"show"}).out.find("192.0.2.9 dev lan0 lladdr 02:00:00:00:00:09 STALE \n"));
+}
+
+TEST_F(CtlRun, AFlushThatNothingPassesRemovesNothing) {
+    add_two();
+    EXPECT_EQ("Flushed 0 entries.\n", run({"flush", "protocol", "zebra"}).out);
+    EXPECT_EQ("{\"flushed\":0}\n", run({"-j", "flush", "proxy"}).out);
+    EXPECT_EQ(2U, Json::parse(run({"-j", "show"}).out).size());
+}
+
 TEST_F(CtlRun, FlushTellsHowMany) {
     add_two();
     EXPECT_EQ("Flushed 1 entry.\n", run({"flush", "all"}).out);
@@ -125,7 +151,7 @@ TEST_F(CtlRun, VersionAndHelp) {
     EXPECT_EQ(help.out, neighctl({"-s", "/nowhere", "help"}).out);
     EXPECT_EQ("neighctl " NEIGH_VERSION "\n", neighctl({"-V"}).out);
     const std::string del = neighctl({"-s", "/nowhere", "help", "del"}).out;
-    EXPECT_TRUE(del.starts_with("Usage: neighctl [ OPTIONS ] del ADDR dev IF\nremove an entry (also: delete)\n"))
+    EXPECT_TRUE(del.starts_with("Usage: neighctl [ OPTIONS ] del ADDR [ lladdr MAC ] dev IF\nremove an entry (also: delete)\n"))
         << del;
     EXPECT_NE(std::string::npos, del.find("\n  dev IF            The interface,")) << del;
     EXPECT_EQ(del, neighctl({"-s", "/nowhere", "delete", "help"}).out);

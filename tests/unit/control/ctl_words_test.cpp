@@ -149,7 +149,14 @@ TEST(CtlWords, AddTakesTheStatesOfOperatorsOnly) {
     for (const char* state : {"permanent", "reachable", "stale", "noarp", "perm", "reach", "PERMANENT"}) {
         (void)good(entry + state);
     }
-    for (const char* state : {"incomplete", "delay", "probe", "failed", "none", "all", "stal", "xyz"}) {
+    for (const char* state : {"incomplete", "delay", "probe", "failed", "none", "0", "0x20"}) {
+        EXPECT_TRUE(wrong(entry + state).find(" is wrong: only neighd finds an entry in that state; ") !=
+                    std::string::npos);
+    }
+    for (const char* number : {"0x4", "4", "04"}) {
+        EXPECT_EQ(std::vector{nud::State::stale}, good(entry + number).states);
+    }
+    for (const char* state : {"all", "stal", "xyz", "3", "0x100", "0x", "4x", "-4"}) {
         EXPECT_TRUE(
             wrong(entry + state).starts_with("argument \"" + std::string{state} + "\" is wrong: nud state is bad"));
     }
@@ -159,6 +166,10 @@ TEST(CtlWords, RequiredWords) {
     EXPECT_EQ("an address is required", wrong("add"));
     EXPECT_EQ("an address is required", wrong("add lladdr 02:00:00:00:00:01 dev lan0"));
     EXPECT_EQ("\"lladdr\" is required", wrong("add 192.0.2.1 dev lan0"));
+    EXPECT_EQ("\"lladdr\" is required", wrong("add 192.0.2.1 lladdr null dev lan0"));
+    (void)good("set 192.0.2.1 dev lan0 nud stale");
+    (void)good("replace 192.0.2.1 dev lan0");
+    (void)good("add 192.0.2.1 dev lan0 use");
     EXPECT_EQ("\"dev\" is required", wrong("set 192.0.2.1 lladdr 02:00:00:00:00:01"));
     EXPECT_EQ("\"dev\" is required", wrong("del 192.0.2.1"));
     EXPECT_EQ("\"dev\" is required", wrong("get 192.0.2.1"));
@@ -228,12 +239,49 @@ TEST(CtlWords, ShowTakesFilters) {
     for (const char* state : {"incomplete", "reachable", "stale", "delay", "probe", "failed", "noarp", "permanent"}) {
         EXPECT_EQ(1U, good("flush nud " + std::string{state}).states.size());
     }
-    EXPECT_EQ("argument \"none\" is wrong: nud state is bad", wrong("show nud none"));
+    EXPECT_TRUE(good("show nud none").nothing);
+    EXPECT_FALSE(good("show nud none nud stale").nothing);
+}
+
+// The whole of iproute2's grammar: docs/ip-neigh.md says what comes of it, tests/interop/ip_neigh.sh compares.
+TEST(CtlWords, FiltersThatNoEntryPasses) {
+    for (const char* text :
+         {"show proxy", "show extern_learn", "show protocol zebra", "show prot 186", "flush protocol 0x2a",
+          "flush proxy", "show unused nud reachable", "flush unused nud probe"}) {
+        EXPECT_TRUE(good(text).nothing) << text;
+    }
+    for (const char* text :
+         {"show protocol all", "show protocol unspec", "show nomaster", "show unused", "flush nomaster"}) {
+        EXPECT_FALSE(good(text).nothing) << text;
+    }
+    using nud::State;
+    EXPECT_EQ((std::vector{State::stale, State::failed}), good("flush unused").states);
+    EXPECT_EQ((std::vector{State::stale, State::failed, State::permanent, State::noarp}), good("show unused").states);
+    EXPECT_EQ((std::vector{State::permanent}), good("flush unused nud permanent").states);
+    EXPECT_EQ(4U, good("flush unused nud all").states.size());
+    EXPECT_FALSE(good("flush unused nud all").all_states);
+}
+
+TEST(CtlWords, WhatHasNoMeaningHereIsToldInOneLine) {
+    EXPECT_EQ("\"red\" is no VRF: neighd has none", wrong("show vrf red"));
+    EXPECT_EQ("\"br0\" is no master: no interface of neighd belongs to another", wrong("flush master br0"));
+    EXPECT_EQ("argument \"zebar\" is wrong: invalid protocol; did you mean \"zebra\"?", wrong("show protocol zebar"));
+    for (const char* text : {"add proxy 192.0.2.1 dev lan0", "del proxy 192.0.2.1", "get pro 192.0.2.1 dev lan0"}) {
+        EXPECT_TRUE(wrong(text).starts_with("there are no proxy entries here")) << text;
+    }
+    EXPECT_EQ("protocol", good("add 192.0.2.1 lladdr 02:00:00:00:00:01 dev lan0 proto static").not_kept);
+    EXPECT_EQ("extern_learn", good("set 192.0.2.1 dev lan0 extern").not_kept);
+}
+
+TEST(CtlWords, DelTakesWhatTheKernelDoesNotLookAt) {
+    const Command del = good(
+        "del 192.0.2.1 lladdr 02:00:00:00:00:01 nud stale router use managed extern_learn protocol zebra dev lan0");
+    EXPECT_EQ("lan0", del.dev);
+    EXPECT_FALSE(del.use || del.managed || del.router || !del.not_kept.empty());
 }
 
 TEST(CtlWords, CommandsTakeNoWordsOfOthers) {
     (void)wrong("flush router");
-    (void)wrong("del 192.0.2.1 dev lan0 lladdr 02:00:00:00:00:01");
     (void)wrong("get 192.0.2.1 dev lan0 nud stale");
     (void)wrong("show from 192.0.2.1");
     EXPECT_EQ("\"dev\" is a garbage", wrong("link dev lan0"));

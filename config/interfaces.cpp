@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "config/device.hpp"
 #include "config/map_reader.hpp"
 #include "config/sections.hpp"
 
@@ -122,7 +123,9 @@ void read_interface(const Yaml& node, const NeighborParams& defaults, Interfaces
     interface.index = static_cast<std::uint32_t>(interfaces.list.size() + 1);
     interface.luid = luid_of(interface.name);
 
-    map.read("interfaces[].device", interface.device);
+    if (map.read("interfaces[].device", interface.device)) {
+        interface.device = normalized_device(interface.device);
+    }
     marks.device = map.at("interfaces[].device");
     if (map.read("interfaces[].mac", interface.mac) && !interface.mac->is_station()) {
         mistakes.add(map.at("interfaces[].mac"),

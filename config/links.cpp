@@ -2,27 +2,13 @@
 // Neighbors: links.hpp says what for.
 #include "config/links.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include "config/device.hpp"
 
 namespace neigh::config {
 namespace {
 
 bool is_scoped(const IpAddr& address) noexcept {
     return address.is_v6() && address.is_link_local();  // RFC 4007 section 6
-}
-
-/// What names a device to EAL: the text before its arguments; a PCI address with its domain, in lower case.
-std::string device_name(const std::string& device) {
-    std::string name = device.substr(0, device.find(','));
-    const bool pci = std::all_of(name.begin(), name.end(),
-                                 [](unsigned char c) { return std::isxdigit(c) != 0 || c == ':' || c == '.'; });
-    if (!pci) {
-        return name;
-    }
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::count(name.begin(), name.end(), ':') == 1 ? "0000:" + name : name;
 }
 
 }  // namespace
@@ -58,10 +44,20 @@ void Links::add_device(const Interface& interface, const InterfaceMarks& marks, 
     if (interface.device.empty()) {
         return;  // said already
     }
-    const std::string name = device_name(interface.device);
-    if (const auto [first, is_new] = by_device_.try_emplace(name, &interface); !is_new) {
-        mistakes.add(marks.device, "device " + name + " is already that of " + first->second->name + " in line " +
-                                       std::to_string(interfaces_.marks[first->second->index - 1].device.line));
+    const auto is_taken = [&](const std::string& what, const Interface* by) {
+        mistakes.add(marks.device, what + " is already that of " + by->name + " in line " +
+                                       std::to_string(interfaces_.marks[by->index - 1].device.line));
+    };
+    const Device device = parse_device(interface.device);
+    if (const auto [first, is_new] = by_device_.try_emplace(device.name, &interface); !is_new) {
+        is_taken("device " + device.name, first->second);
+        return;
+    }
+    // Two virtual devices on it would each have every frame, and both would answer.
+    if (const auto kernel = device.kernel_interface()) {
+        if (const auto [first, is_new] = by_kernel_interface_.try_emplace(*kernel, &interface); !is_new) {
+            is_taken("the kernel's interface " + *kernel, first->second);
+        }
     }
 }
 

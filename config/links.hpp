@@ -50,6 +50,7 @@ class Links {
     std::map<std::string, const Interface*> by_name_;
     std::map<std::uint64_t, const Interface*> by_luid_;
     std::map<std::string, const Interface*> by_device_;
+    std::map<std::string, const Interface*> by_kernel_interface_;
     std::map<Prefix, const Interface*> by_subnet_;
     std::map<Scoped, const Interface*> by_address_;
 };

@@ -23,9 +23,11 @@ class CoreList {
             if (!lcores) {
                 return wrong();
             }
-            if (eat('@') && !set()) {
+            const auto cpus = eat('@') ? set() : lcores;
+            if (!cpus) {
                 return wrong();
             }
+            cpus_.insert(cpus->begin(), cpus->end());
             for (const unsigned lcore : *lcores) {
                 if (!seen_.insert(lcore).second) {
                     return "lcores: core " + std::to_string(lcore) + " comes twice";
@@ -37,6 +39,9 @@ class CoreList {
         }
         return seen_.size() < 2 ? "lcores must name at least two cores: one for control, the others for workers" : "";
     }
+
+    /// After check().
+    [[nodiscard]] const Ids& cpus() const noexcept { return cpus_; }
 
   private:
     /// ID, FIRST-LAST, or a list of these in parentheses.
@@ -87,12 +92,19 @@ class CoreList {
 
     std::string_view rest_;
     Ids seen_;
+    Ids cpus_;
 };
 
 }  // namespace
 
 std::string check_lcores(std::string_view text) {
     return CoreList{text}.check();
+}
+
+std::vector<unsigned> cpus_of(std::string_view text) {
+    CoreList list{text};
+    (void)list.check();
+    return {list.cpus().begin(), list.cpus().end()};
 }
 
 }  // namespace neigh::config

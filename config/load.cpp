@@ -43,7 +43,7 @@ LoadResult load(std::string_view text, const std::string& name) {
     if (const auto tree = parse_yaml(text, mistakes)) {
         Config config = read_config(*tree, mistakes);
         if (mistakes.empty()) {
-            return {.config = std::move(config), .errors = {}};
+            return {.config = std::move(config), .errors = {}, .places = Places{*tree}};
         }
     }
     return {.config = std::nullopt, .errors = mistakes.lines(name)};

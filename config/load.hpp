@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "config/places.hpp"
 
 namespace neigh::config {
 
@@ -16,6 +17,7 @@ struct LoadResult {
     std::optional<Config> config;     ///< there exactly when `errors` is empty
     std::vector<std::string> errors;  ///< `FILE:LINE:COLUMN: message` in the order of the file; `FILE: message` when
                                       ///< it cannot be read
+    Places places{};                  ///< of the values of `config`
 
     [[nodiscard]] bool ok() const noexcept { return config.has_value(); }
 };

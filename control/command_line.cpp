@@ -69,6 +69,9 @@ std::optional<CommandLine> parse_command_line(int argc, char** argv) {
             case DaemonOption::check:
                 line.job = CommandLine::Job::check;
                 break;
+            case DaemonOption::anywhere:
+                line.anywhere = true;
+                break;
             case DaemonOption::version:
                 line.job = CommandLine::Job::version;
                 return line;
@@ -86,7 +89,7 @@ std::optional<CommandLine> parse_command_line(int argc, char** argv) {
 
 std::string daemon_usage() {
     constexpr std::size_t kWidth = 19;
-    std::string text = "Usage: neighd [-c FILE] [--check] [--version] [--help]\n\n";
+    std::string text = "Usage: neighd [-c FILE] [--check [--anywhere]] [--version] [--help]\n\n";
     for (const DaemonOptionSpec& spec : kDaemonOptions) {
         std::string option = spelled(spec);
         option.resize(kWidth, ' ');

@@ -10,7 +10,7 @@
 
 namespace neigh::control {
 
-enum class DaemonOption : std::uint8_t { config, check, version, help };
+enum class DaemonOption : std::uint8_t { config, check, anywhere, version, help };
 
 struct DaemonOptionSpec {
     DaemonOption option;
@@ -23,7 +23,8 @@ struct DaemonOptionSpec {
 // clang-format off
 inline constexpr DaemonOptionSpec kDaemonOptions[] = {
     {DaemonOption::config,  'c', "config",  "FILE", "configuration (default " NEIGHD_CONFIG ")"},
-    {DaemonOption::check,   0,   "check",   "",     "validate the configuration and exit: 0, or 1 with every mistake found"},
+    {DaemonOption::check,   0,   "check",   "",     "validate the configuration, for this machine, and exit: 0, or 1 with every mistake found"},
+    {DaemonOption::anywhere, 0,  "anywhere", "",    "with --check: only what holds on any machine, not devices, users, memory or folders of this one"},
     {DaemonOption::version, 0,   "version", "",     "print the version and exit"},
     {DaemonOption::help,    'h', "help",    "",     "print this and exit"},
 };
@@ -31,7 +32,8 @@ inline constexpr DaemonOptionSpec kDaemonOptions[] = {
 
 struct CommandLine {
     enum class Job : std::uint8_t { run, check, version, help };
-    Job job = Job::run;  ///< version and help win over the others: the first of the two that was given
+    Job job = Job::run;     ///< version and help win over the others: the first of the two that was given
+    bool anywhere = false;  ///< a check leaves this machine out of it
     std::string config = NEIGHD_CONFIG;
 };
 

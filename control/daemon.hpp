@@ -1,7 +1,7 @@
 // The daemon put together: EAL, ports, tables, workers, and the control thread's main loop.
 // Neighbors: main makes one from the configuration and runs it; everything it owns is wired here and nowhere else.
 // Contract: made, run and destroyed on the main thread. The constructor throws std::runtime_error with a sentence for
-// the operator.
+// the operator, a StartFailure where it knows which value of the configuration is to blame.
 // Not here: command line (main.cpp), what any part does.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,16 @@
 #include "dataplane/worker.hpp"
 
 namespace neigh::control {
+
+/// Why there is no daemon, and the value of the configuration that has to do with it: `interfaces[0].device`.
+class StartFailure : public std::runtime_error {
+  public:
+    StartFailure(std::string path, const std::string& what) : std::runtime_error(what), path_(std::move(path)) {}
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+  private:
+    std::string path_;
+};
 
 class Daemon {
   public:

@@ -2,13 +2,24 @@
 # neighd --check: exit code 0 for a good file; 1, and FILE:LINE:COLUMN for every mistake, for a bad one. No root needed.
 . "$(dirname "$0")/_init.sh"
 
-check() { "$NEIGHD" -c "$1" --check >"$TMP/out" 2>&1; }
+# check FILE [OPTION]
+check() { "$NEIGHD" -c "$@" --check >"$TMP/out" 2>&1; }
 
 say "a good file"
 PORTS=(lan0)
 PORT_ADDRESSES[lan0]="192.0.2.1/24 2001:db8:1::1/64"
 write_config
-check "$CONFIG" || fail "refused: $(cat "$TMP/out")"
+check "$CONFIG" --anywhere || fail "refused: $(cat "$TMP/out")"
+
+say "the same here, where the kernel has no such interface, no such group and no such core"
+NOWHERE=nd-$$
+sed "s/iface=lan0/iface=$NOWHERE/; s/^control: {/&group: $NOWHERE, /; s/lcores: \"0,1\"/lcores: \"0,1000\"/" "$CONFIG" >"$TMP/here.yaml"
+! check "$TMP/here.yaml" || fail "accepted"
+for what in "there is no interface $NOWHERE" "there is no group '$NOWHERE'" "this machine has no core 1000"; do
+    grep -q "^$TMP/here.yaml:[0-9]*:[0-9]*: $what" "$TMP/out" || fail "not said: $what in: $(cat "$TMP/out")"
+done
+! "$NEIGHD" -c "$TMP/here.yaml" >"$TMP/started" 2>&1 || fail "started"
+cmp "$TMP/out" "$TMP/started" || fail "start says other things: $(cat "$TMP/started")"
 
 say "a bad one: all its mistakes at once, each at its place"
 cat >"$TMP/bad.yaml" <<'YAML'

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <random>
 #include <signal.h>
 #include <stdexcept>
@@ -31,16 +32,23 @@ std::uint32_t table_capacity(const config::Config& config, Family family) {
     return std::max(capacity, 1U);
 }
 
-/// Ordinary memory costs nothing until it is touched, so there what the tables need is simply taken. Huge pages are
-/// reserved by the operator: EAL says so when they don't suffice.
+/// Ordinary memory costs nothing until it is touched, so there what the tables need is simply taken. Of huge pages,
+/// which somebody has reserved, not more than was said.
 std::size_t memory_mb(const config::Config& config) {
     const std::size_t needed = Daemon::memory_needed_mb(config);
+    if (config.eal.memory_mb == 0) {
+        return needed;
+    }
     if (config.eal.huge_pages || needed <= config.eal.memory_mb) {
         return config.eal.memory_mb;
     }
     log::info() << "eal.memory-mb is " << config.eal.memory_mb << ", tables and buffers of this size take " << needed
                 << " MiB; using that";
     return needed;
+}
+
+std::string counted(std::size_t n, const char* what) {
+    return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
 /// Later than every number of an earlier run (see EventLog).
@@ -120,7 +128,14 @@ void Daemon::open_ports() {
                                            .rx_descriptors = static_cast<std::uint16_t>(config_.worker.rx_descriptors),
                                            .tx_descriptors = static_cast<std::uint16_t>(config_.worker.tx_descriptors)};
     for (const config::Interface& interface : config_.interfaces) {
-        ports_.push_back(std::make_unique<dataplane::Port>(interface, settings, pool_));
+        try {
+            ports_.push_back(std::make_unique<dataplane::Port>(interface, settings, pool_));
+        } catch (const std::runtime_error& failure) {
+            throw StartFailure("interfaces[" + std::to_string(interface.index - 1) + "].device", failure.what());
+        }
+        if (const auto& note = ports_.back()->note()) {
+            (note->is_warning ? log::warning() : log::info()) << interface.name << ": " << note->text;
+        }
         topology_.add(interface, ports_.back()->id(), ports_.back()->mac());
     }
 }
@@ -192,6 +207,13 @@ void Daemon::load_state() {
     if (!config_.state_file) {
         return;
     }
+    if (const auto folder = std::filesystem::path{*config_.state_file}.parent_path(); !folder.empty()) {
+        std::error_code code;
+        std::filesystem::create_directories(folder, code);
+        if (code) {
+            throw StartFailure("state-file", "can't make the folder " + folder.string() + ": " + code.message());
+        }
+    }
     const auto report = snapshot::load(*config_.state_file, *resolver_, *facts_, MonotonicClock::now());
     (report.corrupt.empty() ? log::info() : log::warning()) << report.to_string();
 }
@@ -248,8 +270,8 @@ void Daemon::make_reload(std::string file) {
 // ---- Life ------------------------------------------------------------------------------------------
 
 void Daemon::run() {
-    log::info() << "neighd " << NEIGHD_VERSION << ": " << ports_.size() << " interfaces, " << workers_.size()
-                << " workers, listening on " << config_.control.socket;
+    log::info() << "neighd " << NEIGHD_VERSION << ": " << counted(ports_.size(), "interface") << ", "
+                << counted(workers_.size(), "worker") << ", listening on " << config_.control.socket;
     supervisor_.ready("forwarding");
     while (!stopping_.load(std::memory_order_relaxed)) {
         turn();

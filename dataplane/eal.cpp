@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
+#include <fcntl.h>
 #include <stdexcept>
+#include <unistd.h>
 
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -10,7 +13,7 @@
 #include <rte_lcore.h>
 #include <rte_mbuf.h>
 
-#include "dataplane/port.hpp"
+#include "config/device.hpp"
 
 namespace neigh::dataplane {
 namespace {
@@ -27,6 +30,33 @@ std::size_t buffer_size(const config::Config& config) noexcept {
     return RTE_PKTMBUF_HEADROOM +
            std::max<std::size_t>(RTE_MBUF_DEFAULT_DATAROOM, (largest + 14 + 4 + 8 + 63) / 64 * 64);
 }
+
+/// Standard output leads nowhere for a moment: of an argument that EAL doesn't take it tells by its whole usage there,
+/// and what the matter is on standard error.
+class Silence {
+  public:
+    Silence() noexcept : kept_(::dup(STDOUT_FILENO)) {
+        std::fflush(stdout);
+        if (const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC); nowhere >= 0) {
+            if (kept_ >= 0) {
+                ::dup2(nowhere, STDOUT_FILENO);
+            }
+            ::close(nowhere);
+        }
+    }
+    ~Silence() {
+        std::fflush(stdout);
+        if (kept_ >= 0) {
+            ::dup2(kept_, STDOUT_FILENO);
+            ::close(kept_);
+        }
+    }
+    Silence(const Silence&) = delete;
+    Silence& operator=(const Silence&) = delete;
+
+  private:
+    int kept_;
+};
 
 std::string first_lcore(const std::string& lcores) {
     const auto end = std::find_if_not(lcores.begin(), lcores.end(), [](unsigned char c) { return std::isdigit(c); });
@@ -53,7 +83,7 @@ std::vector<std::string> eal_arguments(const config::Config& config, std::size_t
     }
     bool any_pci = false;
     for (const config::Interface& interface : config.interfaces) {
-        if (is_pci(interface.device)) {
+        if (config::parse_device(interface.device).is_pci) {
             arguments.push_back("--allow=" + interface.device);
             any_pci = true;
         }
@@ -71,7 +101,11 @@ Eal::Eal(const config::Config& config, std::size_t memory_mb) {
     for (std::string& argument : arguments) {
         argv.push_back(argument.data());
     }
-    if (rte_eal_init(static_cast<int>(argv.size()), argv.data()) < 0) {
+    const int error = [&argv] {
+        const Silence no_usage;
+        return rte_eal_init(static_cast<int>(argv.size()), argv.data());
+    }();
+    if (error < 0) {
         throw std::runtime_error(std::string("DPDK does not start with the settings under eal: ") +
                                  rte_strerror(rte_errno));
     }

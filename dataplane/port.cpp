@@ -1,17 +1,15 @@
 #include "dataplane/port.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
-#include <net/if.h>
-#include <regex>
 #include <stdexcept>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <rte_dev.h>
 #include <rte_errno.h>
 #include <rte_ethdev.h>
+
+#include "config/device.hpp"
 
 namespace neigh::dataplane {
 namespace {
@@ -21,35 +19,22 @@ namespace {
                              rte_strerror(error < 0 ? -error : error));
 }
 
-std::string name_of(const std::string& device) {
-    return device.substr(0, device.find(','));
-}
-
-/// Also where the kernel can't be asked.
-bool kernel_has_carrier(unsigned index) noexcept {
-    ifreq request{};
-    const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    const bool said =
-        socket >= 0 && if_indextoname(index, request.ifr_name) != nullptr && ioctl(socket, SIOCGIFFLAGS, &request) == 0;
-    if (socket >= 0) {
-        close(socket);
-    }
-    return !said || (static_cast<unsigned>(request.ifr_flags) & IFF_RUNNING) != 0;
-}
-
 }  // namespace
-
-bool is_pci(const std::string& device) {
-    static const std::regex kPci{"([0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]"};
-    return std::regex_match(name_of(device), kPci);
-}
 
 Port::Port(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool)
     : device_(interface.device) {
+    if (const auto kernel = config::parse_device(device_).kernel_interface()) {
+        try {
+            claim_ = KernelClaim{*kernel};
+        } catch (const std::runtime_error& failure) {
+            throw std::runtime_error("interface " + interface.name + " (" + device_ + "): " + failure.what());
+        }
+    }
     probe(interface);
     try {
         configure(interface, settings, pool);
         set_addresses(interface);
+        part_from_kernel();
     } catch (...) {
         rte_eth_dev_stop(id_);
         rte_eth_dev_close(id_);
@@ -58,7 +43,7 @@ Port::Port(const config::Interface& interface, const PortSettings& settings, rte
 }
 
 void Port::probe(const config::Interface& interface) {
-    const std::string name = name_of(device_);
+    const std::string name = config::parse_device(device_).name;
     // A PCI device that EAL was told of is there already.
     if (rte_eth_dev_get_port_by_name(name.c_str(), &id_) != 0) {
         if (const int error = rte_dev_probe(device_.c_str()); error != 0) {
@@ -142,6 +127,30 @@ void Port::set_addresses(const config::Interface& interface) {
     // ND needs the solicited-node groups and all-nodes; a device that can't filter groups passes everything.
     if (rte_eth_allmulticast_enable(id_) != 0) {
         (void)rte_eth_promiscuous_enable(id_);
+    }
+}
+
+/// net_tap gives the kernel's end the port's own MAC. With that the kernel takes no frame of ours for its own, and
+/// forms the same link-local address: each would find the other's taken.
+void Port::part_from_kernel() {
+    rte_eth_dev_info info{};
+    if (rte_eth_dev_info_get(id_, &info) != 0 || info.if_index == 0 || std::strcmp(info.driver_name, "net_tap") != 0) {
+        return;
+    }
+    const auto kernel = kernel_name_of(info.if_index);
+    if (!kernel || kernel_mac_of(*kernel) != mac_) {
+        return;
+    }
+    Mac other = mac_;
+    other.bytes.front() |= 0x02;  // locally administered
+    other.bytes.back() ^= 0x80;
+    const std::string had = *kernel + ", the kernel's end of it, had its own MAC: ";
+    if (set_kernel_mac(*kernel, other)) {
+        note_ = Note{.text = had + "it has " + other.to_string() + " now"};
+    } else {
+        note_ = Note{.text = had + "no packet will pass between them until it has another (ip link set " + *kernel +
+                             " address ...): " + std::strerror(errno),
+                     .is_warning = true};
     }
 }
 

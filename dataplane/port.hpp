@@ -6,9 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "config/config.hpp"
+#include "dataplane/kernel_interface.hpp"
 #include "dataplane/neigh/addr.hpp"
 
 struct rte_mempool;
@@ -33,19 +35,25 @@ class Port {
     /// Receive queues: workers 0 .. this-1 poll it.
     [[nodiscard]] std::uint16_t rx_queues() const noexcept { return rx_queues_; }
     [[nodiscard]] bool is_link_up() const noexcept;
+    struct Note {
+        std::string text;
+        bool is_warning = false;
+    };
+    /// What an operator should know of how it was opened.
+    [[nodiscard]] const std::optional<Note>& note() const noexcept { return note_; }
 
   private:
     void probe(const config::Interface& interface);
     void configure(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool);
     void set_addresses(const config::Interface& interface);
+    void part_from_kernel();
 
     std::string device_;
     std::uint16_t id_ = 0;
     std::uint16_t rx_queues_ = 1;
     Mac mac_;
+    KernelClaim claim_;
+    std::optional<Note> note_;
 };
-
-/// Whether the device string is a PCI address, as against a vdev.
-[[nodiscard]] bool is_pci(const std::string& device);
 
 }  // namespace neigh::dataplane

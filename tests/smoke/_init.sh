@@ -178,12 +178,12 @@ neighd_answers() {
 }
 
 stop_neighd() { end_neighd || exit 1; }
-# SIGTERM; it must exit with 0 within five seconds.
+# SIGTERM; it must exit with 0. The limit is for what hangs: on a busy machine the pages of the route tables alone take seconds.
 end_neighd() {
     local pid=$NEIGHD_PID status=0
     NEIGHD_PID=
     kill -TERM "$pid" 2>/dev/null || true
-    wait_gone "$pid" 5 || { kill -KILL "$pid"; echo "FAILED: neighd did not stop within 5 s of SIGTERM" >&2; return 1; }
+    wait_gone "$pid" 30 || { kill -KILL "$pid"; echo "FAILED: neighd did not stop within 30 s of SIGTERM" >&2; return 1; }
     wait "$pid" || status=$?
     [ $status -eq 0 ] || { echo "FAILED: neighd exited with $status" >&2; return 1; }
 }

@@ -16,7 +16,7 @@ namespace neigh::config {
 struct Eal {
     std::string lcores = "0,1";  ///< first is the control thread's, the others are workers'
     bool huge_pages = false;
-    std::uint32_t memory_mb = 256;
+    std::uint32_t memory_mb = 0;  ///< 0: what tables and buffers take
     std::vector<std::string> args;
 };
 

@@ -82,7 +82,7 @@ inline constexpr Option kOptions[] = {
 
     {.path = "eal.lcores", .type = Type::text, .reload = Reload::restart, .fallback = "\"0,1\"", .help = "Logical cores in a form EAL takes (`0,1`, `0-3`, `0@0,1@1`): the first runs the control thread, each of the others a worker.", .least = 1, .most = 1024},
     {.path = "eal.huge-pages", .type = Type::flag, .reload = Reload::restart, .fallback = "false", .help = "Use 2 MiB or 1 GiB pages, which somebody has to reserve; false: ordinary memory."},
-    {.path = "eal.memory-mb", .type = Type::number, .reload = Reload::restart, .fallback = "256", .help = "Memory for packets and tables.", .unit = "MiB", .least = 16, .most = 1'048'576},
+    {.path = "eal.memory-mb", .type = Type::number, .reload = Reload::restart, .fallback = "", .help = "Memory for packets and tables; without it, or where it is too little and `huge-pages` is false: what they take.", .unit = "MiB", .least = 16, .most = 1'048'576},
     {.path = "eal.args", .type = Type::list_of_text, .reload = Reload::restart, .fallback = "[]", .help = "Further arguments, passed to EAL as they are.", .least = 1, .most = 4096},
 
     {.path = "worker.idle-sleep-us", .type = Type::number, .reload = Reload::restart, .fallback = "0", .help = "How long a worker without packets sleeps; 0: it polls without pause.", .unit = "µs", .least = 0, .most = 1'000'000},

@@ -51,10 +51,11 @@ config::Config config_of(const Scenario& scenario) {
 }
 
 std::size_t memory_mb(const config::Config& config, const std::optional<RouterStart>& router) noexcept {
+    constexpr std::size_t kLeast = 256;
     constexpr std::size_t kForTheRest = 64;
     constexpr std::size_t kOneWorker = 1;
-    return std::max<std::size_t>(config.eal.memory_mb, (dataplane::packet_pool_memory(config, kOneWorker) >> 20U) +
-                                                           kForTheRest + (router ? router->memory_mb : 0));
+    return std::max<std::size_t>(kLeast, (dataplane::packet_pool_memory(config, kOneWorker) >> 20U) + kForTheRest +
+                                             (router ? router->memory_mb : 0));
 }
 
 class Session {

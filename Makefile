@@ -6,6 +6,13 @@ MESON := $(firstword $(wildcard /usr/bin/meson) meson)
 BUILD ?= build
 FUZZ_SECONDS ?= 60
 
+# meson takes ccache where it is installed. What was compiled in one checkout then serves another: neither its folder nor
+# the time of its files counts, and precompiled headers are no obstacle. Tests are linked by mold where that is.
+export CCACHE_BASEDIR ?= $(CURDIR)
+export CCACHE_NOHASHDIR ?= 1
+export CCACHE_SLOPPINESS ?= pch_defines,time_macros
+MOLD := $(if $(shell command -v mold),CXX_LD=mold CC_LD=mold)
+
 .DEFAULT_GOAL := build
 .PHONY: build demo deb test-deb test asan tsan bench bench-attack bench-micro lint format fuzz install clean
 
@@ -37,12 +44,13 @@ test: setup-build setup-test $(BUILD)/build.ninja
 	ninja -C $(BUILD)
 	scripts/run-tests $(BUILD) test
 
-# Everything that needs no other process, under AddressSanitizer and UndefinedBehaviorSanitizer.
+# Everything that needs no other process, under AddressSanitizer and UndefinedBehaviorSanitizer; and what has more than
+# one thread under ThreadSanitizer.
 asan: setup-build build-asan/build.ninja
 	scripts/run-tests build-asan asan --suite unit --suite concurrency
 
 tsan: setup-build build-tsan/build.ninja
-	scripts/run-tests build-tsan tsan --suite unit --suite concurrency
+	scripts/run-tests build-tsan tsan --suite unit --suite concurrency --no-suite one-thread
 
 # Everything of docs/performance.md, whose tables and plots are made anew. BENCH_ARGUMENTS: tests/perf/all.py --help, say
 # "--only control,flush --without-document --seed=7".
@@ -84,13 +92,13 @@ setup-%:
 
 # Order-only: meson regenerates by itself what has changed.
 $(BUILD)/build.ninja: | setup-build
-	$(MESON) setup $(BUILD)
+	$(MOLD) $(MESON) setup $(BUILD)
 
 build-asan/build.ninja: | setup-build
-	$(MESON) setup -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false build-asan
+	$(MOLD) $(MESON) setup -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false build-asan
 
 build-tsan/build.ninja: | setup-build
-	$(MESON) setup -Doptimization=1 -Db_sanitize=thread -Db_lundef=false build-tsan
+	$(MOLD) $(MESON) setup -Doptimization=1 -Db_sanitize=thread -Db_lundef=false build-tsan
 
 build-bench/build.ninja: | setup-build
 	$(MESON) setup -Dbuildtype=release -Db_lto=true build-bench

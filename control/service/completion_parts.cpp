@@ -1,4 +1,4 @@
-// The tables for bash: elements of arrays, one a line. All of it is the programs' own words, so quotes suffice.
+// The tables for shells: elements of arrays, one a line. All of it is the programs' own words, so quotes suffice.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -28,8 +28,46 @@ std::string element(const std::string& value) {
     return "        \"" + value + "\"\n";
 }
 
-std::string element(const std::string& key, const std::string& value) {
-    return "        [\"" + key + "\"]=\"" + value + "\"\n";
+std::string one(Shell shell, const std::string& value) {
+    return "        \"" + value + (shell == Shell::fish ? "\" \\\n" : "\"\n");
+}
+
+// bash and zsh have tables; in fish a list stands for one, the key before a tab.
+std::string element(Shell shell, const std::string& key, const std::string& value) {
+    switch (shell) {
+        case Shell::bash:
+            return "        [\"" + key + "\"]=\"" + value + "\"\n";
+        case Shell::zsh:
+            return "        \"" + key + "\" \"" + value + "\"\n";
+        case Shell::fish:
+            break;
+    }
+    return "        \"" + key + ":" + value + "\" \\\n";
+}
+
+// What may stand without a word before it: what the grammar begins with, `[ to ]` or not. Of an entry that must be new
+// nobody knows the address.
+std::string first_of(const ctl::CommandSpec& spec) {
+    if (spec.verb == ctl::Verb::add) {
+        return "NEW";
+    }
+    for (const std::string_view token : ctl::tokens_of(spec.words)) {
+        if (ctl::is_placeholder(token)) {
+            return std::string{token};
+        }
+        if (ctl::is_literal(token) && token != "to" && token != "all") {
+            return "";
+        }
+    }
+    return "";
+}
+
+// A list in fish goes on behind a backslash, but for its last line.
+std::string list(Shell shell, std::string lines) {
+    if (shell == Shell::fish && lines.ends_with(" \\\n")) {
+        lines.erase(lines.size() - 3, 2);
+    }
+    return lines;
 }
 
 // STATE stands for words that are known here; the others are kinds of things that bash finds out.
@@ -61,51 +99,60 @@ std::string neighd_options_bash() {
     return text;
 }
 
-std::string neighctl_options_bash() {
+std::string neighctl_options(Shell shell) {
     std::string text;
     for (const ctl::OptionSpec& spec : ctl::kOptions) {
         const std::size_t shortest = spec.shortest == 0 ? spec.name.size() : spec.shortest;
         std::string line = std::string{spec.name} + " " + std::to_string(shortest);
         append(line, candidates(ctl::values_of(spec.value)));
-        text += element(line);
+        text += one(shell, line);
     }
-    return text;
+    return list(shell, text);
 }
 
-std::string neighctl_commands_bash() {
+std::string neighctl_commands(Shell shell) {
     std::string text;
     for (const ctl::CommandSpec& spec : ctl::kCommands) {
         std::string line{spec.name};
         for (const std::string_view alias : spec.aliases) {
             line += (alias.empty() ? "" : " ") + std::string{alias};
         }
-        text += element(line);
+        text += one(shell, line);
     }
-    return text;
+    return list(shell, text);
 }
 
-std::string neighctl_words_bash() {
+std::string neighctl_words(Shell shell) {
     std::string text;
     for (const ctl::CommandSpec& spec : ctl::kCommands) {
         std::string line;
         for (const ctl::Word& word : ctl::words_of(spec.words)) {
             append(line, word.name);
         }
-        text += line.empty() ? "" : element(std::string{spec.name}, line);
+        text += line.empty() ? "" : element(shell, std::string{spec.name}, line);
     }
-    return text;
+    return list(shell, text);
 }
 
-std::string neighctl_values_bash() {
+std::string neighctl_values(Shell shell) {
     std::string text;
     for (const ctl::CommandSpec& spec : ctl::kCommands) {
         for (const ctl::Word& word : ctl::words_of(spec.words)) {
             if (!word.values.empty()) {
-                text += element(std::string{spec.name} + " " + std::string{word.name}, candidates(word.values));
+                text += element(shell, std::string{spec.name} + " " + std::string{word.name}, candidates(word.values));
             }
         }
     }
-    return text;
+    return list(shell, text);
+}
+
+std::string neighctl_first(Shell shell) {
+    std::string text;
+    for (const ctl::CommandSpec& spec : ctl::kCommands) {
+        const std::string first = first_of(spec);
+        text += first.empty() ? "" : element(shell, std::string{spec.name}, first);
+    }
+    return list(shell, text);
 }
 
 }  // namespace neigh::service

@@ -1,8 +1,9 @@
-// The parts of man pages and completion that are made from tables. Each takes the place of a line `@NAME@` in a
+// The parts of man pages and completions that are made from tables. Each takes the place of a line `@NAME@` in a
 // template. Neighbors: fill_in puts them there, print_service says which there are. Not here: prose, which stands in
 // the templates.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace neigh::service {
@@ -20,16 +21,21 @@ namespace neigh::service {
 /// The same of neigh-pktgen's scenario files.
 [[nodiscard]] std::string scenario_keys_roff();
 
-// ---- bash: elements of arrays ----------------------------------------------------------------------
+// ---- Shells: elements of arrays ---------------------------------------------------------------------
+
+/// An element of a table is `["KEY"]="VALUE"`, `"KEY" "VALUE"`, or, for want of tables, `"KEY:VALUE"`.
+enum class Shell : std::uint8_t { bash, zsh, fish };
 
 [[nodiscard]] std::string neighd_options_bash();
 /// `"NAME SHORTEST VALUE..."` an option.
-[[nodiscard]] std::string neighctl_options_bash();
+[[nodiscard]] std::string neighctl_options(Shell shell);
 /// `"NAME ALIAS..."` a command, in the order that shortened ones are looked up in.
-[[nodiscard]] std::string neighctl_commands_bash();
-/// `["COMMAND"]="WORD..."`: what may follow.
-[[nodiscard]] std::string neighctl_words_bash();
-/// `["COMMAND WORD"]="VALUE..."`: what may follow a word; upper case: a kind of thing.
-[[nodiscard]] std::string neighctl_values_bash();
+[[nodiscard]] std::string neighctl_commands(Shell shell);
+/// COMMAND: WORD...: what may follow.
+[[nodiscard]] std::string neighctl_words(Shell shell);
+/// COMMAND WORD: VALUE...: what may follow a word; upper case: a kind of thing.
+[[nodiscard]] std::string neighctl_values(Shell shell);
+/// COMMAND: what may stand without a word before it, a kind of thing; NEW is one that must not be there.
+[[nodiscard]] std::string neighctl_first(Shell shell);
 
 }  // namespace neigh::service

@@ -12,7 +12,7 @@ namespace {
 
 neigh::service::Parts all_parts() {
     using namespace neigh::service;
-    return {
+    Parts parts{
         {"version", NEIGHD_VERSION},
         {"config", NEIGHD_CONFIG},
         {"neighd-options-roff", neighd_options_roff()},
@@ -23,11 +23,16 @@ neigh::service::Parts all_parts() {
         {"config-keys-roff", config_keys_roff()},
         {"scenario-keys-roff", scenario_keys_roff()},
         {"neighd-options-bash", neighd_options_bash()},
-        {"neighctl-options-bash", neighctl_options_bash()},
-        {"neighctl-commands-bash", neighctl_commands_bash()},
-        {"neighctl-words-bash", neighctl_words_bash()},
-        {"neighctl-values-bash", neighctl_values_bash()},
     };
+    for (const auto& [name, shell] : {std::pair{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}}) {
+        const std::string end = "-" + std::string{name};
+        parts["neighctl-options" + end] = neighctl_options(shell);
+        parts["neighctl-commands" + end] = neighctl_commands(shell);
+        parts["neighctl-words" + end] = neighctl_words(shell);
+        parts["neighctl-values" + end] = neighctl_values(shell);
+        parts["neighctl-first" + end] = neighctl_first(shell);
+    }
+    return parts;
 }
 
 }  // namespace

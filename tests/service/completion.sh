@@ -12,15 +12,19 @@ cd "$scratch"
 
 cat >neighctl-lan <<'END'
 #!/bin/sh
+if [ "$*" = "-j show" ]; then
+    echo '[{"dst":"192.0.2.10","dev":"lan0"},{"dst":"2001:db8::1","dev":"lan0"},{"dst":"2001:db8::2","dev":"lan1"}]'
+    exit
+fi
 [ "$*" = "-s /x/sock -j link" ] || [ "$*" = "-j link" ] || exit 1
-echo '[{"name":"lan0","ifindex":1},{"name":"lan1","ifindex":2},{"name":"$(touch${IFS}bad)","ifindex":3}]'
+echo '[{"name":"lan0","addresses":["192.0.2.1/24","2001:db8::ff/64"],"ifindex":1},{"name":"lan1","ifindex":2},{"name":"$(touch${IFS}bad)","ifindex":3}]'
 END
 printf '#!/bin/sh\nexec sleep 60\n' >neighctl-hangs
 chmod +x neighctl-*
 
 # complete_line WORD...: what is offered for the last one, on one line. Colons are words of their own, as in readline.
 complete_line() {
-    local word
+    local word COMP_POINT
     COMP_WORDS=()
     for word; do
         while [[ $word =~ ^([^:]*)(:+)(.+)?$ ]]; do
@@ -30,7 +34,8 @@ complete_line() {
         done
         COMP_WORDS+=("$word")
     done
-    COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=()
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=() COMP_LINE=$*
+    COMP_POINT=${#COMP_LINE}
     "_${FUNCTION:-neighctl}" "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}" 2>errors
     [ ! -s errors ] || fail "$*: not silent: $(cat errors)"
     echo "${COMPREPLY[*]-}"
@@ -60,6 +65,11 @@ expect "to dev nud router proxy extern_learn $more" "$C" show ""
 expect "to nud router proxy extern_learn $more" "$C" sh dev lan0 ""
 expect "managed dev nud router use extern_learn protocol" "$C" add 2001:db8::1 lladdr 02:00:00:00:00:01 ""
 expect "lladdr managed dev nud router use extern_learn protocol" "$C" change fe80:: ""
+expect "" "$C" add ""
+expect "" "$C" get ""
+expect "" "$C" get to ""
+expect "dev" "$C" get to fe80::1 ""
+expect "add" "$C" help ad
 expect "" "$C" set 2001:d
 expect "" "$C" set 192.0.2.1 lladdr 02:
 expect "permanent" "$C" add 192.0.2.1 nud p
@@ -74,6 +84,13 @@ expect "lan1" ./neighctl-lan -s /x/sock flush dev lan1
 # shellcheck disable=SC2016
 expect '\$\(touch\$\{IFS\}bad\)' ./neighctl-lan show dev '\'
 [ ! -e bad ] || fail "an interface's name was executed"
+expect "192.0.2.10" ./neighctl-lan get 1
+expect "192.0.2.10 2001:db8::1 2001:db8::2" ./neighctl-lan del to ""
+expect "db8::1 db8::2" ./neighctl-lan get 2001:d
+expect "2" ./neighctl-lan get 2001:db8::2
+expect "192.0.2.10" ./neighctl-lan show to 192
+expect "192.0.2.1 2001:db8::ff" ./neighctl-lan resolve 192.0.2.10 from ""
+expect "" ./neighctl-lan add ""
 SECONDS=0
 expect "" ./neighctl-hangs show dev ""
 [ $SECONDS -le 3 ] || fail "a daemon that does not answer keeps the shell waiting"

@@ -62,7 +62,7 @@ TEST(Documents, EveryKeyIsInTheManPage) {
 }
 
 TEST(Documents, StatesAreWordsOfTheCompletion) {
-    const std::string values = neighctl_values_bash();
+    const std::string values = neighctl_values(Shell::bash);
     EXPECT_NE(values.find(R"(["show nud"]="incomplete reachable stale delay probe failed noarp permanent all")"),
               std::string::npos)
         << values;
@@ -70,10 +70,12 @@ TEST(Documents, StatesAreWordsOfTheCompletion) {
 }
 
 // The tables stand between double quotes in bash.
-TEST(Documents, NothingInTheTablesIsSpecialToBash) {
-    for (const std::string& part : {neighctl_commands_bash(), neighctl_options_bash(), neighctl_words_bash(),
-                                    neighctl_values_bash(), neighd_options_bash()}) {
-        EXPECT_EQ(part.find_first_of("$`\\!;&<>*?"), std::string::npos) << part;
+TEST(Documents, NothingInTheTablesIsSpecialToAShell) {
+    for (const Shell shell : {Shell::bash, Shell::zsh}) {
+        for (const std::string& part : {neighctl_commands(shell), neighctl_options(shell), neighctl_words(shell),
+                                        neighctl_values(shell), neighctl_first(shell), neighd_options_bash()}) {
+            EXPECT_EQ(part.find_first_of("$`\\!;&<>*?"), std::string::npos) << part;
+        }
     }
 }
 

@@ -21,7 +21,8 @@ case $etc in /*) ;; *) etc=$prefix/$etc ;; esac
 for file in sbin/neighd bin/neighctl bin/neigh-pktgen "$libdir/libneigh.a" "$libdir/libneighctl.so" "$libdir/pkgconfig/libneigh.pc" \
     "$libdir/pkgconfig/libneighctl.pc" include/neigh/netioapi.h lib/systemd/system/neighd.service \
     lib/sysusers.d/neighd.conf share/man/man8/neighd.8 share/man/man8/neighctl.8 share/man/man5/neighd.yaml.5 \
-    share/bash-completion/completions/neighctl share/bash-completion/completions/neighd; do
+    share/bash-completion/completions/neighctl share/bash-completion/completions/neighd \
+    share/zsh/vendor-completions/_neighctl share/fish/vendor_completions.d/neighctl.fish; do
     [ -s "$root$prefix/$file" ] || fail "$file was not installed"
 done
 [ -x "$root$prefix/sbin/neighd" ] && [ -x "$root$prefix/bin/neighctl" ] || fail "the programs can't be run"

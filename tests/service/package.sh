@@ -27,6 +27,14 @@ neighd --version && neighd --check && neighctl help | head -n 1
 for page in neighd neighctl neighd.yaml; do man $page 2>&1 | grep -q '^NAME' || fail "man $page"; done
 bash -c '. /usr/share/bash-completion/completions/neighctl; complete -p neighctl' || fail "completion"
 
+say "the documents: each link leads to a file that is there"
+(cd /usr/share/doc/neighd && find . -name '*.md' | while read -r page; do
+    grep -oE '\]\([^):# ]+' "$page" | cut -c3- | while read -r link; do
+        [ -e "$(dirname "$page")/$link" ] || echo "$page: $link"
+    done
+done) >/tmp/links
+[ ! -s /tmp/links ] || fail "$(cat /tmp/links)"
+
 say "a C program with libneighctl-dev"
 # shellcheck disable=SC2046
 cc -std=c11 /calls.c $(pkg-config --cflags --libs libneighctl) -o /tmp/calls
@@ -37,6 +45,8 @@ if [ -c /dev/net/tun ]; then
     systemctl start neighd
     [ "$(neighctl -j link | grep -o '"name":"[a-z0-9]*"' | paste -sd,)" = '"name":"lan0","name":"wan0"' ] || fail "$(neighctl link)"
     ip link show ntap0 >/dev/null
+    sed -n 's/^#   \(\(ip\|neighctl\) .*\)/\1/p' /etc/neighd/neighd.yaml >/tmp/comment
+    [ "$(wc -l </tmp/comment)" -ge 3 ] && bash -e /tmp/comment || fail "the commands in the sample's comment"
     systemctl stop neighd
 else
     say "  skipped: no /dev/net/tun here"

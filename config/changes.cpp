@@ -76,6 +76,7 @@ void compare(Comparison& with, NeighborParams& in_force, const NeighborParams& w
                has_room || wanted.max_entries < in_force.max_entries);
     with.value("neighbor.max_incomplete", in_force.max_incomplete, wanted.max_incomplete);
     with.value("neighbor.solicit_rate", in_force.solicit_rate, wanted.solicit_rate);
+    with.value("neighbor.unres_qlen_bytes", in_force.unres_qlen_bytes, wanted.unres_qlen_bytes);
     with.value("neighbor.unres_qlen", in_force.unres_qlen, wanted.unres_qlen);
     with.value("neighbor.gratuitous", in_force.gratuitous, wanted.gratuitous);
     with.value("neighbor.mac_change", in_force.mac_change, wanted.mac_change);

@@ -58,6 +58,7 @@ void read_neighbor(const Yaml* node, NeighborParams& params, Mistakes& mistakes)
     map.read("neighbor.max_entries", params.max_entries);
     map.read("neighbor.max_incomplete", params.max_incomplete);
     map.read("neighbor.solicit_rate", params.solicit_rate);
+    map.read("neighbor.unres_qlen_bytes", params.unres_qlen_bytes);
     map.read("neighbor.unres_qlen", params.unres_qlen);
     map.read("neighbor.gratuitous", params.gratuitous);
     map.read("neighbor.mac_change", params.mac_change);

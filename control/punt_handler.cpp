@@ -52,7 +52,9 @@ bool PuntHandler::has_punts() const noexcept {
 void PuntHandler::handle(const Punt& punt, TimePoint now) {
     switch (punt.kind) {
         case PuntKind::needs_neighbor:
-            return with_.resolver.packet_waits(punt.ifindex, punt.address, Packet{punt.packet}, now, punt.origin);
+            return with_.resolver.packet_waits(punt.ifindex, punt.address,
+                                               {.handle = punt.packet, .bytes = rte_pktmbuf_pkt_len(punt.packet)}, now,
+                                               punt.origin);
         case PuntKind::used:
             return with_.resolver.used(punt.ifindex, punt.address, now);
         case PuntKind::solicitation:

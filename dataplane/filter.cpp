@@ -42,7 +42,8 @@ static_assert(burst_of(Share::known) + burst_of(Share::claims) + burst_of(Share:
 PuntFilter::PuntFilter(TimePoint start, std::uint32_t solicit_rate) noexcept
     : shares_{limit_of(Share::known, start, solicit_rate),     limit_of(Share::claims, start, solicit_rate),
               limit_of(Share::ourselves, start, solicit_rate), limit_of(Share::strangers, start, solicit_rate),
-              limit_of(Share::misses, start, solicit_rate),    limit_of(Share::errors, start, solicit_rate)} {}
+              limit_of(Share::misses, start, solicit_rate),    limit_of(Share::waits, start, solicit_rate),
+              limit_of(Share::errors, start, solicit_rate)} {}
 
 Admission PuntFilter::admit(const Punt& punt, std::uint32_t repeats, TimePoint now, Word word) noexcept {
     const std::uint64_t hash = hash_of(punt, word);

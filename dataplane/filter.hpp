@@ -56,6 +56,7 @@ class PuntFilter {
             case Share::strangers:  // nobody waits for an entry: who is wanted is asked for
                 return {.a_second = 10'000, .burst = 1'024};
             case Share::misses:
+            case Share::waits:  // apart, so that a flood for who does not answer takes no new neighbor's place
                 return {.a_second = resolutions, .burst = 4'096};
             case Share::errors:
                 return {.a_second = 5'000, .burst = 256};

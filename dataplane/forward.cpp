@@ -12,8 +12,10 @@
 namespace neigh::dataplane {
 namespace {
 
-/// Packets for one unresolved neighbor within a window: more than wait, since the oldest is to leave for the newest.
-constexpr std::uint32_t kHeldAWindow = 64;
+/// Packets for one unresolved neighbor within a window: more than wait, since the oldest is to leave for the newest
+/// (RFC 1122 2.3.2.2), and only control, where they wait, knows which that is. As many as one sender may have of a
+/// share's burst.
+constexpr std::uint32_t kHeldAWindow = 1'024;
 
 std::uint8_t* ip_of(rte_mbuf* packet) noexcept {
     return bytes_of(packet).data() + wire::kEthernetSize;
@@ -214,7 +216,7 @@ bool Forwarder::may_still_leave(Family family, rte_mbuf* packet, const Key& key,
                        .speaker = word.verdict() == Verdict::hold ? Speaker::known : Speaker::stranger,
                        .origin = origins_.of(source_of(packet, family)),
                        .ifindex = out.index},
-                  out, std::max(kHeldAWindow, out.unres_qlen()));
+                  out, kHeldAWindow);
     return false;
 }
 

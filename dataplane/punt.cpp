@@ -14,7 +14,7 @@ namespace neigh::dataplane {
 Share share_of(const Punt& punt) noexcept {
     switch (punt.kind) {
         case PuntKind::needs_neighbor:
-            return Share::misses;
+            return punt.speaker == Speaker::known ? Share::waits : Share::misses;
         case PuntKind::icmp_error:
             return Share::errors;
         case PuntKind::conflict:
@@ -93,8 +93,7 @@ unsigned quarters_kept(const Punt& punt) noexcept {
     if (has_reserve(share_of(punt))) {
         return 0;
     }
-    const bool only_waits = punt.kind == PuntKind::needs_neighbor && punt.speaker == Speaker::known;
-    return only_waits ? 3 : 2;
+    return share_of(punt) == Share::waits ? 3 : 2;
 }
 
 }  // namespace

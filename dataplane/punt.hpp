@@ -73,9 +73,10 @@ enum class Share : std::uint8_t {
     ourselves,  ///< conflicts and queries about what is ours: rare, and anybody can say them
     strangers,  ///< who has no entry, and who asks for what we only answer for
     misses,     ///< packets without a neighbor
+    waits,      ///< packets that only wait, for a neighbor who is being asked
     errors,     ///< packets that are owed an ICMP error
 };
-inline constexpr std::size_t kShares = 6;
+inline constexpr std::size_t kShares = 7;
 
 /// By what is punted and who says so; nothing else. Pure.
 [[nodiscard]] Share share_of(const Punt& punt) noexcept;

@@ -90,7 +90,6 @@ struct Interface {
         return {.gratuitous = gratuitous_.load(std::memory_order_relaxed),
                 .mac_change = mac_change_.load(std::memory_order_relaxed)};
     }
-    [[nodiscard]] std::uint32_t unres_qlen() const noexcept { return unres_qlen_.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint32_t solicit_rate() const noexcept { return solicit_rate_.load(std::memory_order_relaxed); }
     /// Whether answers for others wait (RFC 4861 7.2.7, 7.2.8).
     [[nodiscard]] bool delays_proxy() const noexcept { return delays_proxy_.load(std::memory_order_relaxed); }
@@ -99,7 +98,6 @@ struct Interface {
         // ORDER: relaxed; each stands for itself, and a worker that follows one burst later does no harm.
         gratuitous_.store(params.gratuitous, std::memory_order_relaxed);
         mac_change_.store(params.mac_change, std::memory_order_relaxed);
-        unres_qlen_.store(params.unres_qlen, std::memory_order_relaxed);
         solicit_rate_.store(params.solicit_rate, std::memory_order_relaxed);
         delays_proxy_.store(params.proxy_delay > Duration{0}, std::memory_order_relaxed);
     }
@@ -126,7 +124,6 @@ struct Interface {
   private:
     std::atomic<Gratuitous> gratuitous_{Gratuitous::update};
     std::atomic<MacChange> mac_change_{MacChange::accept};
-    std::atomic<std::uint32_t> unres_qlen_{16};
     std::atomic<std::uint32_t> solicit_rate_{10'000};
     std::atomic<bool> delays_proxy_{true};
 };

@@ -262,11 +262,11 @@ void Resolver::solicit(const Entries& entries, Slot slot, const Step& step) {
 
 void Resolver::hold(Entries& entries, Slot slot, Packet packet) {
     const std::uint32_t ifindex = entries.ifindex(slot);
-    const PerInterface* interface = per_interface(ifindex);
-    const auto evicted = waiting_.push(queue_id(entries, slot), packet, interface->settings.params.unres_qlen);
-    if (evicted) {
-        count(ifindex, ControlCounter::drop_hold_overflow);
-        output_.drop(evicted->packet);
+    const NeighborParams& params = per_interface(ifindex)->settings.params;
+    const HoldQueues::Limit limit{.packets = params.unres_qlen, .bytes = params.unres_qlen_bytes};
+    for (const auto& evicted : waiting_.push(queue_id(entries, slot), packet, limit)) {
+        count(ifindex_of(evicted.queue), ControlCounter::drop_hold_overflow);
+        output_.drop(evicted.packet);
     }
 }
 

@@ -271,6 +271,9 @@ class Resolver {
     [[nodiscard]] static HoldQueues::QueueId queue_id(const Entries& entries, Slot slot) noexcept {
         return static_cast<HoldQueues::QueueId>(index_of(entries.family())) << 32U | slot;
     }
+    [[nodiscard]] std::uint32_t ifindex_of(HoldQueues::QueueId queue) const noexcept {
+        return entries_[queue >> 32U].ifindex(static_cast<Slot>(queue));
+    }
     void count(std::uint32_t ifindex, ControlCounter counter, std::uint64_t n = 1) noexcept {
         counters_[ifindex].add(counter, n);
     }

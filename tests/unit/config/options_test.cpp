@@ -76,6 +76,7 @@ const std::map<std::string_view, Probe>& probes() {
         {"neighbor.max_entries", {"14", "14", params([n](auto& p) { return n(p.max_entries); })}},
         {"neighbor.max_incomplete", {"15", "15", params([n](auto& p) { return n(p.max_incomplete); })}},
         {"neighbor.solicit_rate", {"17", "17", params([n](auto& p) { return n(p.solicit_rate); })}},
+        {"neighbor.unres_qlen_bytes", {"16", "16", params([n](auto& p) { return n(p.unres_qlen_bytes); })}},
         {"neighbor.unres_qlen", {"18", "18", params([n](auto& p) { return n(p.unres_qlen); })}},
         {"neighbor.gratuitous", {"create", "2", params([n](auto& p) { return n(static_cast<int>(p.gratuitous)); })}},
         {"neighbor.mac_change", {"hold", "2", params([n](auto& p) { return n(static_cast<int>(p.mac_change)); })}},

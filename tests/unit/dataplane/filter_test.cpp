@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 
 constexpr TimePoint kStart{1'000'000ms};
 constexpr std::uint32_t kSolicitRate = 10'000;
-constexpr Share kAllShares[] = {Share::known,     Share::claims, Share::ourselves,
-                                Share::strangers, Share::misses, Share::errors};
+constexpr Share kAllShares[] = {Share::known,  Share::claims, Share::ourselves, Share::strangers,
+                                Share::misses, Share::waits,  Share::errors};
 static_assert(std::size(kAllShares) == kShares);
 
 Punt about(std::uint32_t n, PuntKind kind = PuntKind::solicitation, Speaker speaker = Speaker::known) {
@@ -33,6 +33,8 @@ Punt of(Share share, std::uint32_t n) {
         case Share::strangers:
             return about(n, PuntKind::solicitation, Speaker::stranger);
         case Share::misses:
+            return about(n, PuntKind::needs_neighbor, Speaker::stranger);
+        case Share::waits:
             return about(n, PuntKind::needs_neighbor);
         case Share::errors:
             return about(n, PuntKind::icmp_error);
@@ -123,7 +125,7 @@ TEST(Filter, RatesHoldByKind) {
 
 TEST(Filter, MissesAndAnswersFollowTheSolicitations) {
     for (const Share share : kAllShares) {
-        const bool follows = share == Share::known || share == Share::misses;
+        const bool follows = share == Share::known || share == Share::misses || share == Share::waits;
         PuntFilter open{kStart, 2 * kSolicitRate};
         PuntFilter closed{kStart, 1};
         const auto [a_second, burst] = PuntFilter::rate_of(share, kSolicitRate);

@@ -37,8 +37,9 @@ inline Mac mac(std::uint32_t n) {
                 static_cast<std::uint8_t>(n >> 8U), static_cast<std::uint8_t>(n)}};
 }
 /// A packet that is a number.
-inline Packet packet(std::uintptr_t n) {
-    return Packet{reinterpret_cast<void*>(n)};  // NOLINT(performance-no-int-to-ptr): never dereferenced
+inline Packet packet(std::uintptr_t n, std::uint32_t bytes = 60) {
+    return {.handle = reinterpret_cast<void*>(n),
+            .bytes = bytes};  // NOLINT(performance-no-int-to-ptr): never dereferenced
 }
 inline std::uintptr_t number(Packet packet) {
     return reinterpret_cast<std::uintptr_t>(packet.handle);

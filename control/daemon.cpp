@@ -96,7 +96,11 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
     output_ = std::make_unique<Output>(topology_, *sender_, *errors_, events_, counters_, entropy());
     std::vector<ResolverInterface> interfaces;
     for (const config::Interface& from : config_.interfaces) {
-        interfaces.push_back({.index = from.index, .ipv4 = from.ipv4, .ipv6 = from.ipv6, .params = from.neighbor});
+        interfaces.push_back({.index = from.index,
+                              .ipv4 = from.ipv4,
+                              .ipv6 = from.ipv6,
+                              .params = from.neighbor,
+                              .mac = topology_.of_index(from.index)->mac});
     }
     resolver_ = std::make_unique<Resolver>(*tables_[0], *tables_[1], *output_, counters_, interfaces, now, entropy());
     own_ = std::make_unique<OwnAddresses>(*output_, entropy());

@@ -1,6 +1,7 @@
 #include "dataplane/context.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
@@ -118,6 +119,12 @@ void Context::send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) n
 void Context::flush(TxBuffer& buffer, const Interface& out) noexcept {
     send_or_drop(std::span{buffer.packets}.first(buffer.count), out);
     buffer.count = 0;
+}
+
+Mac source_mac_of(wire::ConstBytes frame) noexcept {
+    Mac mac;
+    std::memcpy(mac.bytes.data(), frame.data() + mac.bytes.size(), mac.bytes.size());
+    return mac;
 }
 
 void cut_to(rte_mbuf* packet, std::size_t length) noexcept {

@@ -68,6 +68,8 @@ class Context {
     [[nodiscard]] const Interface& interface(std::uint32_t ifindex) const noexcept {
         return *shared_.topology.of_index(ifindex);
     }
+    /// As Topology::is_own().
+    [[nodiscard]] bool is_own(const Mac& mac) const noexcept { return shared_.topology.is_own(mac); }
     /// The routes, until the next quiescent().
     [[nodiscard]] const Fib& fib() const noexcept { return shared_.routing.fib(reader_); }
 
@@ -154,6 +156,8 @@ class WayOut {
 [[nodiscard]] inline wire::Bytes bytes_of(rte_mbuf* packet) noexcept {
     return {rte_pktmbuf_mtod(packet, std::uint8_t*), rte_pktmbuf_data_len(packet)};
 }
+/// Where an Ethernet header is.
+[[nodiscard]] Mac source_mac_of(wire::ConstBytes frame) noexcept;
 /// Cuts a single-segment packet to this length, which is at most its own.
 void cut_to(rte_mbuf* packet, std::size_t length) noexcept;
 

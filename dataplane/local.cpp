@@ -38,8 +38,9 @@ void Local::receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) no
     if (!arp) {
         return context_.drop(packet, in, wire::counter_of(arp.reason));
     }
-    if (arp->sender_mac == in.mac) {
-        return consume(packet);  // our own, come back
+    if (context_.is_own(arp->sender_mac)) {
+        const bool ours = arp->sender_ip.is_unspecified() || context_.fib().lookup(arp->sender_ip).is_ours();
+        return context_.drop(packet, in, ours ? WorkerCounter::own_returned : WorkerCounter::drop_own_lladdr);
     }
     // RFC 5227 2.1.1, 2.4: somebody has an address of ours. "Any ARP packet": whatever else is wrong with it.
     if (in.own(arp->sender_ip) != nullptr && arp->sender_mac.is_station()) {
@@ -49,6 +50,10 @@ void Local::receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) no
     const wire::ArpKind kind = wire::classify(*arp);
     if (kind == wire::ArpKind::invalid) {
         return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
+    }
+    if (const Mac source = source_mac_of(bytes_of(packet)); source.is_zero() || context_.is_own(source)) {
+        return context_.drop(packet, in,
+                             source.is_zero() ? WorkerCounter::drop_source_mac : WorkerCounter::drop_own_lladdr);
     }
     receive_arp_for(packet, in, *arp, kind, to_group);
 }
@@ -70,10 +75,17 @@ void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::A
                   (own != nullptr || proxied) && in.is_on_link(arp.sender_ip));
             break;
         case wire::ArpKind::reply:
+            if (own == nullptr || arp.target_mac != in.mac) {
+                context_.count(in, WorkerCounter::arp_replies_odd);
+            }
+            [[fallthrough]];
         case wire::ArpKind::announcement:
+            // Who answers us alone hears us, also one that fills in no target; one that names another host doesn't say
+            // so.
             learn(in, arp.sender_ip,
                   nud::AdvertisementHeard{.lladdr = arp.sender_mac,
-                                          .solicited = kind == wire::ArpKind::reply && !to_group && own != nullptr,
+                                          .solicited = kind == wire::ArpKind::reply && !to_group &&
+                                                       (own != nullptr || arp.target_ip.is_unspecified()),
                                           .override_flag = true,
                                           .says_router = false});
             return consume(packet);

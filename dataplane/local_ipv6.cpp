@@ -14,10 +14,16 @@ namespace {
 
 constexpr std::uint8_t kOwnHopLimit = 64;
 
-Mac source_of(wire::ConstBytes frame) noexcept {
-    Mac mac;
-    std::memcpy(mac.bytes.data(), frame.data() + 6, mac.bytes.size());
-    return mac;
+/// What the sender of a message says is the link-layer address: its own, or its target's.
+std::optional<Mac> lladdr_of(const wire::NdMessage& nd) noexcept {
+    struct Option {
+        std::optional<Mac> operator()(const wire::NeighborSolicitation& ns) const noexcept { return ns.source_lladdr; }
+        std::optional<Mac> operator()(const wire::NeighborAdvertisement& na) const noexcept { return na.target_lladdr; }
+        std::optional<Mac> operator()(const wire::RouterSolicitation& rs) const noexcept { return rs.source_lladdr; }
+        std::optional<Mac> operator()(const wire::RouterAdvertisement& ra) const noexcept { return ra.source_lladdr; }
+        std::optional<Mac> operator()(const wire::Redirect& redirect) const noexcept { return redirect.target_lladdr; }
+    };
+    return std::visit(Option{}, nd);
 }
 
 /// Solicits or advertises an address that we probe for: who does may have our MAC and not be us (RFC
@@ -109,8 +115,17 @@ void Local::receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     if (!nd) {
         return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
     }
-    if (source_of(bytes_of(packet)) == in.mac && !is_about_a_tentative(in, *nd)) {
-        return consume(packet);  // our own, come back
+    const Mac source = source_mac_of(bytes_of(packet));
+    if (source.is_zero()) {
+        return context_.drop(packet, in, WorkerCounter::drop_source_mac);
+    }
+    if (!is_about_a_tentative(in, *nd)) {
+        if (context_.is_own(source)) {
+            return context_.drop(packet, in, WorkerCounter::own_returned);
+        }
+        if (const auto lladdr = lladdr_of(*nd); lladdr && context_.is_own(*lladdr)) {
+            return context_.drop(packet, in, WorkerCounter::drop_own_lladdr);
+        }
     }
     if (in.own(header.source) != nullptr && !std::holds_alternative<wire::NeighborAdvertisement>(*nd)) {
         return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);  // nobody teaches us an address of ours
@@ -141,7 +156,7 @@ void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     if (own == nullptr && !for_others) {
         return context_.drop(packet, in, WorkerCounter::drop_nd_not_for_us);
     }
-    const Mac source = source_of(bytes_of(packet));
+    const Mac source = source_mac_of(bytes_of(packet));
     if (own != nullptr && !own->is_usable()) {
         if (own->is_own_probe(ns.nonce)) {  // RFC 4862 5.4.3, RFC 7527 4.2: a MAC alone tells nothing
             return consume(packet);
@@ -170,7 +185,7 @@ void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
 
 void Local::receive_na(rte_mbuf* packet, const Interface& in, const wire::NeighborAdvertisement& na) noexcept {
     if (in.own(na.target) != nullptr) {  // RFC 4862 5.4.4
-        tell_conflict(in, na.target, na.target_lladdr.value_or(source_of(bytes_of(packet))), false);
+        tell_conflict(in, na.target, na.target_lladdr.value_or(source_mac_of(bytes_of(packet))), false);
         return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
     }
     if (in.has_anycast(na.target)) {

@@ -88,6 +88,10 @@ const OwnAddress* Interface::source_for(const IpAddr& towards) const noexcept {
     return best;
 }
 
+bool Topology::is_own(const Mac& mac) const noexcept {
+    return std::ranges::any_of(interfaces_, [&](const auto& interface) { return interface->mac == mac; });
+}
+
 std::uint32_t Topology::solicit_rate() const noexcept {
     std::uint32_t largest = 0;
     for (const auto& interface : interfaces_) {

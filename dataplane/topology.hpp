@@ -138,6 +138,9 @@ class Topology {
     [[nodiscard]] Interface* of_index(std::uint32_t ifindex) const noexcept {
         return ifindex < by_index_.size() ? by_index_[ifindex] : nullptr;
     }
+    /// The MAC of an interface of ours. Nobody else has it: what were sent there would come back to us, and go round
+    /// until its TTL is used up.
+    [[nodiscard]] bool is_own(const Mac& mac) const noexcept;
     /// Of an ICMP error to `towards`, by interface `out`, about a packet that came in on `in` for `destination`. IPv6:
     /// that destination where it is ours (RFC 4443 2.2 a), else an address of `out`, but none of a smaller scope than
     /// `towards` has where another interface has a better one (2.2 b, RFC 6724 5 rule 2). IPv4: one of `out` (RFC 1812

@@ -29,6 +29,8 @@ namespace neigh {
     X(echo_answered,           "ICMP and ICMPv6 echo requests to own addresses, answered in place") \
     X(learn_unchanged,         "ARP and ND messages that told nothing new, so stayed with the worker") \
     X(lladdr_change_refused,   "messages with another MAC for a known neighbor that mac_change did not follow at once") \
+    X(own_returned,            "ARP and ND messages of our own that came back: ignored") \
+    X(arp_replies_odd,         "ARP replies to another address or MAC than ours: taken for what they say of their sender") \
     X(static_kept,             "messages that would have changed a static entry") \
     X(punted,                  "packets and notices passed to the control thread") \
     X(strangers_limited,       "messages of senders without an entry, kept from control by a rate limit or its ring") \
@@ -39,7 +41,8 @@ namespace neigh {
     X(drop_segmented,          "frame in several mbuf segments") \
     X(drop_ether_type,         "neither ARP, IPv4 nor IPv6 (VLAN tags included)") \
     X(drop_other_host,         "destination MAC is neither ours nor a group of ours") \
-    X(drop_source_mac,         "source MAC is a group address") \
+    X(drop_source_mac,         "source MAC is a group address, or zero in ARP and ND") \
+    X(drop_own_lladdr,         "ARP or ND that comes from a MAC of ours and isn't, or says that somebody else has it") \
     X(drop_arp_malformed,      "ARP with wrong types, lengths or operation") \
     X(drop_arp_invalid,        "ARP with addresses that can't be believed") \
     X(drop_arp_not_for_us,     "ARP for an address that is not ours") \

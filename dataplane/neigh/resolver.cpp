@@ -106,7 +106,7 @@ void Resolver::used(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now
 void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::SolicitationHeard& what, bool may_create,
                      TimePoint now) {
     Entries& entries = of(neighbor.family);
-    if (what.lladdr && !what.lladdr->is_station()) {
+    if (what.lladdr && !is_believable(*what.lladdr)) {
         return;
     }
     const Slot slot = may_create && what.lladdr ? find_or_create(entries, ifindex, neighbor, false, now)
@@ -120,7 +120,7 @@ void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::A
                      TimePoint now) {
     Entries& entries = of(neighbor.family);
     const PerInterface* interface = per_interface(ifindex);
-    if (interface == nullptr || (what.lladdr && !what.lladdr->is_station())) {
+    if (interface == nullptr || (what.lladdr && !is_believable(*what.lladdr))) {
         return;
     }
     // RFC 9131; otherwise RFC 4861 7.2.5: "there is no need to create an entry".
@@ -131,6 +131,12 @@ void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::A
     if (slot != kNoSlot) {
         handle(entries, slot, what, now);
     }
+}
+
+bool Resolver::is_believable(const Mac& lladdr) const noexcept {
+    return lladdr.is_station() && std::ranges::none_of(interfaces_, [&](const std::optional<PerInterface>& interface) {
+               return interface && interface->settings.mac == lladdr;
+           });
 }
 
 void Resolver::confirmed(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now) {

@@ -57,6 +57,7 @@ struct ResolverInterface {
     bool ipv4 = true;
     bool ipv6 = true;
     NeighborParams params;
+    Mac mac{};  ///< ours there: no neighbor of any interface is learned to have it
 
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
 };
@@ -196,6 +197,8 @@ class Resolver {
     /// `cause`: where the event alone does not tell.
     void handle(Entries& entries, Slot slot, const nud::Event& event, Cause cause, TimePoint now);
     void carry_out(Entries& entries, Slot slot, const nud::Nud& before, nud::Step& step, Cause cause, TimePoint now);
+    /// What a neighbor may be learned to have: a station's MAC, and none of ours (RFC 1812 3.3.2 for groups).
+    [[nodiscard]] bool is_believable(const Mac& lladdr) const noexcept;
     /// Whether the solicitation that the step wants may leave now; else it is put off.
     [[nodiscard]] bool may_solicit(Entries& entries, Slot slot, nud::Step& step, const nud::Nud& before, TimePoint now);
     void solicit(const Entries& entries, Slot slot, const nud::Step& step);

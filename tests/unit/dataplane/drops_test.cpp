@@ -47,6 +47,7 @@ std::vector<Case> cases() {
         {"somebody else's frame", "drop_other_host", frame(Ipv4{.to = kOtherMac})},
         {"RFC 1812 3.3.2: from a group", "drop_source_mac",
          ethernet(wire::kEtherTypeIpv4, Buffer(46), kLan0Mac, Mac::broadcast())},
+        {"our MAC as another's", "drop_own_lladdr", arp(says(kHost4, kLan0Mac))},
         {"RFC 826: hardware type", "drop_arp_malformed", corrupted(arp(asks_for(kOwn4)), 15, 6)},
         {"RFC 1812 3.3.2: sender MAC is a group", "drop_arp_invalid",
          ethernet(wire::kEtherTypeArp,

@@ -139,7 +139,8 @@ class Resolver {
     /// Also of what is not there (any more).
     [[nodiscard]] Result<Explanation> explain(std::uint32_t ifindex, const IpAddr& dst, TimePoint now) const;
     /// How many went; managed ones are resolved anew. Whole classes of an interface go by generation, in constant
-    /// time; prefixes and parts walk. too_many, with nothing changed: more than `most` would go.
+    /// time; prefixes and parts walk. All or none, over however many interfaces: too_many, more than `most` would go;
+    /// busy, what earlier flushes left takes all generations of one and can't be swept now.
     [[nodiscard]] Result<std::uint64_t> flush(const Filter& filter, TimePoint now, std::uint64_t most = UINT64_MAX);
     /// How many a flush would take.
     [[nodiscard]] std::uint64_t count(const Filter& filter) const;
@@ -235,8 +236,20 @@ class Resolver {
     void find_slots(std::span<const Request> rows, std::span<Slot> slots) const;
     /// The row's slot: that of its entry, or a fresh one. `found`: what the table had for it a moment ago.
     [[nodiscard]] Result<Slot> reserve(SetMode mode, const Request& row, Slot found, Needs& needs, TimePoint now);
-    [[nodiscard]] Result<std::uint64_t> flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter,
-                                                   TimePoint now);
+    /// What a flush is of one interface and family.
+    struct FlushPart {
+        std::array<bool, kFlushClasses> by_generation{};  ///< by FlushClass: all there is of it goes
+        bool walk = false;                                ///< of some class only a part
+    };
+    [[nodiscard]] FlushPart plan_flush(const Entries& entries, std::uint32_t ifindex,
+                                       const Filter& filter) const noexcept;
+    /// Sees to it that flush_part() finds a generation for each class that it retires. False: it can't be now.
+    [[nodiscard]] bool prepare_flush(Entries& entries, std::uint32_t ifindex, const Filter& filter, TimePoint now);
+    [[nodiscard]] std::uint64_t flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter,
+                                           TimePoint now);
+    /// Calls `take` with each interface and family that the filter means, until it says false.
+    template <typename Take>
+    bool for_each_part(const Filter& filter, Take&& take);
     [[nodiscard]] std::uint64_t flush_walk(Entries& entries, std::uint32_t ifindex, const Filter& filter,
                                            TimePoint now);
     [[nodiscard]] std::uint64_t count(const Entries& entries, std::uint32_t ifindex, const Filter& filter) const;

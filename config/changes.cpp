@@ -84,6 +84,9 @@ void compare(Comparison& with, NeighborParams& in_force, const NeighborParams& w
     with.value("neighbor.proxy_qlen", in_force.proxy_qlen, wanted.proxy_qlen);
     with.value("neighbor.dad_transmits", in_force.dad_transmits, wanted.dad_transmits);
     with.value("neighbor.evict_nocarrier", in_force.evict_nocarrier, wanted.evict_nocarrier);
+    with.value("neighbor.mac_move_limit", in_force.mac_moves.most, wanted.mac_moves.most);
+    with.value("neighbor.mac_move_window_ms", in_force.mac_moves.window, wanted.mac_moves.window);
+    with.value("neighbor.mac_damping_ms", in_force.mac_moves.damping, wanted.mac_moves.damping);
     with.value("neighbor.icmp_error_rate", in_force.icmp_error_rate, wanted.icmp_error_rate);
     with.value("neighbor.acd", in_force.acd, wanted.acd);
 }

@@ -66,6 +66,9 @@ void read_neighbor(const Yaml* node, NeighborParams& params, Mistakes& mistakes)
     map.read("neighbor.proxy_qlen", params.proxy_qlen);
     map.read("neighbor.dad_transmits", params.dad_transmits);
     map.read("neighbor.evict_nocarrier", params.evict_nocarrier);
+    map.read("neighbor.mac_move_limit", params.mac_moves.most);
+    map.read("neighbor.mac_move_window_ms", params.mac_moves.window);
+    map.read("neighbor.mac_damping_ms", params.mac_moves.damping);
     map.read("neighbor.icmp_error_rate", params.icmp_error_rate);
     map.read("neighbor.acd", params.acd);
 }

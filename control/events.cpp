@@ -23,6 +23,8 @@ constexpr std::string_view word_of(ChangeKind kind) noexcept {
             return "managed_lost";
         case ChangeKind::managed_found:
             return "managed_found";
+        case ChangeKind::mac_flapping:
+            return "mac_flapping";
     }
     return "changed";
 }
@@ -46,8 +48,11 @@ void append_event(std::string& out, std::uint64_t seq, const Change& change, con
     out.append(kHead);
     append_row_members(out, change.row, interface);
     out.append(R"(,"event":")").append(word_of(change.kind));
-    out.append(R"(","cause":")").append(to_word(change.cause, change.row.dst.family));
-    out.append(R"(","seq":)").append(std::to_string(seq)).append("}}\n");
+    out.append(R"(","cause":")").append(to_word(change.cause, change.row.dst.family)).append("\"");
+    if (change.kind == ChangeKind::mac_flapping) {
+        out.append(R"(,"held_ms":)").append(std::to_string(change.held.count()));
+    }
+    out.append(R"(,"seq":)").append(std::to_string(seq)).append("}}\n");
 }
 
 void append_lost(std::string& out, std::uint64_t count, std::uint64_t last) {

@@ -102,6 +102,17 @@ void Output::drop(Packet packet) {
 
 void Output::changed(const Change& change) {
     events_.record(change);
+    if (change.kind == ChangeKind::mac_flapping && flapping_log_.take(MonotonicClock::now(), true)) {
+        const Row& row = change.row;
+        auto line = log::warning();
+        line << topology_.of_index(row.ifindex)->name << ": " << row.dst.to_string()
+             << " changes its MAC more often than mac_move_limit allows; ";
+        if (change.held > Duration{0}) {
+            line << "held at " << row.nud.lladdr.to_string() << " for " << change.held.count() << " ms";
+        } else {
+            line << "now at " << row.nud.lladdr.to_string();
+        }
+    }
 }
 
 // ---- Own addresses ---------------------------------------------------------------------------------

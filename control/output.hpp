@@ -62,6 +62,7 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     std::minstd_rand random_;
     GroupReports reports_;
     RateLimit conflict_log_{1, 5, 0, MonotonicClock::now()};
+    RateLimit flapping_log_{1, 5, 0, MonotonicClock::now()};
 };
 
 }  // namespace neigh::control

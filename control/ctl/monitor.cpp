@@ -84,9 +84,13 @@ std::string lost_text(const View& event, const MonitorRequest& request) {
     return text + "\n";
 }
 
-// What stands before the row: iproute2's word, and ours for managed entries.
+// What stands before the row: iproute2's word, and ours for what is beside the changes.
 std::string_view head_of(std::string_view kind) {
-    return kind == "deleted" ? "Deleted " : kind == "managed_lost" ? "Lost " : kind == "managed_found" ? "Found " : "";
+    return kind == "deleted"         ? "Deleted "
+           : kind == "managed_lost"  ? "Lost "
+           : kind == "managed_found" ? "Found "
+           : kind == "mac_flapping"  ? "Flapping "
+                                     : "";
 }
 
 // None where it makes no sense.

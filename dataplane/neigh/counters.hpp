@@ -81,6 +81,8 @@ namespace neigh {
     X(neighbors_refused,       "entries not created because a limit was reached and nothing could be recycled") \
     X(resolutions_failed,      "neighbors that did not answer") \
     X(lladdr_changed,          "neighbors whose MAC changed by what the network said") \
+    X(mac_flapping,            "neighbors whose MAC moved more often than mac_move_limit") \
+    X(mac_moves_held,          "claims of another MAC not followed for that, while the entry is held (mac_damping_ms)") \
     X(managed_lost,            "managed neighbors that stopped to answer") \
     X(managed_found,           "managed neighbors that answered again") \
     X(held_packets,            "packets that waited for resolution") \

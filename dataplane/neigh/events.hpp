@@ -49,6 +49,7 @@ enum class ChangeKind : std::uint8_t {
     deleted,
     managed_lost,   ///< after the change to FAILED: a managed neighbor does not answer any more
     managed_found,  ///< after the change to a usable state: it does again
+    mac_flapping,   ///< its MAC moves more often than mac_move_limit
 };
 
 /// One change of one entry; `deleted` carries the last row.
@@ -56,6 +57,7 @@ struct Change {
     ChangeKind kind;
     Cause cause;
     Row row;
+    Duration held{0};  ///< mac_flapping: how long no claim is followed; 0: it is not held
 };
 
 }  // namespace neigh

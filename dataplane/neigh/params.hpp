@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "dataplane/neigh/mac_moves.hpp"
 #include "dataplane/neigh/time.hpp"
 
 namespace neigh {
@@ -42,6 +43,7 @@ struct NeighborParams {
     std::uint32_t unres_qlen = 16'384;         ///< and their number; by default what may wait for all of them
     Gratuitous gratuitous = Gratuitous::update;
     MacChange mac_change = MacChange::accept;
+    MoveLimits mac_moves;
     bool evict_nocarrier = true;            ///< dynamic entries go when the link is lost; else they become STALE
     std::uint32_t icmp_error_rate = 1'000;  ///< ICMP errors a second
     Duration proxy_delay{800};              ///< answers for proxied and anycast addresses wait a random time up to this

@@ -156,14 +156,41 @@ void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, Caus
     const bool from_network =
         std::holds_alternative<nud::SolicitationHeard>(event) || std::holds_alternative<nud::AdvertisementHeard>(event);
     const Nud before = entries.nud(slot);
-    Step step = nud::step(before, event, now, has_timer(event) ? params_of(entries.ifindex(slot)) : nud::Params{});
-    if (from_network && nud::is_usable(before.state) && before.lladdr != step.next.lladdr) {
-        count(entries.ifindex(slot), ControlCounter::lladdr_changed);
-    }
+    nud::Params params = has_timer(event) ? params_of(entries.ifindex(slot)) : nud::Params{};
+    Step step = nud::step(before, event, now, params);
+    const bool flaps = from_network && nud::is_usable(before.state) && before.lladdr != step.next.lladdr &&
+                       limit_moves(entries, slot, event, params, before, step, now);
     if (from_network && (step.todo.solicit_unicast || step.todo.solicit_multicast)) {
         keep_distance(entries, slot, step, now);
     }
     carry_out(entries, slot, before, step, cause, now);
+    if (flaps) {
+        output_.changed({.kind = ChangeKind::mac_flapping,
+                         .cause = cause,
+                         .row = entries.row(slot, now),
+                         .held = entries.moves(slot).held(now)});
+    }
+}
+
+bool Resolver::limit_moves(Entries& entries, Slot slot, const nud::Event& event, nud::Params& params, const Nud& before,
+                           Step& step, TimePoint now) {
+    const std::uint32_t ifindex = entries.ifindex(slot);
+    MoveLimits limits = interfaces_[ifindex]->settings.params.mac_moves;
+    if (params.mac_change != MacChange::accept) {
+        limits.damping = Duration{0};  // what moves then was asked first
+    }
+    const MacMoves::Ruling ruling = entries.moves(slot).move(now, limits);
+    if (ruling == MacMoves::Ruling::held || (ruling == MacMoves::Ruling::flaps && limits.damping > Duration{0})) {
+        params.held = true;
+        step = nud::step(before, event, now, params);
+    }
+    const bool follows = before.lladdr != step.next.lladdr;
+    count(ifindex, follows ? ControlCounter::lladdr_changed : ControlCounter::mac_moves_held);
+    if (ruling != MacMoves::Ruling::flaps) {
+        return false;
+    }
+    count(ifindex, ControlCounter::mac_flapping);
+    return true;
 }
 
 void Resolver::carry_out(Entries& entries, Slot slot, const Nud& before, Step& step, Cause cause, TimePoint now) {
@@ -183,6 +210,9 @@ void Resolver::carry_out(Entries& entries, Slot slot, const Nud& before, Step& s
     }
     if (cause == Cause::set) {
         entries.vouch(slot);
+    }
+    if (cause == Cause::set || cause == Cause::resolve) {
+        entries.moves(slot) = MacMoves{};  // an operator has looked at it
     }
     if (!step.keeps_timer) {
         entries.timers().arm(slot, step.wake_at);

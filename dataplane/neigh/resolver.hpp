@@ -197,6 +197,10 @@ class Resolver {
     void handle(Entries& entries, Slot slot, const nud::Event& event, TimePoint now);
     /// `cause`: where the event alone does not tell.
     void handle(Entries& entries, Slot slot, const nud::Event& event, Cause cause, TimePoint now);
+    /// The step that an event from the network makes: of one who moves too often, that of an entry that is held. True
+    /// where it is the move too many.
+    [[nodiscard]] bool limit_moves(Entries& entries, Slot slot, const nud::Event& event, nud::Params& params,
+                                   const nud::Nud& before, nud::Step& step, TimePoint now);
     void carry_out(Entries& entries, Slot slot, const nud::Nud& before, nud::Step& step, Cause cause, TimePoint now);
     /// What a neighbor may be learned to have: a station's MAC, and none of ours (RFC 1812 3.3.2 for groups).
     [[nodiscard]] bool is_believable(const Mac& lladdr) const noexcept;

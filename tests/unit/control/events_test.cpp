@@ -67,6 +67,20 @@ TEST_F(Events, TheOldestAreForgotten) {
     }
 }
 
+TEST_F(Events, ANeighborThatMovesTooOftenIsToldWithHowLongItIsHeld) {
+    std::string text;
+    Change change = change_of("192.0.2.9", 1, ChangeKind::mac_flapping);
+    change.cause = Cause::announcement;
+    change.held = Duration{60'000};
+    append_event(text, 7, change, facts_.interfaces()[0]);
+    const Json params = params_of(text);
+    EXPECT_EQ(params["event"], "mac_flapping");
+    EXPECT_EQ(params["cause"], "gratuitous-arp");
+    EXPECT_EQ(params["held_ms"], 60'000);
+    EXPECT_EQ(params["lladdr"], "02:00:00:00:00:09");
+    EXPECT_EQ(params["seq"], 7);
+}
+
 TEST_F(Events, ANotificationIsARowWithEventAndSeq) {
     std::string text;
     append_event(text, 7, change_of("2001:db8::9", 1, ChangeKind::deleted), facts_.interfaces()[0]);

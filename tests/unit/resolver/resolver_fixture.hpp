@@ -3,6 +3,7 @@
 // Not here: expectations about entries.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <map>
@@ -77,7 +78,8 @@ class Recorder : public ResolverOutput {
     }
     void drop(Packet packet) override { say("drop" + numbers({&packet, 1})); }
     void changed(const Change& change) override {
-        constexpr const char* kWords[] = {"created ", "changed ", "deleted ", "managed_lost ", "managed_found "};
+        constexpr const char* kWords[] = {"created ",      "changed ",       "deleted ",
+                                          "managed_lost ", "managed_found ", "mac_flapping "};
         const nud::Nud& nud = change.row.nud;
         say(kWords[static_cast<std::size_t>(change.kind)] + change.row.dst.to_string() + '%' +
             std::to_string(change.row.ifindex) + ' ' + std::string(to_word(nud.state)) +

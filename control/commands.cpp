@@ -1,4 +1,4 @@
-// The methods, but those of commands_flush.cpp. Each reads its parameters, checks in the contract's order, asks the
+// The methods, but those of commands_flush.cpp and commands_routes.cpp. Each reads its parameters, checks in the contract's order, asks the
 // resolver, and writes its result.
 #include "control/commands.hpp"
 
@@ -53,6 +53,8 @@ const Commands::Method Commands::kMethods[] = {
     {"neigh.explain", &Commands::explain, false},
     {"neigh.verification", &Commands::get_verification, false},
     {"neigh.subscribe", &Commands::subscribe, false},
+    {"route.list", &Commands::list_routes, false},
+    {"route.get", &Commands::get_route, false},
     {"interface.list", &Commands::list_interfaces, false},
     {"stats.get", &Commands::get_stats, false},
     {"version.get", &Commands::get_version, false},

@@ -43,6 +43,8 @@ class Commands final : public Handler {
     Outcome get_verification(const Json& params, const Caller& caller, TimePoint now);
     Outcome resolve(const Json& params, const Caller& caller, TimePoint now);
     Outcome subscribe(const Json& params, const Caller& caller, TimePoint now);
+    Outcome list_routes(const Json& params, const Caller& caller, TimePoint now);
+    Outcome get_route(const Json& params, const Caller& caller, TimePoint now);
     Outcome list_interfaces(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_stats(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_version(const Json& params, const Caller& caller, TimePoint now);

@@ -40,6 +40,8 @@ struct Way {
     Kind kind = Kind::no_route;
     std::uint32_t ifindex = 0;  ///< of connected and gateway
     IpAddr neighbor{};          ///< likewise
+    Prefix to{};                ///< the route that leads there; of no_route nothing
+    bool is_connected = true;   ///< that route comes from an own address, as opposed to one that the file names
 };
 
 /// Control thread only.
@@ -50,6 +52,8 @@ class Facts {
     [[nodiscard]] virtual const std::vector<InterfaceFacts>& interfaces() = 0;
     /// A link-local `dst` has no way of its own: every link has one.
     [[nodiscard]] virtual Way way_to(const IpAddr& dst) = 0;
+    /// The first route behind the one to `last` (none: of all; IPv4 comes first), as a way to all of its destinations: of a connected one `neighbor` says nothing. None: there are no more.
+    [[nodiscard]] virtual std::optional<Way> route_after(const std::optional<Prefix>& last) = 0;
     /// Summed over the workers.
     [[nodiscard]] virtual std::uint64_t counter(std::uint32_t ifindex, WorkerCounter counter) = 0;
     [[nodiscard]] virtual std::uint64_t counter(std::uint32_t ifindex, ControlCounter counter) = 0;

@@ -9,7 +9,7 @@ namespace neigh::control {
 namespace {
 
 static_assert(std::is_sorted(kParamNames.begin(), kParamNames.end()));
-static_assert(kParams <= 32, "ParamSet has 32 bits");
+static_assert(kParams <= 64, "ParamSet has 64 bits");
 
 /// A place for each name, by its length and three of its letters; a factor under which no two parameters share one is
 /// looked for by the compiler. So one comparison tells which parameter a name is.

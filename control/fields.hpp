@@ -44,21 +44,22 @@ enum class Param : std::uint8_t {
     updated,
     used,
     verify,
+    vrf,
     kCount
 };
 inline constexpr std::size_t kParams = static_cast<std::size_t>(Param::kCount);
 inline constexpr std::array<std::string_view, kParams> kParamNames{
     "cause",  "confirmed", "cursor", "dev",        "dry_run", "dst",     "event", "family", "ifindex", "limit",
     "linked", "lladdr",    "luid",   "managed",    "max",     "probes",  "rate",  "resume", "router",  "rows",
-    "seq",    "source",    "state",  "timeout_ms", "to",      "updated", "used",  "verify"};
+    "seq",    "source",    "state",  "timeout_ms", "to",      "updated", "used",  "verify", "vrf"};
 
 /// Which parameters a method takes.
 class ParamSet {
   public:
     template <typename... Params>
-    constexpr explicit ParamSet(Params... params) : bits_(((1U << static_cast<unsigned>(params)) | ... | 0U)) {}
+    constexpr explicit ParamSet(Params... params) : bits_(((1ULL << static_cast<unsigned>(params)) | ... | 0ULL)) {}
     [[nodiscard]] constexpr bool has(Param param) const noexcept {
-        return (bits_ >> static_cast<unsigned>(param) & 1U) != 0;
+        return (bits_ >> static_cast<unsigned>(param) & 1ULL) != 0;
     }
     [[nodiscard]] constexpr bool has_any(ParamSet other) const noexcept { return (bits_ & other.bits_) != 0; }
     [[nodiscard]] constexpr ParamSet operator|(ParamSet other) const noexcept {
@@ -67,7 +68,7 @@ class ParamSet {
     }
 
   private:
-    std::uint32_t bits_;
+    std::uint64_t bits_;
 };
 
 /// The members of one object, by parameter. Views into the object, whose document outlives it.

@@ -33,15 +33,33 @@ const std::vector<InterfaceFacts>& LiveFacts::interfaces() {
 
 Way LiveFacts::way_to(const IpAddr& dst) {
     using Kind = dataplane::NextHop::Kind;
-    const dataplane::NextHop& hop = routing_.fib().lookup(dst);
+    const dataplane::Fib& fib = routing_.fib();
+    const dataplane::NextHop& hop = fib.lookup(dst);
+    const dataplane::Route route = fib.route_of(hop);
+    Way way{.to = route.to, .is_connected = route.is_connected};
     if (hop.has_neighbor()) {
-        return {.kind = hop.kind == Kind::gateway ? Way::Kind::gateway : Way::Kind::connected,
-                .ifindex = hop.out->index,
-                .neighbor = dataplane::Fib::neighbor_of(hop, dst)};
+        way.kind = hop.kind == Kind::gateway ? Way::Kind::gateway : Way::Kind::connected;
+        way.ifindex = hop.out->index;
+        way.neighbor = dataplane::Fib::neighbor_of(hop, dst);
+    } else if (hop.is_ours()) {
+        way.kind = Way::Kind::own;
+    } else if (hop.kind == Kind::broadcast) {
+        way.kind = Way::Kind::broadcast;
     }
-    return {.kind = hop.is_ours()                 ? Way::Kind::own
-                    : hop.kind == Kind::broadcast ? Way::Kind::broadcast
-                                                  : Way::Kind::no_route};
+    return way;
+}
+
+std::optional<Way> LiveFacts::route_after(const std::optional<Prefix>& last) {
+    const auto route = routing_.fib().route_after(last);
+    if (!route) {
+        return std::nullopt;
+    }
+    const bool by_gateway = route->hop->kind == dataplane::NextHop::Kind::gateway;
+    return Way{.kind = by_gateway ? Way::Kind::gateway : Way::Kind::connected,
+               .ifindex = route->hop->out->index,
+               .neighbor = route->hop->gateway,
+               .to = route->to,
+               .is_connected = route->is_connected};
 }
 
 std::uint64_t LiveFacts::counter(std::uint32_t ifindex, WorkerCounter counter) {

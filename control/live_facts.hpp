@@ -24,6 +24,7 @@ class LiveFacts final : public Facts {
 
     [[nodiscard]] const std::vector<InterfaceFacts>& interfaces() override;
     [[nodiscard]] Way way_to(const IpAddr& dst) override;
+    [[nodiscard]] std::optional<Way> route_after(const std::optional<Prefix>& last) override;
     [[nodiscard]] std::uint64_t counter(std::uint32_t ifindex, WorkerCounter counter) override;
     [[nodiscard]] std::uint64_t counter(std::uint32_t ifindex, ControlCounter counter) override;
     /// Asks the devices for their links; slow enough for once a second.

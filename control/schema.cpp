@@ -19,6 +19,8 @@ constexpr ParamSet kFlush = kFilter | ParamSet{Param::verify, Param::dry_run, Pa
 constexpr ParamSet kExplain = kInterface | ParamSet{Param::dst};
 constexpr ParamSet kPage{Param::limit, Param::cursor};
 constexpr ParamSet kSubscribe = kInterface | ParamSet{Param::family, Param::resume};
+constexpr ParamSet kRoutes = kPage | ParamSet{Param::family, Param::vrf, Param::to};
+constexpr ParamSet kRoute{Param::dst, Param::vrf};
 constexpr ParamSet kResolve = kInterface | ParamSet{Param::dst, Param::source, Param::timeout_ms};
 
 bool is_on_somewhere(Family family, const Interfaces& interfaces) noexcept {
@@ -416,6 +418,62 @@ Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interf
         return filter.error();
     }
     return SubscribeQuery{.ifindex = filter->ifindex, .family = filter->family, .resume = resume.value()};
+}
+
+Result<RoutesQuery> routes_of(const Json& params) {
+    const auto fields = Fields::of(params, kRoutes);
+    if (!fields) {
+        return fields.error();
+    }
+    const auto family = values::family(fields.value());
+    if (!family) {
+        return family.error();
+    }
+    const auto to = values::route_prefix(fields.value());
+    if (!to) {
+        return to.error();
+    }
+    const auto limit = values::limit(fields.value(), kDefaultLimit, kMaxLimit);
+    if (!limit) {
+        return limit.error();
+    }
+    const auto last = values::route_cursor(fields.value());
+    if (!last) {
+        return last.error();
+    }
+    RoutesQuery query{.family = family.value(),
+                      .to = to->inside,
+                      .only_default = to->only_default,
+                      .limit = limit.value(),
+                      .last = last.value()};
+    if (query.to) {
+        if (query.family.value_or(query.to->address.family) != query.to->address.family) {
+            return values::invalid("to is of the other family than family");
+        }
+        query.family = query.to->address.family;
+    }
+    if (const auto error = values::check_vrf(fields.value())) {
+        return *error;
+    }
+    return query;
+}
+
+Result<IpAddr> route_of(const Json& params) {
+    const auto fields = Fields::of(params, kRoute);
+    if (!fields) {
+        return fields.error();
+    }
+    const auto dst = values::dst(fields.value());
+    if (!dst) {
+        return dst.error();
+    }
+    if (dst.value().is_link_local()) {
+        return values::invalid("every link has " + dst.value().to_string() + ": no route chooses one");
+    }
+    if (const auto error = values::check_vrf(fields.value())) {
+        return *error;
+    }
+    return dst.value();
 }
 
 Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces) {

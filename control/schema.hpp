@@ -91,6 +91,17 @@ struct SubscribeQuery {
 };
 [[nodiscard]] Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interfaces);
 
+struct RoutesQuery {
+    std::optional<Family> family{};
+    std::optional<Prefix> to{};  ///< those inside it
+    bool only_default = false;   ///< `to` is `default`
+    std::size_t limit = kDefaultLimit;
+    std::optional<Prefix> last{};  ///< the cursor: go on behind it
+};
+[[nodiscard]] Result<RoutesQuery> routes_of(const Json& params);
+/// The destination that is asked about: whose way the routes decide, so no link-local one.
+[[nodiscard]] Result<IpAddr> route_of(const Json& params);
+
 /// The interface to show; null: all of them.
 [[nodiscard]] Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces);
 /// For methods without parameters.

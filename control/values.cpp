@@ -256,6 +256,25 @@ Result<std::optional<Prefix>> prefix(const Fields& fields) {
     return std::optional{prefix->network()};
 }
 
+Result<RoutePrefix> route_prefix(const Fields& fields) {
+    const Json* value = fields[Param::to];
+    if (value != nullptr && value->text() == "default") {
+        return RoutePrefix{.only_default = true};
+    }
+    const auto inside = prefix(fields);
+    return inside ? Result<RoutePrefix>{RoutePrefix{.inside = inside.value()}} : inside.error();
+}
+
+std::optional<Error> check_vrf(const Fields& fields) {
+    const Json* value = fields[Param::vrf];
+    if (value == nullptr || value->text() == kDefaultVrf) {
+        return std::nullopt;
+    }
+    const auto name = value->text();
+    return name ? Error{Status::not_found, "no VRF " + quoted(*name)}
+                : invalid("vrf is a string, not " + quoted(*value));
+}
+
 Result<std::size_t> limit(const Fields& fields, std::size_t otherwise, std::size_t most) {
     const Json* value = fields[Param::limit];
     if (value == nullptr) {
@@ -310,6 +329,19 @@ Result<Cursor> cursor(const Fields& fields) {
         return invalid("cursor is none that a list gave: " + quoted(*value));
     }
     return cursor;
+}
+
+Result<std::optional<Prefix>> route_cursor(const Fields& fields) {
+    const Json* value = fields[Param::cursor];
+    if (value == nullptr || value->is_null()) {
+        return std::optional<Prefix>{};
+    }
+    const auto text = value->text();
+    const auto prefix = text ? Prefix::parse(*text) : std::nullopt;
+    if (!prefix) {
+        return invalid("cursor is none that a list gave: " + quoted(*value));
+    }
+    return prefix;
 }
 
 Result<std::optional<std::uint64_t>> resume(const Fields& fields) {

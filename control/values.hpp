@@ -15,6 +15,9 @@ namespace neigh::control::values {
 
 using Interfaces = std::vector<InterfaceFacts>;
 
+/// The one VRF that there is, as it is named in questions and answers; not to name it is to mean it.
+inline constexpr std::string_view kDefaultVrf = "default";
+
 [[nodiscard]] Error invalid(std::string message);
 /// "IPv4 is off on lan0".
 [[nodiscard]] Error family_off(Family family, const InterfaceFacts* interface);
@@ -50,10 +53,20 @@ struct InterfaceName {
 [[nodiscard]] Result<std::optional<Family>> family(const Fields& fields);
 /// `to`: host bits are tolerated and cleared.
 [[nodiscard]] Result<std::optional<Prefix>> prefix(const Fields& fields);
+/// The same of routes: `default` is the routes to everything alone.
+struct RoutePrefix {
+    std::optional<Prefix> inside{};
+    bool only_default = false;
+};
+[[nodiscard]] Result<RoutePrefix> route_prefix(const Fields& fields);
+/// not_found: `vrf` names one that there is not.
+[[nodiscard]] std::optional<Error> check_vrf(const Fields& fields);
 [[nodiscard]] Result<std::size_t> limit(const Fields& fields, std::size_t otherwise, std::size_t most);
 [[nodiscard]] Result<std::optional<Duration>> timeout(const Fields& fields, Duration most);
 [[nodiscard]] Result<std::optional<IpAddr>> source(const Fields& fields);
 [[nodiscard]] Result<Cursor> cursor(const Fields& fields);
+/// A list of routes goes on behind a prefix: its cursor is that prefix, which may be gone by now.
+[[nodiscard]] Result<std::optional<Prefix>> route_cursor(const Fields& fields);
 /// The number of an event; 0 is one as well (and older than any).
 [[nodiscard]] Result<std::optional<std::uint64_t>> resume(const Fields& fields);
 

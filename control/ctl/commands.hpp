@@ -27,6 +27,7 @@ enum class Verb : std::uint8_t {
     stats,
     metrics,
     version,
+    route,
     help
 };
 
@@ -51,6 +52,8 @@ enum Words : std::uint32_t {
     kAnyWord = 1U << 15U,  ///< only as a need: one word at least, whichever
     kTime = 1U << 16U,
     kCommand = 1U << 17U,
+    kRoute = 1U << 18U,  ///< first of all `show`, which takes PREFIX, or `get`, which takes ADDR
+    kVrf = 1U << 19U,
     kUse = 1U << 24U,
     kUnused = 1U << 25U,
     kNomaster = 1U << 26U,
@@ -107,6 +110,9 @@ inline constexpr CommandSpec kCommands[] = {
     {Verb::stats, "stats", {}, kDev, kNone, "[ dev IF ]", "print the counters that count (-stats: all of them)"},
     {Verb::metrics, "metrics", {}, kNone, kNone, "", "print the counters as OpenMetrics text"},
     {Verb::version, "version", {}, kNone, kNone, "", "print the versions of neighctl and neighd"},
+    {Verb::route, "route", {}, kRoute | kPrefix | kAddress | kVrf, kNone,
+     "[ show ] [ [ to ] PREFIX ] [ vrf VRF ] | get ADDR [ vrf VRF ]",
+     "print the routes in force, or the one that a destination takes"},
     {Verb::help, "help", {}, kCommand, kNone, "[ COMMAND ]", "print this, or what one command takes"},
 };
 // clang-format on

@@ -9,6 +9,7 @@
 #include "control/ctl/monitor.hpp"
 #include "control/ctl/print.hpp"
 #include "control/ctl/report.hpp"
+#include "control/ctl/routes.hpp"
 #include "control/ctl/row_json.hpp"
 #include "control/ctl/usage.hpp"
 #include "control/ctl/view.hpp"
@@ -230,6 +231,8 @@ Exit perform(Session& session, const Command& command) {
             return show_metrics(session, *client);
         case Verb::version:
             return show_versions(session, *client);
+        case Verb::route:
+            return command.one ? show_route(session, *client, command) : show_routes(session, *client, command);
         case Verb::help:
             break;
     }

@@ -143,6 +143,22 @@ class Parser {
         }
     }
 
+    void take_vrf(const Rule& rule) {
+        if (const auto value = value_of(rule)) {
+            command_.vrf = *value;
+        }
+    }
+
+    // `show` or `get`, which stand before all else.
+    template <bool one>
+    void take_route_verb(const Rule& rule) {
+        if (seen_ != kNone) {
+            error_ = quoted(rule.name) + " does not stand first";
+        }
+        seen_ |= rule.word;
+        command_.one = one;
+    }
+
     // `null` is none, as with ip.
     void take_lladdr(const Rule& rule) {
         const auto value = value_of(rule);
@@ -274,8 +290,10 @@ class Parser {
             return;
         }
         seen_ |= spec_.takes & (kAddress | kPrefix);
-        if (may(kAddress)) {
+        if (may(kAddress) && (!may(kRoute) || command_.one)) {
             command_.address = address_of(word);
+        } else if (may(kRoute) && word == "default") {
+            command_.only_default = true;
         } else if (!is_any(word)) {
             command_.to = prefix_of(word);
         }
@@ -354,10 +372,11 @@ class Parser {
         }
         const std::uint32_t lacks = spec_.needs & ~seen_ & ~std::uint32_t{kAnyWord} &
                                     ~std::uint32_t{command_.managed || command_.use ? kLladdr : kNone};
-        if (lacks == kNone) {
+        const bool lacks_address = (lacks & kAddress) != 0 || (command_.one && !command_.address);
+        if (lacks == kNone && !lacks_address) {
             return {};
         }
-        if ((lacks & kAddress) != 0) {
+        if (lacks_address) {
             return "an address is required";
         }
         return (lacks & kDev) != 0 ? "\"dev\" is required" : "\"lladdr\" is required";
@@ -418,6 +437,12 @@ constexpr Parser::Rule Parser::kRules[] = {
     {kVerify, "verify", with_dashes, &Parser::take_flag<&Command::verify>},
     {kMax, "max", with_dashes, &Parser::take_number<&Command::max>},
     {kRate, "rate", with_dashes, &Parser::take_number<&Command::rate>},
+    {kRoute, "get", shortened, &Parser::take_route_verb<true>},
+    {kRoute, "show", shortened, &Parser::take_route_verb<false>},
+    {kRoute, "list", shortened, &Parser::take_route_verb<false>},
+    {kRoute, "lst", shortened, &Parser::take_route_verb<false>},
+    {kRoute, "ls", shortened, &Parser::take_route_verb<false>},
+    {kVrf, "vrf", in_full, &Parser::take_vrf},
     {kTime, "-t", time_option, &Parser::take_flag<&Command::time>},
 };
 

@@ -38,6 +38,9 @@ struct Command {
     std::optional<std::uint64_t> rate{};
     std::optional<IpAddr> from{};
     bool time = false;
+    bool one = false;           ///< route: get
+    bool only_default = false;  ///< route: `to default`
+    std::string vrf{};
     const CommandSpec* about = nullptr;  ///< what help is wanted on; null: everything
 };
 

@@ -359,5 +359,25 @@ TEST(CtlWords, ExplainTakesAnAddressAndMaybeAnInterface) {
     EXPECT_EQ("an address is required", wrong("explain dev lan0"));
 }
 
+TEST(CtlWords, RouteShowsManyOrGetsOne) {
+    for (const char* all : {"route", "route show", "ro list", "route ls"}) {
+        const Command command = good(all);
+        EXPECT_EQ(Verb::route, command.verb) << all;
+        EXPECT_FALSE(command.one || command.to || command.only_default) << all;
+    }
+    EXPECT_EQ("10.0.0.0/8", good("route 10/8").to->to_string());
+    EXPECT_EQ("10.0.0.0/8", good("route show to 10/8 vrf red").to->to_string());
+    EXPECT_EQ("red", good("route vrf red").vrf);
+    EXPECT_TRUE(good("route show default").only_default);
+    const Command one = good("route get to 192.0.2.7 vrf red");
+    EXPECT_TRUE(one.one);
+    EXPECT_EQ("192.0.2.7", one.address->to_string());
+    EXPECT_EQ("an address is required", wrong("route get vrf red"));
+    EXPECT_EQ("any valid address is expected rather than \"10.0.0.0/8\"", wrong("route get 10.0.0.0/8"));
+    EXPECT_EQ("\"get\" does not stand first", wrong("route show get 192.0.2.1"));
+    (void)wrong("route get 192.0.2.1 192.0.2.2");
+    (void)wrong("show vrf red");
+}
+
 }  // namespace
 }  // namespace neigh::ctl

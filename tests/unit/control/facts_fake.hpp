@@ -30,19 +30,33 @@ class FakeFacts final : public Facts {
     }
 
     const std::vector<InterfaceFacts>& interfaces() override { return interfaces_; }
-    /// What is on no link goes to `gateway`, where there is one.
+    /// What is on no link goes by the longest of `routes`, then to `gateway`, where there is one.
     Way way_to(const IpAddr& dst) override {
         for (const InterfaceFacts& interface : interfaces_) {
             for (const Prefix& address : interface.addresses) {
                 if (address.address == dst) {
-                    return {.kind = Way::Kind::own};
+                    return {.kind = Way::Kind::own, .to = {dst, static_cast<std::uint8_t>(dst.bits())}};
                 }
                 if (address.contains(dst)) {
-                    return {.kind = Way::Kind::connected, .ifindex = interface.index, .neighbor = dst};
+                    return {.kind = Way::Kind::connected,
+                            .ifindex = interface.index,
+                            .neighbor = dst,
+                            .to = address.network()};
                 }
             }
         }
+        for (auto it = routes.rbegin(); it != routes.rend(); ++it) {
+            if (it->second.to.contains(dst)) {
+                Way way = it->second;
+                way.neighbor = way.kind == Way::Kind::connected ? dst : way.neighbor;
+                return way;
+            }
+        }
         return gateway ? Way{.kind = Way::Kind::gateway, .ifindex = 1, .neighbor = *gateway} : Way{};
+    }
+    std::optional<Way> route_after(const std::optional<Prefix>& last) override {
+        const auto next = last ? routes.upper_bound(*last) : routes.begin();
+        return next != routes.end() ? std::optional{next->second} : std::nullopt;
     }
     std::uint64_t counter(std::uint32_t ifindex, WorkerCounter counter) override {
         return worker_counters[{ifindex, counter}];
@@ -52,6 +66,12 @@ class FakeFacts final : public Facts {
     }
 
     std::optional<IpAddr> gateway;
+    struct IPv4First {
+        bool operator()(const Prefix& a, const Prefix& b) const {
+            return std::pair{a.address.family, a} < std::pair{b.address.family, b};
+        }
+    };
+    std::map<Prefix, Way, IPv4First> routes;
     std::vector<InterfaceFacts> interfaces_;
     std::map<std::pair<std::uint32_t, WorkerCounter>, std::uint64_t> worker_counters;
     std::map<std::pair<std::uint32_t, ControlCounter>, std::uint64_t> control_counters;

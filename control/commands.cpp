@@ -1,11 +1,13 @@
-// The methods, but those of commands_flush.cpp and commands_routes.cpp. Each reads its parameters, checks in the contract's order, asks the
-// resolver, and writes its result.
+// The methods, but those of commands_flush.cpp and commands_routes.cpp. Each reads its parameters, checks in the
+// contract's order, asks the resolver, and writes its result.
 #include "control/commands.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "control/api/discover.hpp"
+#include "control/api/methods.hpp"
 #include "control/explain_json.hpp"
 #include "control/row_json.hpp"
 #include "control/stats_json.hpp"
@@ -37,43 +39,44 @@ Duration default_timeout(const ResolverInterface* interface) {
 struct Commands::Method {
     std::string_view name;
     Outcome (Commands::*run)(const Json& params, const Caller& caller, TimePoint now);
-    bool changes;  ///< refused to callers who may not
 };
 
-/// Every method, once.
-const Commands::Method Commands::kMethods[] = {
-    {"neigh.add", &Commands::apply<Resolver::SetMode::add>, true},
-    {"neigh.set", &Commands::apply<Resolver::SetMode::set>, true},
-    {"neigh.replace", &Commands::apply<Resolver::SetMode::replace>, true},
-    {"neigh.delete", &Commands::remove, true},
-    {"neigh.get", &Commands::get, false},
-    {"neigh.list", &Commands::list, false},
-    {"neigh.flush", &Commands::flush, true},
-    {"neigh.resolve", &Commands::resolve, true},
-    {"neigh.explain", &Commands::explain, false},
-    {"neigh.verification", &Commands::get_verification, false},
-    {"neigh.subscribe", &Commands::subscribe, false},
-    {"route.list", &Commands::list_routes, false},
-    {"route.get", &Commands::get_route, false},
-    {"interface.list", &Commands::list_interfaces, false},
-    {"stats.get", &Commands::get_stats, false},
-    {"version.get", &Commands::get_version, false},
+/// In the order of their declarations.
+constexpr Commands::Method Commands::kMethods[] = {
+    {"neigh.add", &Commands::apply<Resolver::SetMode::add>},
+    {"neigh.set", &Commands::apply<Resolver::SetMode::set>},
+    {"neigh.replace", &Commands::apply<Resolver::SetMode::replace>},
+    {"neigh.get", &Commands::get},
+    {"neigh.list", &Commands::list},
+    {"neigh.delete", &Commands::remove},
+    {"neigh.resolve", &Commands::resolve},
+    {"neigh.flush", &Commands::flush},
+    {"neigh.verification", &Commands::get_verification},
+    {"neigh.explain", &Commands::explain},
+    {"neigh.subscribe", &Commands::subscribe},
+    {"route.list", &Commands::list_routes},
+    {"route.get", &Commands::get_route},
+    {"interface.list", &Commands::list_interfaces},
+    {"stats.get", &Commands::get_stats},
+    {"version.get", &Commands::get_version},
+    {"rpc.discover", &Commands::discover},
 };
 
 Commands::Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions)
     : resolver_(resolver), facts_(facts), version_(std::move(version)), subscriptions_(subscriptions) {}
 
 Outcome Commands::call(std::string_view method, const Json& params, const Caller& caller, TimePoint now) {
-    const auto* const found = std::find_if(std::begin(kMethods), std::end(kMethods),
-                                           [method](const Method& one) { return one.name == method; });
-    if (found == std::end(kMethods)) {
+    static_assert(std::ranges::equal(kMethods, api::kMethods, {}, &Method::name, &api::Method::name),
+                  "a method has its declaration in api/methods.hpp, at the same place");
+    const api::Method* const found = api::find_method(method);
+    if (found == nullptr) {
         constexpr std::size_t kEnough = 64;
         return Outcome{jsonrpc::Error{jsonrpc::kMethodNotFound, "no method " + std::string{method.substr(0, kEnough)}}};
     }
     if (found->changes && !caller.may_change) {
         return refuse({Status::access_denied, std::string{method} + " is for root and the configured admins"});
     }
-    return (this->*found->run)(params, caller, now);
+    return (this->*kMethods[found - api::kMethods].run)(params, caller, now);
 }
 
 template <Resolver::SetMode mode>
@@ -306,6 +309,13 @@ Outcome Commands::get_version(const Json& params, const Caller&, TimePoint) {
         return refuse(*error);
     }
     return Outcome{jsonrpc::dump({{"version", version_}})};
+}
+
+Outcome Commands::discover(const Json& params, const Caller&, TimePoint) {
+    if (const auto error = schema::check_empty(params)) {
+        return refuse(*error);
+    }
+    return Outcome{api::discover_json(version_)};
 }
 
 Error Commands::named(Error error, const IpAddr& dst, std::uint32_t ifindex) {

@@ -1,7 +1,8 @@
 // The methods of the control socket: what each does with the resolver and the facts.
 //
 // Neighbors: server calls (through Handler), schema turns parameters into requests, resolver carries them out,
-// row_json and stats_json write the results. One table in commands.cpp names the methods.
+// row_json and stats_json write the results. api/methods.hpp declares the methods, and a
+// table in commands.cpp says which function is which.
 // Control thread only. Not here: sockets, order of answers, grace periods (an Outcome says `changed`).
 #pragma once
 
@@ -48,6 +49,7 @@ class Commands final : public Handler {
     Outcome list_interfaces(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_stats(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_version(const Json& params, const Caller& caller, TimePoint now);
+    Outcome discover(const Json& params, const Caller& caller, TimePoint now);
 
     [[nodiscard]] static Outcome canceled();
     template <typename T>

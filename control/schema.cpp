@@ -3,25 +3,24 @@
 
 #include <algorithm>
 
+#include "control/api/parameters.hpp"
 #include "control/values.hpp"
 
 namespace neigh::control::schema {
 namespace {
 
-constexpr ParamSet kInterface{Param::dev, Param::luid, Param::ifindex};
-/// Everything that a row of an answer or an event may have.
-constexpr ParamSet kRow =
-    kInterface | ParamSet{Param::dst,     Param::lladdr, Param::state,  Param::router,    Param::managed, Param::used,
-                          Param::updated, Param::event,  Param::probes, Param::confirmed, Param::seq,     Param::cause};
-constexpr ParamSet kRows = kInterface | ParamSet{Param::rows, Param::linked};
-constexpr ParamSet kFilter = kInterface | ParamSet{Param::family, Param::to, Param::state};
-constexpr ParamSet kFlush = kFilter | ParamSet{Param::verify, Param::dry_run, Param::max, Param::rate};
-constexpr ParamSet kExplain = kInterface | ParamSet{Param::dst};
-constexpr ParamSet kPage{Param::limit, Param::cursor};
-constexpr ParamSet kSubscribe = kInterface | ParamSet{Param::family, Param::resume};
-constexpr ParamSet kRoutes = kPage | ParamSet{Param::family, Param::vrf, Param::to};
-constexpr ParamSet kRoute{Param::dst, Param::vrf};
-constexpr ParamSet kResolve = kInterface | ParamSet{Param::dst, Param::source, Param::timeout_ms};
+constexpr ParamSet kInterface = Parameters{api::kInterface}.set();
+constexpr Parameters kRow{api::kRow};
+constexpr Parameters kName{api::kName};
+constexpr Parameters kRows{api::kRows};
+constexpr Parameters kList{api::kList};
+constexpr Parameters kFlush{api::kFlush};
+constexpr Parameters kExplain{api::kExplain};
+constexpr Parameters kResolve{api::kResolve};
+constexpr Parameters kSubscribe{api::kSubscribe};
+constexpr Parameters kRoutes{api::kRoutes};
+constexpr Parameters kRoute{api::kRoute};
+constexpr Parameters kStats{api::kInterface};
 
 bool is_on_somewhere(Family family, const Interfaces& interfaces) noexcept {
     return std::any_of(interfaces.begin(), interfaces.end(),
@@ -223,7 +222,7 @@ Result<Request> row_of(const Json& object, const Interfaces& interfaces, const S
 }
 
 Result<Resolver::EntryName> name_of(const Json& object, const Interfaces& interfaces, const SharedInterface& shared) {
-    const auto fields = Fields::of(object, kRow);
+    const auto fields = Fields::of(object, kName);
     if (!fields) {
         return fields.error();
     }
@@ -256,11 +255,11 @@ Rows<Resolver::EntryName> names_of(const Json& params, const Interfaces& interfa
 }
 
 Result<ListQuery> list_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kFilter | kPage);
+    const auto fields = Fields::of(params, kList);
     if (!fields) {
         return fields.error();
     }
-    const auto limit = values::limit(fields.value(), kDefaultLimit, kMaxLimit);
+    const auto limit = values::limit(fields.value());
     if (!limit) {
         return limit.error();
     }
@@ -291,12 +290,11 @@ Result<FlushQuery> flush_of(const Json& params, const Interfaces& interfaces) {
             return flag->error();
         }
     }
-    constexpr std::uint64_t kAny = UINT64_MAX;
-    const auto max = values::number(fields.value(), Param::max, kAny, 0, kAny);
+    const auto max = values::number(fields.value(), Param::max);
     if (!max) {
         return max.error();
     }
-    const auto rate = values::number(fields.value(), Param::rate, VerifyOptions{}.rate, 1, kMaxVerifyRate);
+    const auto rate = values::number(fields.value(), Param::rate);
     if (!rate) {
         return rate.error();
     }
@@ -315,10 +313,10 @@ Result<FlushQuery> flush_of(const Json& params, const Interfaces& interfaces) {
         return values::invalid("static entries are not kept by answers: there is nothing in them to verify");
     }
     return FlushQuery{.filter = filter.value(),
-                      .max = max.value(),
+                      .max = max.value().value_or(UINT64_MAX),
                       .dry_run = dry_run.value(),
                       .verify = verify.value(),
-                      .rate = static_cast<std::uint32_t>(rate.value())};
+                      .rate = static_cast<std::uint32_t>(*rate.value())};
 }
 
 Result<ExplainQuery> explain_of(const Json& params, const Interfaces& interfaces) {
@@ -359,7 +357,7 @@ Result<ResolveQuery> resolve_of(const Json& params, const Interfaces& interfaces
     if (!dst.value().is_unicast()) {
         return values::invalid("dst is no unicast address: " + dst.value().to_string());
     }
-    const auto timeout = values::timeout(fields.value(), kMaxResolveTimeout);
+    const auto timeout = values::timeout(fields.value());
     if (!timeout) {
         return timeout.error();
     }
@@ -433,7 +431,7 @@ Result<RoutesQuery> routes_of(const Json& params) {
     if (!to) {
         return to.error();
     }
-    const auto limit = values::limit(fields.value(), kDefaultLimit, kMaxLimit);
+    const auto limit = values::limit(fields.value());
     if (!limit) {
         return limit.error();
     }
@@ -477,7 +475,7 @@ Result<IpAddr> route_of(const Json& params) {
 }
 
 Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kInterface);
+    const auto fields = Fields::of(params, kStats);
     if (!fields) {
         return fields.error();
     }
@@ -489,7 +487,7 @@ Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& int
 }
 
 std::optional<Error> check_empty(const Json& params) {
-    const auto fields = Fields::of(params, ParamSet{});
+    const auto fields = Fields::of(params, Parameters{});
     return fields ? std::nullopt : std::optional{fields.error()};
 }
 

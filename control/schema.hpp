@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "control/api/bounds.hpp"
 #include "control/facts.hpp"
 #include "control/fields.hpp"
 #include "control/jsonrpc.hpp"
@@ -21,9 +22,9 @@ namespace neigh::control::schema {
 
 using Interfaces = std::vector<InterfaceFacts>;
 
-inline constexpr std::size_t kDefaultLimit = 1'000;
-inline constexpr std::size_t kMaxLimit = 10'000;
-inline constexpr Duration kMaxResolveTimeout{600'000};
+inline constexpr std::size_t kDefaultLimit = api::kDefaultLimit;
+inline constexpr std::size_t kMaxLimit = api::kMaxLimit;
+inline constexpr Duration kMaxResolveTimeout{api::kMaxTimeoutMs};
 
 /// The interface of rows that name none: what is named beside them, null (nothing is), or why it is none.
 using SharedInterface = Result<const InterfaceFacts*>;
@@ -56,8 +57,6 @@ struct ListQuery {
 [[nodiscard]] Result<ListQuery> list_of(const Json& params, const Interfaces& interfaces);
 /// The cursor as clients get it. They send it back as it is, and may send anything.
 [[nodiscard]] std::string cursor_text(const Cursor& cursor);
-
-inline constexpr std::uint64_t kMaxVerifyRate = 1'000'000;
 
 struct FlushQuery {
     Filter filter;  ///< static entries stay unless `state` names them

@@ -10,6 +10,7 @@ set -euo pipefail
 
 SMOKE_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 NEIGHD_BUILD=$(cd "${NEIGHD_BUILD:-$SMOKE_DIR/../../build}" 2>/dev/null && pwd) || { echo "no build directory"; exit 77; }
+export PYTHONPATH=$SMOKE_DIR/../../clients/python PYTHONDONTWRITEBYTECODE=1 # `from neighctl import Client`
 NEIGHD=$NEIGHD_BUILD/neighd
 NEIGHCTL=$NEIGHD_BUILD/neighctl
 
@@ -162,7 +163,7 @@ launch_neighd() {
     [ -e "$CONFIG" ] || write_config
     ip netns exec "$RUN-nd" "$NEIGHD" -c "$CONFIG" >>"$LOG" 2>&1 & # becomes neighd, so $! is neighd's
     NEIGHD_PID=$!
-    eventually 15 neighd_answers
+    eventually 60 neighd_answers
 }
 await_addresses() {
     local name address

@@ -155,6 +155,7 @@ class Event(_EventAlways, total=False):
     updated: int
     probes: int
     cause: str
+    held_ms: int
     count: int
 
 

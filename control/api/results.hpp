@@ -127,8 +127,9 @@ inline constexpr Member kEventMembers[] = {
     {"confirmed", Form::number, "Seconds since it was known to be reachable.", true},
     {"updated", Form::number, "Seconds since state or address changed.", true},
     {"probes", Form::number, "Solicitations without an answer so far.", true},
-    {"event", Form::text, "What happened; `lost` has no row: `count` changes were not told.", false, "new changed deleted managed_lost managed_found lost"},
+    {"event", Form::text, "What happened; `lost` has no row: `count` changes were not told.", false, "new changed deleted managed_lost managed_found mac_flapping lost"},
     {"cause", Form::text, "What brought it about.", true},
+    {"held_ms", Form::number, "Of `mac_flapping`: for how many milliseconds the MAC address is held from now on; 0: it is not.", true},
     {"count", Form::number, "Of `lost`: how many.", true},
     {"seq", Form::number, "The event's number; of `lost` that of the last one missing."},
 };

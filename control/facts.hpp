@@ -52,7 +52,8 @@ class Facts {
     [[nodiscard]] virtual const std::vector<InterfaceFacts>& interfaces() = 0;
     /// A link-local `dst` has no way of its own: every link has one.
     [[nodiscard]] virtual Way way_to(const IpAddr& dst) = 0;
-    /// The first route behind the one to `last` (none: of all; IPv4 comes first), as a way to all of its destinations: of a connected one `neighbor` says nothing. None: there are no more.
+    /// The first route behind the one to `last` (none: of all; IPv4 comes first), as a way to all of its destinations:
+    /// of a connected one `neighbor` says nothing. None: there are no more.
     [[nodiscard]] virtual std::optional<Way> route_after(const std::optional<Prefix>& last) = 0;
     /// Summed over the workers.
     [[nodiscard]] virtual std::uint64_t counter(std::uint32_t ifindex, WorkerCounter counter) = 0;

@@ -1,5 +1,5 @@
-/* Every function that <neigh/netioapi.h> declares, called as C11 and as C++ (installed_headers.sh). No daemon: each says
- * so. Not here: what they do (tests/netioapi). */
+/* Every function that <neigh/netioapi.h> declares, called as C11 and as C++ (installed_headers.sh). No daemon: each
+ * says so. Not here: what they do (tests/netioapi). */
 #include <neigh/netioapi.h>
 #include <string.h>
 

@@ -151,7 +151,8 @@ TEST_F(CtlRun, VersionAndHelp) {
     EXPECT_EQ(help.out, neighctl({"-s", "/nowhere", "help"}).out);
     EXPECT_EQ("neighctl " NEIGH_VERSION "\n", neighctl({"-V"}).out);
     const std::string del = neighctl({"-s", "/nowhere", "help", "del"}).out;
-    EXPECT_TRUE(del.starts_with("Usage: neighctl [ OPTIONS ] del ADDR [ lladdr MAC ] dev IF\nremove an entry (also: delete)\n"))
+    EXPECT_TRUE(
+        del.starts_with("Usage: neighctl [ OPTIONS ] del ADDR [ lladdr MAC ] dev IF\nremove an entry (also: delete)\n"))
         << del;
     EXPECT_NE(std::string::npos, del.find("\n  dev IF            The interface,")) << del;
     EXPECT_EQ(del, neighctl({"-s", "/nowhere", "delete", "help"}).out);

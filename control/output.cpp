@@ -21,17 +21,12 @@ rte_mbuf* mbuf_of(Packet packet) noexcept {
     return static_cast<rte_mbuf*>(packet.handle);
 }
 
-/// ff02::2 (RFC 4291 2.7.1).
-IpAddr all_routers() noexcept {
-    return IpAddr::v6({0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2});
-}
-
 /// Proxied prefixes of more addresses than this are not listened for one by one: their groups would be as many.
 constexpr unsigned kShortestReported = 120;
 
 /// All routers, and the solicited-node groups of what is answered for (RFC 4861 7.2.1, 7.2.8; RFC 4291 2.8).
 std::vector<IpAddr> groups_of(const Interface& interface) {
-    std::vector<IpAddr> groups{all_routers()};
+    std::vector<IpAddr> groups{wire::all_routers()};
     const auto join = [&groups](const IpAddr& address) {
         const IpAddr group = solicited_node_of(address);
         if (std::find(groups.begin(), groups.end(), group) == groups.end()) {
@@ -186,15 +181,15 @@ void Output::join_groups(const Interface& interface, TimePoint now) {
 }
 
 void Output::queried(const Interface& interface, const wire::MldQuery& query, TimePoint now) {
-    if (std::ranges::any_of(groups_of(interface), [&](const IpAddr& group) { return query.asks_for(group); })) {
-        reports_.queried(interface.index, query.max_response_delay, now);
-    }
+    std::vector<IpAddr> asked = groups_of(interface);
+    std::erase_if(asked, [&](const IpAddr& group) { return !query.asks_for(group); });
+    reports_.queried(interface.index, query, asked, now);
 }
 
 void Output::advance(TimePoint now) {
     while (const auto due = reports_.take(now)) {
         const Interface& interface = *topology_.of_index(due->ifindex);
-        report_groups(interface, due->record, groups_of(interface));
+        report_groups(interface, due->record, due->group ? std::vector{*due->group} : groups_of(interface));
     }
 }
 
@@ -204,6 +199,15 @@ void Output::report_groups(const Interface& interface, wire::MldRecord record, s
         if (own.address().is_v6() && own.address().is_link_local() && own.is_usable()) {
             source = own.address();
         }
+    }
+    if (reports_.version(interface.index, MonotonicClock::now()) == GroupReports::Version::mld_v1) {
+        const wire::MldV1 type = record == wire::MldRecord::change_to_include ? wire::MldV1::done : wire::MldV1::report;
+        for (const IpAddr& group : groups) {
+            sender_.send_new(interface, wire::kMldV1Size, [&](wire::Bytes bytes) {
+                return wire::build_mld_v1(bytes, interface.mac, source, type, group);
+            });
+        }
+        return;
     }
     for (std::size_t at = 0; at < groups.size(); at += wire::kMaxMldGroups) {
         const auto some = groups.subspan(at, std::min(wire::kMaxMldGroups, groups.size() - at));

@@ -100,6 +100,7 @@ enum class WorkerCounter : std::uint16_t {
     NEIGH_WORKER_COUNTERS(X)
 #undef X
         kCount
+    X(drop_mld_invalid,        "MLD queries that fail the validation of RFC 3810 6.2 or RFC 2710 5") \
 };
 
 enum class ControlCounter : std::uint16_t {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Frames built by scapy, by hand and often wrongly: RFC 826, 5227, 4861, 4862 from a pen that isn't ours. The cases
-# stand in frames_arp.py and frames_nd.py. Neighbor times are long: nothing changes by itself while a case looks at it.
+# stand in frames_*.py. Neighbor times are long: nothing changes by itself while a case looks at it.
 . "$(dirname "$0")/../smoke/_init.sh"
 allow_log '02:aa:00:00:00:02 claims our address 192.0.2.1$'
 two_hosts
@@ -15,7 +15,7 @@ export NEIGHCTL SOCKET
 on h1 sysctl -qw net.ipv4.conf.eth0.arp_ignore=8
 
 # ARP last: by then neighd has announced its own address for the last time, which is not to be taken for a defence.
-for cases in nd arp; do
+for cases in nd mld arp; do
     say "$cases"
     on h1 timeout 60 "$(dirname "$0")/frames_$cases.py" eth0 || fail "frames_$cases"
 done

@@ -39,7 +39,8 @@ namespace neigh {
     X(redirects_ignored,       "ICMP and ICMPv6 redirects, ignored because we are a router") \
     X(drop_truncated,          "frame or packet shorter than its headers say") \
     X(drop_segmented,          "frame in several mbuf segments") \
-    X(drop_ether_type,         "neither ARP, IPv4 nor IPv6 (VLAN tags included)") \
+    X(drop_ether_type,         "neither ARP, IPv4 nor IPv6, behind priority tags or without") \
+    X(drop_vlan_unknown,       "tagged with a VLAN (802.1Q, 802.1ad) that no interface has") \
     X(drop_other_host,         "destination MAC is neither ours nor a group of ours") \
     X(drop_source_mac,         "source MAC is a group address, or zero in ARP and ND") \
     X(drop_own_lladdr,         "ARP or ND that comes from a MAC of ours and isn't, or says that somebody else has it") \

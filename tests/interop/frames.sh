@@ -15,7 +15,7 @@ export NEIGHCTL SOCKET
 on h1 sysctl -qw net.ipv4.conf.eth0.arp_ignore=8
 
 # ARP last: by then neighd has announced its own address for the last time, which is not to be taken for a defence.
-for cases in nd mld arp; do
+for cases in nd mld tagged arp; do
     say "$cases"
     on h1 timeout 60 "$(dirname "$0")/frames_$cases.py" eth0 || fail "frames_$cases"
 done

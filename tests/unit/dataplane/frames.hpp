@@ -55,6 +55,17 @@ inline Buffer ethernet(std::uint16_t ether_type, const Buffer& payload, const Ma
 }
 
 // ---- ARP -----------------------------------------------------------------------------------------
+/// Behind these tags, each its type and its control information.
+inline Buffer tagged(Buffer frame, std::initializer_list<std::pair<std::uint16_t, std::uint16_t>> tags) {
+    Buffer all;
+    for (const auto& [type, control] : tags) {
+        all = append(all, {static_cast<std::uint8_t>(type >> 8U), static_cast<std::uint8_t>(type),
+                           static_cast<std::uint8_t>(control >> 8U), static_cast<std::uint8_t>(control)});
+    }
+    frame.insert(frame.begin() + 12, all.begin(), all.end());
+    return frame;
+}
+
 
 inline Buffer arp(const wire::ArpPacket& packet, const Mac& to = Mac::broadcast()) {
     return frame_of([&](wire::Bytes out) { return wire::build_arp_frame(out, to, packet); });

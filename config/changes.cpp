@@ -55,6 +55,8 @@ void compare(Comparison& with, Worker& in_force, const Worker& wanted) {
     with.value("worker.front-cache", in_force.front_cache, wanted.front_cache);
     with.value("worker.rx-descriptors", in_force.rx_descriptors, wanted.rx_descriptors);
     with.value("worker.tx-descriptors", in_force.tx_descriptors, wanted.tx_descriptors);
+    with.value("worker.reassembly-datagrams", in_force.reassembly_datagrams, wanted.reassembly_datagrams);
+    with.value("worker.reassembly-timeout-ms", in_force.reassembly_timeout, wanted.reassembly_timeout);
 }
 
 void compare(Comparison& with, Control& in_force, const Control& wanted) {

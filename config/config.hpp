@@ -25,6 +25,8 @@ struct Worker {
     bool front_cache = true;
     std::uint32_t rx_descriptors = 1024;
     std::uint32_t tx_descriptors = 1024;
+    std::uint32_t reassembly_datagrams = 256;
+    Duration reassembly_timeout{60'000};
 };
 
 struct Control {

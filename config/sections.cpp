@@ -31,6 +31,8 @@ void read_worker(const Yaml* node, Worker& worker, Mistakes& mistakes) {
     map.read("worker.front-cache", worker.front_cache);
     map.read("worker.rx-descriptors", worker.rx_descriptors);
     map.read("worker.tx-descriptors", worker.tx_descriptors);
+    map.read("worker.reassembly-datagrams", worker.reassembly_datagrams);
+    map.read("worker.reassembly-timeout-ms", worker.reassembly_timeout);
 }
 
 void read_control(const Yaml* node, Control& control, Mistakes& mistakes) {

@@ -141,6 +141,11 @@ void Daemon::open_ports() {
             (note->is_warning ? log::warning() : log::info()) << interface.name << ": " << note->text;
         }
         topology_.add(interface, ports_.back()->id(), ports_.back()->mac());
+        if (ports_.back()->loses_fragments()) {
+            log::warning() << "interface " << interface.name << " (" << interface.device
+                           << "): the kernel puts IPv4 fragments together before this device delivers them, so that "
+                              "most are lost; another driver (net_af_xdp) leaves them alone";
+        }
     }
 }
 
@@ -166,8 +171,11 @@ void Daemon::make_tables() {
 void Daemon::start_workers() {
     crew_ = std::make_unique<Crew>(place_);
     for (std::uint32_t id = 0; id < place_.lcores.size(); ++id) {
-        dataplane::WorkerSettings settings{
-            .id = id, .idle_sleep_us = config_.worker.idle_sleep_us, .pool = pool_, .rx_ports = {}};
+        dataplane::WorkerSettings settings{.id = id,
+                                           .idle_sleep_us = config_.worker.idle_sleep_us,
+                                           .pool = pool_,
+                                           .reassembly = dataplane::reassembly_limits(config_.worker),
+                                           .rx_ports = {}};
         for (const auto& port : ports_) {
             if (id < port->rx_queues()) {
                 settings.rx_ports.push_back(port->id());

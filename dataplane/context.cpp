@@ -23,13 +23,14 @@ WorkerCounter counter_of_lost(const Punt& notice) noexcept {
 }  // namespace
 
 Context::Context(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-                 Fronts& fronts, std::uint16_t tx_queue)
+                 Fronts& fronts, rte_mempool* pool, std::uint16_t tx_queue)
     : shared_(shared),
       reader_(reader),
       crossing_(crossing),
       counters_(counters),
       fronts_(fronts),
       filter_(MonotonicClock::now(), shared.topology.solicit_rate()),
+      pool_(pool),
       tx_queue_(tx_queue) {}
 
 Context::~Context() {

@@ -48,7 +48,7 @@ using Fronts = std::array<Front, kFamilies>;
 class Context {
   public:
     Context(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-            Fronts& fronts, std::uint16_t tx_queue);
+            Fronts& fronts, rte_mempool* pool, std::uint16_t tx_queue);
     ~Context();
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
@@ -76,6 +76,8 @@ class Context {
     void count(const Interface& interface, WorkerCounter counter, std::uint64_t n = 1) noexcept {
         counters_[interface.index].add(counter, n);
     }
+    /// A packet of our own, empty; null where no buffer is free.
+    [[nodiscard]] rte_mbuf* make() noexcept { return rte_pktmbuf_alloc(pool_); }
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
     /// Complete frames; they leave in order, at the latest with the next flush(). What `packets` holds afterwards is
     /// nobody's.
@@ -107,6 +109,7 @@ class Context {
     WorkerCounterArray& counters_;
     Fronts& fronts_;
     PuntFilter filter_;
+    rte_mempool* pool_;  ///< that the ports receive into
     std::uint16_t tx_queue_;
     bool punted_ = false;
     std::array<TxBuffer, kMaxInterfaces> tx_{};  ///< by interface index

@@ -147,7 +147,9 @@ void Eal::join(std::span<const unsigned> lcores) noexcept {
 
 unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept {
     const std::size_t per_port = workers * (std::size_t{config.worker.rx_descriptors} + config.worker.tx_descriptors);
-    return static_cast<unsigned>(config.interfaces.size() * per_port + (workers + 1) * 2 * kCache + kHeldAndInFlight);
+    const std::size_t fragments = workers * reassembly_limits(config.worker).fragments();
+    return static_cast<unsigned>(config.interfaces.size() * per_port + (workers + 1) * 2 * kCache + kHeldAndInFlight +
+                                 fragments);
 }
 
 std::size_t packet_pool_memory(const config::Config& config, std::size_t workers) noexcept {

@@ -5,12 +5,9 @@
 
 #include "dataplane/neigh/wire/answer.hpp"
 #include "dataplane/neigh/wire/icmp.hpp"
-#include "dataplane/rewrite.hpp"
 
 namespace neigh::dataplane {
 namespace {
-
-constexpr std::uint8_t kOwnTtl = 64;  // RFC 1700
 
 /// Who claims `lladdr`, where `word` is what the table has of it.
 Speaker speaker_of(Word word, const std::optional<Mac>& lladdr) noexcept {
@@ -114,40 +111,59 @@ void Local::receive_ipv4(rte_mbuf* packet, const Interface& in, const wire::Ipv4
     if (!own.is_usable()) {
         return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
     }
-    const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
-    if (header.is_fragment()) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
-    }
     const IpAddr source = IpAddr::v4(header.source);
+    if (!header.is_fragment()) {
+        return settle(packet, in, source, answer(bytes_of(packet).subspan(wire::kEthernetSize), header));
+    }
+    if (const auto whole = reassembler_.add(packet, in, header)) {
+        settle(*whole, in, source, answer(whole->packet, *wire::Ipv4Header::parse(whole->packet)));
+    }
+}
+
+Local::Finding Local::answer(wire::Bytes ip, const wire::Ipv4Header& header) const noexcept {
     if (header.protocol == kProtocolUdp) {
-        return forwarder_.owe_error(packet, in, wire::IcmpError::port_unreachable, source,
-                                    WorkerCounter::drop_own_unsupported, 0, 1);
+        return {.todo = Finding::Todo::tell_unreachable};
     }
     if (header.protocol != wire::kProtocolIcmp) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
+        return {};
     }
-    const wire::Bytes message = header.payload(ip);
-    const auto icmp = wire::IcmpHeader::parse_v4(message);
+    const auto icmp = wire::IcmpHeader::parse_v4(header.payload(ip));
     if (!icmp) {
-        return context_.drop(packet, in, WorkerCounter::drop_icmp_malformed);
+        return {.reason = WorkerCounter::drop_icmp_malformed};
     }
     if (icmp->type == wire::kIcmpv4Redirect) {
-        return context_.drop(packet, in, WorkerCounter::redirects_ignored);
+        return {.reason = WorkerCounter::redirects_ignored};
     }
     if (!wire::is_echo_request_v4(*icmp)) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
+        return {};
     }
-    wire::turn_into_echo_reply_v4(message);
-    // The addresses change places, which leaves the checksum as it is; the TTL doesn't.
-    wire::store_be32(ip.data() + 12, header.destination);
-    wire::store_be32(ip.data() + 16, header.source);
-    const std::uint16_t before = wire::load_be16(ip.data() + 8);
-    ip[8] = kOwnTtl;
-    wire::store_be16(ip.data() + 10,
-                     wire::update_checksum(wire::load_be16(ip.data() + 10), before, wire::load_be16(ip.data() + 8)));
-    cut_to(packet, wire::kEthernetSize + header.total_length);
+    wire::answer_echo_v4(ip, header);
+    return {.todo = Finding::Todo::reply, .length = header.total_length};
+}
+
+// ---- Both families ---------------------------------------------------------------------------------
+
+void Local::settle(rte_mbuf* packet, const Interface& in, const IpAddr& source, const Finding& finding) noexcept {
+    switch (finding.todo) {
+        case Finding::Todo::drop:
+            return context_.drop(packet, in, finding.reason);
+        case Finding::Todo::tell_unreachable:
+            return forwarder_.owe_error(packet, in, wire::IcmpError::port_unreachable, source, finding.reason, 0, 1);
+        case Finding::Todo::reply:
+            cut_to(packet, wire::kEthernetSize + finding.length);
+            context_.count(in, WorkerCounter::echo_answered);
+            return forwarder_.originate(packet, in, source);
+    }
+}
+
+void Local::settle(const Reassembler::Whole& whole, const Interface& in, const IpAddr& source,
+                   const Finding& finding) noexcept {
+    if (finding.todo != Finding::Todo::reply) {
+        return settle(whole.first, in, source, finding);  // an error quotes the first fragment
+    }
+    rte_pktmbuf_free(whole.first);
     context_.count(in, WorkerCounter::echo_answered);
-    forwarder_.originate(packet, in, source);
+    forwarder_.originate(whole.packet.first(finding.length), in, source);
 }
 
 // ---- Learning --------------------------------------------------------------------------------------

@@ -12,8 +12,6 @@
 namespace neigh::dataplane {
 namespace {
 
-constexpr std::uint8_t kOwnHopLimit = 64;
-
 /// What the sender of a message says is the link-layer address: its own, or its target's.
 std::optional<Mac> lladdr_of(const wire::NdMessage& nd) noexcept {
     struct Option {
@@ -53,11 +51,10 @@ void Local::receive_ipv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6
     if (!own.is_usable()) {
         return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
     }
-    if (upper->protocol == kProtocolUdp && upper->first_fragment) {
-        return forwarder_.owe_error(packet, in, wire::IcmpError::port_unreachable, header.source,
-                                    WorkerCounter::drop_own_unsupported, 0, 1);
+    if (upper->fragmented) {
+        return receive_fragment(packet, in, header, *upper, &own);
     }
-    context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
+    settle(packet, in, header.source, answer(bytes_of(packet).subspan(wire::kEthernetSize), in, header, *upper, &own));
 }
 
 void Local::receive_ipv6_group(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header) noexcept {
@@ -65,45 +62,74 @@ void Local::receive_ipv6_group(rte_mbuf* packet, const Interface& in, const wire
     if (!upper) {
         return context_.drop(packet, in, wire::counter_of(upper.reason));
     }
+    if (upper->fragmented && in.listens_to(header.destination)) {
+        return receive_fragment(packet, in, header, *upper, nullptr);
+    }
     if (upper->protocol != wire::kProtocolIcmpv6 || upper->fragmented) {
         return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
     }
     receive_icmpv6(packet, in, header, *upper, nullptr);
 }
 
+void Local::receive_fragment(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
+                             const wire::UpperLayer& upper, const OwnAddress* own) noexcept {
+    const auto whole = reassembler_.add(packet, in, header, upper);
+    if (!whole) {
+        return;
+    }
+    const auto inner = wire::Ipv6Header::parse(whole->packet);
+    const auto inside = inner ? wire::find_upper_layer(whole->packet, *inner) : wire::IpReason::header;
+    // A fragment within a fragment is nobody's. ND and MLD are not heard in fragments, and answer() does not (RFC 6980
+    // 5).
+    if (!inside || inside->fragmented) {
+        return context_.drop(whole->first, in, WorkerCounter::drop_fragment_invalid);
+    }
+    settle(*whole, in, header.source, answer(whole->packet, in, *inner, *inside, own));
+}
+
 void Local::receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
                            const wire::UpperLayer& upper, const OwnAddress* own) noexcept {
     const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
-    const wire::Bytes message = upper.message(ip);
-    const auto icmp = wire::IcmpHeader::parse_v6(header.source, header.destination, message);
+    const auto icmp = wire::IcmpHeader::parse_v6(header.source, header.destination, upper.message(ip));
     if (!icmp) {
         return context_.drop(packet, in, WorkerCounter::drop_icmp_malformed);
     }
     if (wire::is_nd_type(icmp->type)) {
         return receive_nd(packet, in, header, upper);
     }
-    if (icmp->type == wire::kMldQueryType && header.destination.is_multicast()) {
+    if (icmp->type == wire::kMldQueryType && own == nullptr) {
         return context_.punt(
             Punt{.packet = packet, .address = header.source, .kind = PuntKind::mld_query, .ifindex = in.index}, in, 1);
     }
-    if (header.destination.is_multicast()) {
-        return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
+    settle(packet, in, header.source, answer(ip, in, header, upper, own));
+}
+
+Local::Finding Local::answer(wire::Bytes ip, const Interface& in, const wire::Ipv6Header& header,
+                             const wire::UpperLayer& upper, const OwnAddress* own) const noexcept {
+    const Finding unheard{.reason = own != nullptr ? WorkerCounter::drop_own_unsupported
+                                                   : WorkerCounter::drop_ip_destination};
+    if (upper.protocol == kProtocolUdp && own != nullptr) {
+        return {.todo = Finding::Todo::tell_unreachable};
     }
-    // RFC 4443 2.2 a, 4.2: what was sent to an anycast address is answered from a unicast one.
-    const OwnAddress* from = own != nullptr && own->is_anycast ? in.source_for(header.source) : own;
-    if (!wire::is_echo_request_v6(*icmp) || header.source.is_unspecified() || from == nullptr) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
+    if (upper.protocol != wire::kProtocolIcmpv6) {
+        return unheard;
     }
-    wire::turn_into_echo_reply_v6(message);
-    if (own->is_anycast) {
-        wire::seal_icmpv6(from->address(), header.source, message);
+    const auto icmp = wire::IcmpHeader::parse_v6(header.source, header.destination, upper.message(ip));
+    if (!icmp) {
+        return {.reason = WorkerCounter::drop_icmp_malformed};
     }
-    ip[7] = kOwnHopLimit;
-    std::memcpy(ip.data() + 8, from->address().bytes.data(), 16);
-    std::memcpy(ip.data() + 24, header.source.bytes.data(), 16);
-    cut_to(packet, wire::kEthernetSize + wire::kIpv6Size + header.payload_length);
-    context_.count(in, WorkerCounter::echo_answered);
-    forwarder_.originate(packet, in, header.source);
+    if (!wire::is_echo_request_v6(*icmp) || (own == nullptr && !in.listens_to(header.destination))) {
+        return unheard;
+    }
+    if (header.source.is_unspecified() || in.own(header.source) != nullptr) {  // nobody asks from there
+        return {.reason = WorkerCounter::drop_ip_source};
+    }
+    // RFC 4443 2.2 a, 4.2: what was sent to a group or an anycast address is answered from a unicast one.
+    const OwnAddress* from = own != nullptr && !own->is_anycast ? own : in.source_for(header.source);
+    if (from == nullptr) {
+        return unheard;
+    }
+    return {.todo = Finding::Todo::reply, .length = wire::answer_echo_v6(ip, header, upper, from->address())};
 }
 
 // ---- Neighbor discovery ----------------------------------------------------------------------------

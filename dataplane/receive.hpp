@@ -12,18 +12,20 @@ namespace neigh::dataplane {
 
 class Receiver {
   public:
-    Receiver(Context& context, Forwarder& forwarder) noexcept
-        : context_(context), forwarder_(forwarder), local_(context, forwarder) {}
+    Receiver(Context& context, Forwarder& forwarder, const Reassembly::Limits& limits = {})
+        : context_(context), forwarder_(forwarder), local_(context, forwarder, limits) {}
 
     /// Counted as received already (transit).
     void receive(rte_mbuf* packet, const Interface& in) noexcept;
+    /// Once a round, whether anything came in or not.
+    void expire() noexcept { local_.expire(); }
 
   private:
+    void receive_tagged(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
+    void receive_untagged(rte_mbuf* packet, const Interface& in, std::uint16_t ether_type, bool to_group) noexcept;
     void receive_ipv4(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
     void receive_ipv6(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
 
-    void receive_tagged(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
-    void receive_untagged(rte_mbuf* packet, const Interface& in, std::uint16_t ether_type, bool to_group) noexcept;
     Context& context_;
     Forwarder& forwarder_;
     Local local_;

@@ -34,6 +34,13 @@ bool Interface::has_anycast(const IpAddr& address) const noexcept {
     return std::ranges::any_of(anycast, [&](const OwnAddress& own) { return own.address() == address; });
 }
 
+bool Interface::listens_to(const IpAddr& group) const noexcept {
+    return group == wire::all_nodes() || group == wire::all_routers() ||
+           std::ranges::any_of(addresses, [&](const OwnAddress& own) {
+               return own.address().is_v6() && own.is_usable() && solicited_node_of(own.address()) == group;
+           });
+}
+
 bool Interface::is_proxied(const IpAddr& address) const noexcept {
     return std::ranges::any_of(proxied, [&](const Prefix& prefix) { return prefix.contains(address); });
 }

@@ -106,6 +106,9 @@ struct Interface {
     /// Null where it is not one of ours here (or is lost to another host). Not anycast ones.
     [[nodiscard]] const OwnAddress* own(const IpAddr& address) const noexcept;
     [[nodiscard]] bool has_anycast(const IpAddr& address) const noexcept;
+    /// One of the IPv6 groups that a router is in (RFC 4291 2.8): all nodes and all routers of the link, and the
+    /// solicited-node groups of its usable addresses.
+    [[nodiscard]] bool listens_to(const IpAddr& group) const noexcept;
     /// In a proxied prefix. Whether it is answered for also depends on where the routes lead.
     [[nodiscard]] bool is_proxied(const IpAddr& address) const noexcept;
     /// Control: how far the address is ours from now on.

@@ -19,8 +19,8 @@ void sleep_us(std::uint32_t us) noexcept {
 }
 
 /// Neither the pool nor this worker's cache of it has a buffer to receive into.
-bool is_exhausted(const rte_mempool* pool) noexcept {
-    const rte_mempool_cache* cache = rte_mempool_default_cache(const_cast<rte_mempool*>(pool), rte_lcore_id());
+bool is_exhausted(rte_mempool* pool) noexcept {
+    const rte_mempool_cache* cache = rte_mempool_default_cache(pool, rte_lcore_id());
     return (cache == nullptr || cache->len == 0) && rte_mempool_get_ops(pool->ops_index)->get_count(pool) == 0;
 }
 
@@ -30,8 +30,9 @@ Round::Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing
              Fronts& fronts, const WorkerSettings& settings)
     : shared_(shared),
       settings_(settings),
-      context_(shared, reader, crossing, counters, fronts, static_cast<std::uint16_t>(settings.id)),
-      outbox_(context_, shared.topology, crossing) {}
+      context_(shared, reader, crossing, counters, fronts, settings.pool, static_cast<std::uint16_t>(settings.id)),
+      outbox_(context_, shared.topology, crossing),
+      receiver_(context_, forwarder_, settings.reassembly) {}
 
 unsigned Round::run() noexcept {
     std::array<rte_mbuf*, kBurst> packets;
@@ -48,6 +49,7 @@ unsigned Round::run() noexcept {
         }
         busy += count;
     }
+    receiver_.expire();
     context_.flush();
     return busy;
 }

@@ -20,9 +20,10 @@ struct rte_mempool;
 namespace neigh::dataplane {
 
 struct WorkerSettings {
-    std::uint32_t id = 0;               ///< RCU reader and transmit queue
-    std::uint32_t idle_sleep_us = 0;    ///< 0: poll without pause
-    const rte_mempool* pool = nullptr;  ///< that the ports receive into
+    std::uint32_t id = 0;             ///< RCU reader and transmit queue
+    std::uint32_t idle_sleep_us = 0;  ///< 0: poll without pause
+    rte_mempool* pool = nullptr;      ///< that the ports receive into
+    Reassembly::Limits reassembly{};  ///< of fragments to us
     /// Ports whose receive queue `id` this worker polls (a device may have fewer queues than there are workers).
     std::vector<std::uint16_t> rx_ports;
 };
@@ -43,7 +44,7 @@ class Round {
     Context context_;
     Outbox outbox_;
     Forwarder forwarder_{context_};
-    Receiver receiver_{context_, forwarder_};
+    Receiver receiver_;
     Transit transit_{context_, forwarder_, receiver_};
 };
 

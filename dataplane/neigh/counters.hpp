@@ -27,6 +27,9 @@ namespace neigh {
     X(ns_answered,             "neighbor solicitations for own addresses, answered in place") \
     X(proxy_answered,          "questions for proxied and anycast addresses, answered in place or handed on to be answered later") \
     X(echo_answered,           "ICMP and ICMPv6 echo requests to own addresses, answered in place") \
+    X(fragmented,              "packets in transit and answers of our own that left in fragments, larger than the MTU of their way out") \
+    X(fragments_made,          "fragments that they left in") \
+    X(reassembled,             "datagrams to us put together from fragments") \
     X(learn_unchanged,         "ARP and ND messages that told nothing new, so stayed with the worker") \
     X(lladdr_change_refused,   "messages with another MAC for a known neighbor that mac_change did not follow at once") \
     X(own_returned,            "ARP and ND messages of our own that came back: ignored") \
@@ -59,6 +62,11 @@ namespace neigh {
     X(drop_too_big,            "larger than the MTU of the way out") \
     X(drop_no_route,           "no route to the destination") \
     X(drop_own_tentative,      "to an own address that is still being probed") \
+    X(drop_fragment_invalid,   "fragment to us that no datagram has: empty, no multiple of 8 bytes, beyond 65,535, its headers not all in the first") \
+    X(drop_fragment_overlap,   "fragments to us of a datagram in which two overlap or disagree on its end (RFC 5722), those that come later too") \
+    X(drop_fragment_repeated,  "fragment to us that was there already") \
+    X(drop_fragment_limit,     "fragments to us given up because the room for reassembly, in all or of one source, was full") \
+    X(drop_fragment_timeout,   "fragments to us whose others did not come in time") \
     X(drop_own_unsupported,    "to an own address, but nothing here listens") \
     X(drop_icmp_malformed,     "ICMP or ICMPv6 with wrong length or checksum") \
     X(drop_nd_invalid,         "neighbor discovery message that fails RFC 4861 validation") \
@@ -92,6 +100,7 @@ namespace neigh {
     X(drop_unresolved,         "packets that waited in vain: nobody answered, or the entry was deleted, flushed or recycled, or had no room") \
     X(drop_control_tx_full,    "the ring from control to a worker was full") \
     X(drop_control_no_mbuf,    "no packet buffer was free for a packet of our own") \
+    X(drop_mld_invalid,        "MLD queries that fail the validation of RFC 3810 6.2 or RFC 2710 5") \
     X(icmp_errors_sent,        "ICMP and ICMPv6 errors sent") \
     X(icmp_errors_limited,     "ICMP and ICMPv6 errors suppressed by the rate limit")
 // clang-format on
@@ -101,7 +110,6 @@ enum class WorkerCounter : std::uint16_t {
     NEIGH_WORKER_COUNTERS(X)
 #undef X
         kCount
-    X(drop_mld_invalid,        "MLD queries that fail the validation of RFC 3810 6.2 or RFC 2710 5") \
 };
 
 enum class ControlCounter : std::uint16_t {

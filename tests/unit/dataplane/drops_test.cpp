@@ -19,9 +19,10 @@ Buffer corrupted(Buffer frame, std::size_t at, std::uint8_t value) {
     return frame;
 }
 
-/// The same IPv6 packet as an atomic fragment; checksums don't cover the header that comes in.
-Buffer fragmented(Buffer frame) {
-    const Buffer header{frame.at(14 + 6), 0, 0, 0, 0, 0, 0, 7};
+/// The same IPv6 packet as a fragment, an atomic one without more; checksums don't cover the header that comes in.
+Buffer fragmented(Buffer frame, std::uint16_t where = 0) {
+    const Buffer header{
+        frame.at(14 + 6), 0, static_cast<std::uint8_t>(where >> 8U), static_cast<std::uint8_t>(where), 0, 0, 0, 7};
     frame.insert(frame.begin() + 14 + 40, header.begin(), header.end());
     frame.at(14 + 6) = wire::kProtocolFragment;
     wire::store_be16(frame.data() + 14 + 4, static_cast<std::uint16_t>(frame.size() - 14 - 40));
@@ -35,8 +36,9 @@ std::vector<Case> cases() {
     bad_icmp6.payload.back() ^= 1U;
     Ipv4 bad_icmp4 = echo4();
     bad_icmp4.payload.back() ^= 1U;
-    Ipv4 fragment_of_echo = echo4();
-    fragment_of_echo.more_fragments = true;
+    Ipv4 odd_fragment = echo4();
+    odd_fragment.more_fragments = true;
+    odd_fragment.payload.push_back(0);
     const Mac group = multicast_mac_of(ip("224.0.0.1"));
     return {
         {"frame shorter than Ethernet's header", "drop_truncated", Buffer(13)},
@@ -98,11 +100,27 @@ std::vector<Case> cases() {
         {"RFC 4291 2.5.3: to the loopback address", "drop_ip_destination", frame(Ipv6{.destination = ip("::1")})},
         {"UDP to an IPv6 group", "drop_ip_destination",
          frame(Ipv6{.destination = wire::all_nodes(), .to = multicast_mac_of(wire::all_nodes())})},
-        {"echo to an IPv6 group", "drop_ip_destination", frame([] {
-             Ipv6 of = echo6(wire::all_nodes());
-             of.to = multicast_mac_of(wire::all_nodes());
+        {"echo to an IPv6 group that we are not in", "drop_ip_destination", frame([] {
+             Ipv6 of = echo6(ip("ff02::fb"));
+             of.to = multicast_mac_of(ip("ff02::fb"));
              return of;
          }())},
+        {"fragment to an IPv6 group that we are not in", "drop_ip_destination", fragmented(frame([] {
+             Ipv6 of = echo6(ip("ff02::fb"));
+             of.to = multicast_mac_of(ip("ff02::fb"));
+             return of;
+         }()))},
+        {"RFC 1122 3.2.2.6: echo to all hosts", "drop_ip_destination", frame([] {
+             Ipv4 of = echo4(ip("224.0.0.1"));
+             of.to = multicast_mac_of(ip("224.0.0.1"));
+             return of;
+         }())},
+        {"RFC 1122 3.2.2.6: echo to a broadcast address", "drop_ip_destination", frame([] {
+             Ipv4 of = echo4(ip("192.0.2.255"));
+             of.to = Mac::broadcast();
+             return of;
+         }())},
+        {"echo from our own address", "drop_ip_source", frame(echo6(kOwn6, ip("fe80::ff:fe00:100")))},
         {"RFC 3927 7: from 169.254/16", "drop_ip_scope", frame(Ipv4{.source = ip("169.254.1.1")})},
         {"RFC 3927 7: to 169.254/16", "drop_ip_scope", frame(Ipv4{.destination = ip("169.254.1.1")})},
         {"RFC 4291 2.5.6: to a link-local address not ours", "drop_ip_scope",
@@ -111,7 +129,6 @@ std::vector<Case> cases() {
         {"RFC 1812 5.3.1: TTL 1", "drop_ttl_exceeded", frame(Ipv4{.ttl = 1})},
         {"RFC 1812 5.3.1: TTL 0", "drop_ttl_exceeded", frame(Ipv4{.ttl = 0})},
         {"RFC 4443 3.3: hop limit 1", "drop_ttl_exceeded", frame(Ipv6{.hop_limit = 1})},
-        {"larger than the MTU, to be fragmented", "drop_too_big", frame(Ipv4{.payload = Buffer(1481)})},
         {"RFC 1191 4: larger than the MTU, DF", "drop_too_big",
          frame(Ipv4{.dont_fragment = true, .payload = Buffer(1481)})},
         {"RFC 4443 3.2: larger than the MTU", "drop_too_big", frame(Ipv6{.payload = Buffer(1461)})},
@@ -128,7 +145,12 @@ std::vector<Case> cases() {
         {"IPv6 to a tentative address", "drop_own_tentative", frame(echo6(kTentative6))},
         {"TCP to us", "drop_own_unsupported", frame(Ipv4{.destination = kOwn4, .protocol = 6})},
         {"UDP to us", "drop_own_unsupported", frame(Ipv4{.destination = kOwn4})},
-        {"fragment of an echo request", "drop_own_unsupported", frame(fragment_of_echo)},
+        {"RFC 791 3.2: a first fragment of no multiple of 8 bytes", "drop_fragment_invalid", frame(odd_fragment)},
+        {"RFC 8200 4.5: a fragment beyond 65,535 bytes", "drop_fragment_invalid",
+         fragmented(frame(Ipv6{.destination = kOwn6, .payload = Buffer(16)}), 0xfff8)},
+        {"RFC 8200 4.5: an empty fragment", "drop_fragment_invalid",
+         fragmented(frame(Ipv6{.destination = kOwn6, .payload = {}}), 8)},
+        {"a fragment within a fragment", "drop_fragment_invalid", fragmented(fragmented(frame(echo6()), 0), 0)},
         {"echo reply to us", "drop_own_unsupported",
          frame(Ipv4{.destination = kOwn4, .protocol = wire::kProtocolIcmp, .payload = icmp4(0)})},
         {"TCP over IPv6 to us", "drop_own_unsupported", frame(Ipv6{.destination = kOwn6, .next_header = 6})},
@@ -151,8 +173,10 @@ std::vector<Case> cases() {
     };
 }
 
-/// These want more than one frame; tests below make each of them happen.
-const std::set<std::string> kBySetUp{"drop_punt_limited", "drop_punt_full", "drop_tx_full"};
+/// These want more than one frame; tests below and in fragments_test.cpp make each of them happen.
+const std::set<std::string> kBySetUp{"drop_punt_limited",     "drop_punt_full",         "drop_tx_full",
+                                     "drop_fragment_overlap", "drop_fragment_repeated", "drop_fragment_limit",
+                                     "drop_fragment_timeout"};
 
 class DataplaneDrops : public DataplaneTest {};
 

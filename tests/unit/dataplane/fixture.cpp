@@ -140,19 +140,20 @@ void DataplaneTest::TearDown() {
     EXPECT_EQ(rte_mempool_in_use_count(bench().pool), 0U);
 }
 
-void DataplaneTest::renew(unsigned crossing_size) {
+void DataplaneTest::renew(unsigned crossing_size, const Reassembly::Limits& limits) {
     static int number = 0;
     transit_.reset();
     receiver_.reset();
     forwarder_.reset();
     context_.reset();
     crossing_.reset();
+    EXPECT_EQ(rte_mempool_in_use_count(bench().pool), 0U) << "packet buffers lost";
     crossing_ = std::make_unique<Crossing>("bench" + std::to_string(++number), crossing_size);
     fronts_ = std::make_unique<Fronts>(Fronts{std::move(*Front::create(*tables_[0], Front::Mode::cached)),
                                               std::move(*Front::create(*tables_[1], Front::Mode::cached))});
-    context_ = std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, *fronts_, 0);
+    context_ = std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, *fronts_, bench().pool, 0);
     forwarder_ = std::make_unique<Forwarder>(*context_);
-    receiver_ = std::make_unique<Receiver>(*context_, *forwarder_);
+    receiver_ = std::make_unique<Receiver>(*context_, *forwarder_, limits);
     transit_ = std::make_unique<Transit>(*context_, *forwarder_, *receiver_);
 }
 
@@ -246,6 +247,10 @@ Outcome DataplaneTest::give_all_the_long_way(const std::vector<Buffer>& frames, 
     });
 }
 
+Outcome DataplaneTest::expire() {
+    return outcome_of({}, {}, [&](std::span<rte_mbuf* const>) { receiver_->expire(); });
+}
+
 Outcome DataplaneTest::outcome_of(const std::vector<Buffer>& frames, const Shape& shape,
                                   const std::function<void(std::span<rte_mbuf* const>)>& take) {
     Outcome outcome;
@@ -264,7 +269,8 @@ Outcome DataplaneTest::outcome_of(const std::vector<Buffer>& frames, const Shape
             outcome.counters[name] = value - before.at(name);
         }
     }
-    EXPECT_EQ(rte_mempool_in_use_count(bench().pool), 0U) << "packet buffers lost";
+    const std::size_t in_use = rte_mempool_in_use_count(bench().pool);
+    EXPECT_EQ(in_use, held_.value_or(in_use)) << "packet buffers lost";
     return outcome;
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,9 @@ class DataplaneTest : public testing::Test {
     void TearDown() override;
 
     /// A new worker on the same interfaces and tables: its filter has seen nothing.
-    void renew(unsigned crossing_size = 1024);
+    void renew(unsigned crossing_size = 1024, const Reassembly::Limits& limits = {});
+    /// What a round does when nothing comes in.
+    Outcome expire();
 
     /// One burst of one frame.
     Outcome give(const Buffer& frame, std::uint16_t ifindex = kLan0, const Shape& shape = {});
@@ -80,6 +83,8 @@ class DataplaneTest : public testing::Test {
     Interface& lan(std::uint16_t ifindex) { return *topology_.of_index(ifindex); }
 
     Topology topology_;
+    /// Buffers that give() is to leave with the worker, fragments; none: however many. renew() wants all of them back.
+    std::optional<std::size_t> held_ = 0;
 
   private:
     rte_mbuf* make(const Buffer& frame, const Shape& shape);

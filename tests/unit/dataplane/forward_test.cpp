@@ -209,8 +209,10 @@ TEST_F(Forward, ErrorsOwedSayWhich) {
     }
 }
 
-TEST_F(Forward, Rfc791WithoutDfNothingIsOwedForWhatWouldBeFragmented) {
-    EXPECT_TRUE(give(frame(Ipv4{.payload = Buffer(1481)})).punts.empty());
+TEST_F(Forward, Rfc791WithoutDfNothingIsOwedForWhatIsFragmented) {
+    const Outcome outcome = give(frame(Ipv4{.payload = Buffer(1481)}));
+    EXPECT_TRUE(outcome.told(PuntKind::icmp_error).empty());
+    EXPECT_EQ(outcome.told(PuntKind::needs_neighbor).size(), 2U);
 }
 
 }  // namespace

@@ -54,7 +54,8 @@ Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<C
       jitter_percent_(limits.jitter_percent) {
     for (const ResolverInterface& settings : interfaces) {
         interfaces_[settings.index].emplace(
-            PerInterface{settings, FairLimit::for_solicitations(settings.params.solicit_rate, now)});
+            PerInterface{settings, FairLimit::for_solicitations(settings.params.solicit_rate, now),
+                         Turns{settings.params.solicit_rate}});
     }
     expired_.reserve(kTimersATurn);
 }
@@ -278,13 +279,15 @@ bool Resolver::may_solicit(Entries& entries, Slot slot, Step& step, const Nud& b
         return false;
     }
     const bool known = entries.was_reachable(slot) || nud::is_usable(before.state);
-    if (!output_.has_room() || !interface->solicitations.take(now, known, entries.origin(slot))) {
-        count(ifindex, ControlCounter::solicitations_limited);
-        step.next.probes = static_cast<std::uint8_t>(step.next.probes - (step.next.probes > 0 ? 1 : 0));
-        step.wake_at = now + put_off(interface->settings.params.retrans_time);
-        return false;
+    const bool has_room = output_.has_room();
+    if (has_room && interface->solicitations.take(now, known, entries.origin(slot))) {
+        return true;
     }
-    return true;
+    count(ifindex, ControlCounter::solicitations_limited);
+    step.next.probes = static_cast<std::uint8_t>(step.next.probes - (step.next.probes > 0 ? 1 : 0));
+    const TimePoint turn = known && has_room ? interface->known_turns.next(now) : now;
+    step.wake_at = turn > now ? turn : now + put_off(interface->settings.params.retrans_time);
+    return false;
 }
 
 void Resolver::solicit(const Entries& entries, Slot slot, const Step& step) {

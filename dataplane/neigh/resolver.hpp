@@ -190,6 +190,7 @@ class Resolver {
     struct PerInterface {
         ResolverInterface settings;
         FairLimit solicitations;
+        Turns known_turns;             ///< of known neighbors whose solicitation was put off
         Cause gone_by = Cause::flush;  ///< of entries that the last flush took, and the sweep has yet to bury
     };
 

@@ -1,6 +1,8 @@
 // Learning, and IPv4 and ARP; ND and IPv6 are in local_ipv6.cpp.
 #include "dataplane/local.hpp"
 
+#include <algorithm>
+
 #include <rte_mbuf.h>
 
 #include "dataplane/neigh/wire/answer.hpp"
@@ -10,7 +12,7 @@ namespace neigh::dataplane {
 namespace {
 
 /// Who claims `lladdr`, where `word` is what the table has of it.
-Speaker speaker_of(Word word, const std::optional<Mac>& lladdr) noexcept {
+Speaker speaker_of(Word word, const std::optional<Mac>& lladdr, bool is_answer) noexcept {
     switch (word.verdict()) {
         case Verdict::none:
             return Speaker::stranger;
@@ -20,7 +22,8 @@ Speaker speaker_of(Word word, const std::optional<Mac>& lladdr) noexcept {
         case Verdict::forward_and_tell:
             break;
     }
-    return lladdr && *lladdr != word.mac() ? Speaker::claimant : Speaker::known;
+    const bool is_awaited = is_answer && word.searching();
+    return lladdr && *lladdr != word.mac() && !is_awaited ? Speaker::claimant : Speaker::known;
 }
 
 }  // namespace
@@ -170,9 +173,11 @@ void Local::settle(const Reassembler::Whole& whole, const Interface& in, const I
 
 void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::SolicitationHeard& heard,
                   bool may_create) noexcept {
-    const Word word = context_.lookup(in.index, neighbor);
-    const bool unknown = word.verdict() == Verdict::none && !may_create;
-    if (!count_learned(in, disbelief_of(word, heard, in.belief()), !unknown && is_news(word, heard, in.belief()))) {
+    const Table::Hit hit = context_.find(in.index, neighbor);
+    const bool unknown = hit.word.verdict() == Verdict::none && !may_create;
+    const bool takes_back = heard.lladdr && takes_back_a_claim(in, neighbor, hit);
+    if (!count_learned(in, disbelief_of(hit.word, heard, in.belief()),
+                       !unknown && (takes_back || is_news(hit.word, heard, in.belief())))) {
         return;
     }
     context_.tell(Punt{.address = neighbor,
@@ -182,16 +187,18 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Solici
                                  .router = heard.router.value_or(false),
                                  .says_router = heard.router.has_value(),
                                  .may_create = may_create},
-                       .speaker = speaker_of(word, heard.lladdr),
+                       .speaker = takes_back ? Speaker::claimant : speaker_of(hit.word, heard.lladdr, false),
                        .ifindex = in.index},
-                  in, word);
+                  in, hit);
 }
 
 void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::AdvertisementHeard& heard) noexcept {
-    const Word word = context_.lookup(in.index, neighbor);
-    const bool unknown_and_far = word.verdict() == Verdict::none && !in.is_on_link(neighbor);
-    if (!count_learned(in, disbelief_of(word, heard, in.belief()),
-                       !unknown_and_far && is_news(word, heard, in.belief()))) {
+    const Table::Hit hit = context_.find(in.index, neighbor);
+    const bool unknown_and_far = hit.word.verdict() == Verdict::none && !in.is_on_link(neighbor);
+    const bool is_heeded = heard.solicited || in.belief().gratuitous != Gratuitous::ignore;
+    const bool takes_back = is_heeded && heard.lladdr && heard.override_flag && takes_back_a_claim(in, neighbor, hit);
+    if (!count_learned(in, disbelief_of(hit.word, heard, in.belief()),
+                       !unknown_and_far && (takes_back || is_news(hit.word, heard, in.belief())))) {
         return;
     }
     context_.tell(Punt{.address = neighbor,
@@ -202,9 +209,13 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Advert
                                  .override_flag = heard.override_flag,
                                  .router = heard.router,
                                  .says_router = heard.says_router},
-                       .speaker = speaker_of(word, heard.lladdr),
+                       .speaker = takes_back ? Speaker::claimant : speaker_of(hit.word, heard.lladdr, heard.solicited),
                        .ifindex = in.index},
-                  in, word);
+                  in, hit);
+}
+
+bool Local::takes_back_a_claim(const Interface& in, const IpAddr& neighbor, const Table::Hit& hit) noexcept {
+    return context_.has_claim(hit, in, neighbor) && in.belief().mac_change == MacChange::accept;
 }
 
 bool Local::count_learned(const Interface& in, Disbelief disbelief, bool news) noexcept {
@@ -238,12 +249,14 @@ void Local::answer_for_others(rte_mbuf* answer, const Interface& in, const IpAdd
 }
 
 void Local::tell_conflict(const Interface& in, const IpAddr& own, const Mac& other, bool is_probe) noexcept {
+    const auto found = std::ranges::find(in.addresses, own, &OwnAddress::address);
+    const auto position = static_cast<std::size_t>(found - in.addresses.begin());
     context_.tell(Punt{.address = own,
                        .lladdr = other,
                        .kind = PuntKind::conflict,
                        .flags = {.has_lladdr = true, .is_probe = is_probe},
                        .ifindex = in.index},
-                  in);
+                  in, {.slot = Backlogs::slot_of_own(in.index, position)});
 }
 
 void Local::consume(rte_mbuf* packet) noexcept {

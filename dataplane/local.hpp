@@ -68,6 +68,9 @@ class Local {
     void learn(const Interface& in, const IpAddr& neighbor, const nud::SolicitationHeard& heard,
                bool may_create) noexcept;
     void learn(const Interface& in, const IpAddr& neighbor, const nud::AdvertisementHeard& heard) noexcept;
+    /// Whoever speaks of a neighbor now is told of, in the place of an earlier one who claimed it and has yet to be
+    /// told of: where claims are accepted the last one counts, also if it says what the table has.
+    [[nodiscard]] bool takes_back_a_claim(const Interface& in, const IpAddr& neighbor, const Table::Hit& hit) noexcept;
     /// Counts what control won't hear of, and what wasn't believed. Returns `news`.
     bool count_learned(const Interface& in, Disbelief disbelief, bool news) noexcept;
     /// An address that is another's, reached by another interface, and answered for on this one by configuration.

@@ -98,12 +98,12 @@ unsigned quarters_kept(const Punt& punt) noexcept {
 
 }  // namespace
 
+bool Crossing::has_room_for(const Punt& punt) const noexcept {
+    return rte_ring_free_count(up_) > rte_ring_get_capacity(up_) * quarters_kept(punt) / 4;
+}
+
 bool Crossing::punt(const Punt& punt) noexcept {
-    const unsigned kept = quarters_kept(punt);
-    if (kept > 0 && rte_ring_free_count(up_) <= rte_ring_get_capacity(up_) * kept / 4) {
-        return false;
-    }
-    return rte_ring_sp_enqueue_elem(up_, const_cast<Punt*>(&punt), sizeof punt) == 0;
+    return has_room_for(punt) && rte_ring_sp_enqueue_elem(up_, const_cast<Punt*>(&punt), sizeof punt) == 0;
 }
 
 unsigned Crossing::take_punts(std::span<Punt> punts) noexcept {

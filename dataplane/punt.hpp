@@ -128,6 +128,8 @@ class Crossing {
 
     // ---- Worker's side -------------------------------------------------------------------------------
 
+    /// Whether punt() would take it now.
+    [[nodiscard]] bool has_room_for(const Punt& punt) const noexcept;
     /// False: no room, or none left but what is kept for others: half of the ring for who has a reserve, and a further
     /// quarter for packets whose neighbor nobody has asked for yet, from those that would only wait beside others.
     [[nodiscard]] bool punt(const Punt& punt) noexcept;

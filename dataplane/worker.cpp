@@ -1,5 +1,6 @@
 #include "dataplane/worker.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 #include <rte_ethdev.h>
@@ -12,6 +13,8 @@ namespace {
 
 /// Rounds without a packet before a worker that may sleep does.
 constexpr unsigned kIdleRounds = 64;
+/// How long it sleeps at most while notices wait for the next millisecond's share.
+constexpr std::uint32_t kNoticesWaitUs = 1'000;
 
 void sleep_us(std::uint32_t us) noexcept {
     const timespec pause{.tv_sec = us / 1'000'000, .tv_nsec = static_cast<long>(us % 1'000'000) * 1'000};
@@ -27,10 +30,11 @@ bool is_exhausted(rte_mempool* pool) noexcept {
 }  // namespace
 
 Round::Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-             Fronts& fronts, const WorkerSettings& settings)
+             Fronts& fronts, Backlogs& backlogs, const WorkerSettings& settings)
     : shared_(shared),
       settings_(settings),
-      context_(shared, reader, crossing, counters, fronts, settings.pool, static_cast<std::uint16_t>(settings.id)),
+      context_(shared, reader, crossing, counters, fronts, backlogs, settings.pool,
+               static_cast<std::uint16_t>(settings.id)),
       outbox_(context_, shared.topology, crossing),
       receiver_(context_, forwarder_, settings.reassembly) {}
 
@@ -56,7 +60,7 @@ unsigned Round::run() noexcept {
 
 void Worker::run(const std::atomic<bool>& stop) noexcept {
     Rcu::Reader reader{shared_.rcu, settings_.id};
-    Round round{shared_, reader, crossing_, counters_, fronts_, settings_};
+    Round round{shared_, reader, crossing_, counters_, fronts_, backlogs_, settings_};
     unsigned idle = 0;
     while (!stop.load(std::memory_order_relaxed)) {
         const unsigned busy = round.run();
@@ -65,7 +69,7 @@ void Worker::run(const std::atomic<bool>& stop) noexcept {
         idle = busy == 0 ? idle + 1 : 0;
         if (idle >= kIdleRounds && settings_.idle_sleep_us > 0) {
             const Rcu::Reader::Offline offline{reader};
-            sleep_us(settings_.idle_sleep_us);
+            sleep_us(round.has_notices() ? std::min(settings_.idle_sleep_us, kNoticesWaitUs) : settings_.idle_sleep_us);
         }
     }
 }

@@ -32,11 +32,13 @@ struct WorkerSettings {
 class Round {
   public:
     Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-          Fronts& fronts, const WorkerSettings& settings);
+          Fronts& fronts, Backlogs& backlogs, const WorkerSettings& settings);
 
     /// Sends what control wants sent, takes a burst from each port, and holds nothing of it in the end: the caller says
     /// so (quiescent). How many packets there were.
     unsigned run() noexcept;
+    /// Notices wait to be told by one of the next rounds.
+    [[nodiscard]] bool has_notices() const noexcept { return context_.has_notices(); }
 
   private:
     const Shared& shared_;
@@ -51,7 +53,11 @@ class Round {
 class Worker {
   public:
     Worker(const Shared& shared, Crossing& crossing, WorkerSettings settings, Fronts fronts)
-        : shared_(shared), crossing_(crossing), settings_(std::move(settings)), fronts_(std::move(fronts)) {}
+        : shared_(shared),
+          crossing_(crossing),
+          settings_(std::move(settings)),
+          fronts_(std::move(fronts)),
+          backlogs_(fronts_) {}
 
     /// On the worker's thread; returns when `stop` is set.
     void run(const std::atomic<bool>& stop) noexcept;
@@ -64,7 +70,8 @@ class Worker {
     const Shared& shared_;
     Crossing& crossing_;
     WorkerSettings settings_;
-    Fronts fronts_;  ///< used by run() alone
+    Fronts fronts_;      ///< used by run() alone
+    Backlogs backlogs_;  ///< and this
     alignas(RTE_CACHE_LINE_SIZE) WorkerCounterArray counters_{};
 };
 // What one worker writes shares no line with what another one does.

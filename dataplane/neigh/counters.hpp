@@ -39,6 +39,9 @@ namespace neigh {
     X(strangers_limited,       "messages of senders without an entry, kept from control by a rate limit or its ring") \
     X(claims_limited,          "other MACs for known neighbors, kept from control by a rate limit or its ring") \
     X(notices_lost,            "notices of known neighbors and own addresses, kept from control by a rate limit or its ring") \
+    X(notices_repeated,        "messages that said what control had been told within 5 ms, in every field, so stayed with the worker") \
+    X(notices_put_off,         "notices of known neighbors that a rate limit or the ring had no room for at once, told as soon as it had") \
+    X(notices_superseded,      "notices put off whose place a later one about the same neighbor took") \
     X(redirects_ignored,       "ICMP and ICMPv6 redirects, ignored because we are a router") \
     X(drop_truncated,          "frame or packet shorter than its headers say") \
     X(drop_segmented,          "frame in several mbuf segments") \

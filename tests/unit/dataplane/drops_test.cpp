@@ -242,11 +242,11 @@ TEST_F(DataplaneDrops, Rfc6583Section7_1HalfTheRingToControlIsKeptForKnownNeighb
         renew(8);
         const Outcome outcome = give_all(frames);
         EXPECT_EQ(outcome.count("strangers_limited"), 1U);
-        EXPECT_EQ(outcome.count("notices_lost"), 2U);
-        EXPECT_EQ(outcome.count("claims_limited"), 2U);
+        EXPECT_EQ(outcome.count("notices_put_off"), 4U);
         EXPECT_EQ(outcome.count("punted"), 7U);
         EXPECT_EQ(outcome.told(PuntKind::solicitation).size(), 4U);
         EXPECT_EQ(outcome.told(PuntKind::advertisement).size(), 3U);
+        EXPECT_EQ(give_all({}).told(PuntKind::advertisement).size(), 4U) << "those that were put off";
     }
 }
 

@@ -119,7 +119,7 @@ void DataplaneTest::SetUp() {
     rcu_ = std::move(*rcu);
     for (const Family family : kAllFamilies) {
         static int number = 0;
-        auto table = Table::create("bench" + std::to_string(++number), family, 256, *rcu_);
+        auto table = Table::create("bench" + std::to_string(++number), family, kNeighbors, *rcu_);
         ASSERT_TRUE(table.ok());
         tables_[index_of(family)] = std::move(*table);
     }
@@ -151,7 +151,9 @@ void DataplaneTest::renew(unsigned crossing_size, const Reassembly::Limits& limi
     crossing_ = std::make_unique<Crossing>("bench" + std::to_string(++number), crossing_size);
     fronts_ = std::make_unique<Fronts>(Fronts{std::move(*Front::create(*tables_[0], Front::Mode::cached)),
                                               std::move(*Front::create(*tables_[1], Front::Mode::cached))});
-    context_ = std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, *fronts_, bench().pool, 0);
+    backlogs_ = std::make_unique<Backlogs>(*fronts_);
+    context_ =
+        std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, *fronts_, *backlogs_, bench().pool, 0);
     forwarder_ = std::make_unique<Forwarder>(*context_);
     receiver_ = std::make_unique<Receiver>(*context_, *forwarder_, limits);
     transit_ = std::make_unique<Transit>(*context_, *forwarder_, *receiver_);

@@ -25,8 +25,9 @@ namespace neigh::dataplane::test {
 
 inline constexpr std::uint16_t kLan0 = 1;
 inline constexpr std::uint16_t kLan1 = 2;
-inline constexpr std::uint16_t kDark = 3;    ///< both families off
-inline constexpr std::size_t kTxRing = 127;  ///< frames that a port takes before somebody collects them
+inline constexpr std::uint16_t kDark = 3;           ///< both families off
+inline constexpr std::uint32_t kNeighbors = 8'192;  ///< that a table has room for
+inline constexpr std::size_t kTxRing = 127;         ///< frames that a port takes before somebody collects them
 
 struct SeenPunt {
     Punt punt;     ///< its packet is freed
@@ -74,6 +75,9 @@ class DataplaneTest : public testing::Test {
     Outcome give_all_the_long_way(const std::vector<Buffer>& frames, std::uint16_t ifindex = kLan0,
                                   const Shape& shape = {});
 
+    /// The worker has some to tell in a later round.
+    bool has_notices() const { return context_->has_notices(); }
+
     /// The table has this neighbor, as if control had said so.
     void put(const IpAddr& address, const Mac& lladdr, nud::State state = nud::State::reachable,
              std::uint16_t ifindex = kLan0);
@@ -104,6 +108,7 @@ class DataplaneTest : public testing::Test {
     std::unique_ptr<Rcu::Reader> reader_;
     std::unique_ptr<Crossing> crossing_;
     std::unique_ptr<Fronts> fronts_;
+    std::unique_ptr<Backlogs> backlogs_;
     std::unique_ptr<Context> context_;
     std::unique_ptr<Forwarder> forwarder_;
     std::unique_ptr<Receiver> receiver_;

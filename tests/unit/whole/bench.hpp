@@ -94,6 +94,7 @@ class WholeTest : public testing::Test {
     dataplane::WorkerCounterArray worker_counters_{};
     std::unique_ptr<Rcu::Reader> reader_;
     std::unique_ptr<dataplane::Fronts> fronts_;
+    std::unique_ptr<dataplane::Backlogs> backlogs_;
     std::unique_ptr<dataplane::Round> round_;
 
     std::array<ControlCounters, kMaxInterfaces> control_counters_{};

@@ -28,6 +28,7 @@ enum class Verb : std::uint8_t {
     metrics,
     version,
     route,
+    top,
     help
 };
 
@@ -60,7 +61,8 @@ enum Words : std::uint32_t {
     kMaster = 1U << 27U,  ///< `master DEV` and `vrf NAME`: no interface of neighd's has one
     kProtocol = 1U << 28U,
     kProxyAddress = 1U << 29U,  ///< `proxy ADDR`: taken, to say what there is instead
-    kIgnored = 1U << 30U,       ///< what iproute2 takes with del, and the kernel looks at as little
+    kRefreshes = 1U << 31U,
+    kIgnored = 1U << 30U,  ///< what iproute2 takes with del, and the kernel looks at as little
 };
 
 struct CommandSpec {
@@ -113,6 +115,8 @@ inline constexpr CommandSpec kCommands[] = {
     {Verb::route, "route", {}, kRoute | kPrefix | kAddress | kVrf, kNone,
      "[ show ] [ [ to ] PREFIX ] [ vrf VRF ] | get ADDR [ vrf VRF ]",
      "print the routes in force, or the one that a destination takes"},
+    {Verb::top, "top", {}, kDev | kRefreshes, kNone, "[ dev IF ] [ -n COUNT ]",
+     "show rates, states and drops anew each second, until interrupted or q"},
     {Verb::help, "help", {}, kCommand, kNone, "[ COMMAND ]", "print this, or what one command takes"},
 };
 // clang-format on

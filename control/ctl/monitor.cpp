@@ -4,47 +4,15 @@
 #include <ctime>
 #include <poll.h>
 #include <stdio_ext.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "control/ctl/report.hpp"
 #include "control/ctl/row_json.hpp"
+#include "control/ctl/signals.hpp"
 #include "control/ctl/view.hpp"
 
 namespace neigh::ctl {
 namespace {
-
-// While it lives, SIGINT and SIGTERM come as something to read, and a pipe without a reader is an error, no signal.
-class Signals {
-  public:
-    Signals() {
-        sigset_t stops;
-        sigemptyset(&stops);
-        sigaddset(&stops, SIGINT);
-        sigaddset(&stops, SIGTERM);
-        ::pthread_sigmask(SIG_BLOCK, &stops, &mask_);
-        fd_ = ::signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
-        struct sigaction ignore {};
-        ignore.sa_handler = SIG_IGN;
-        ::sigaction(SIGPIPE, &ignore, &pipe_);
-    }
-    ~Signals() {
-        signalfd_siginfo taken{};
-        while (::read(fd_, &taken, sizeof taken) > 0) {
-        }
-        ::close(fd_);
-        ::sigaction(SIGPIPE, &pipe_, nullptr);
-        ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
-    }
-    Signals(const Signals&) = delete;
-    Signals& operator=(const Signals&) = delete;
-    [[nodiscard]] int fd() const noexcept { return fd_; }
-
-  private:
-    int fd_ = -1;
-    sigset_t mask_{};
-    struct sigaction pipe_ {};
-};
 
 // Waits for an event, or (`linger` false) only looks. False: it is time to end.
 bool wait(const Client& client, const Signals& signals, std::FILE* out, bool linger) {
@@ -142,7 +110,7 @@ bool reader_left(std::FILE* out) {
 }  // namespace
 
 Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Reporter& reporter) {
-    const Signals signals;
+    const Signals signals{SIGINT, SIGTERM};
     Json params = Json::object();
     if (request.family) {
         params["family"] = *request.family == Family::ipv4 ? "inet" : "inet6";

@@ -11,6 +11,7 @@
 #include "control/ctl/report.hpp"
 #include "control/ctl/routes.hpp"
 #include "control/ctl/row_json.hpp"
+#include "control/ctl/top.hpp"
 #include "control/ctl/usage.hpp"
 #include "control/ctl/view.hpp"
 
@@ -233,6 +234,9 @@ Exit perform(Session& session, const Command& command) {
             return show_versions(session, *client);
         case Verb::route:
             return command.one ? show_route(session, *client, command) : show_routes(session, *client, command);
+        case Verb::top:
+            return top(*client, {.dev = command.dev, .count = command.refreshes, .json = session.options().json},
+                       session.out(), session.reporter());
         case Verb::help:
             break;
     }

@@ -38,6 +38,7 @@ inline constexpr WordHelp kWordHelp[] = {
     {"-t",           "A time before each line, as `ip -ts monitor` has it; also -ts and -timestamp."},
     {"show",         "All of them; so it is without a word."},
     {"get",          "The one that packets to ADDR take."},
+    {"-n",           "End after so many refreshes."},
     {"from",         "One of the daemon's own addresses: its interface is the one that is asked."},
 };
 // clang-format on

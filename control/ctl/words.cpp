@@ -443,6 +443,7 @@ constexpr Parser::Rule Parser::kRules[] = {
     {kRoute, "lst", shortened, &Parser::take_route_verb<false>},
     {kRoute, "ls", shortened, &Parser::take_route_verb<false>},
     {kVrf, "vrf", in_full, &Parser::take_vrf},
+    {kRefreshes, "-n", in_full, &Parser::take_number<&Command::refreshes>},
     {kTime, "-t", time_option, &Parser::take_flag<&Command::time>},
 };
 

@@ -36,6 +36,7 @@ struct Command {
     bool verify = false;
     std::optional<std::uint64_t> max{};
     std::optional<std::uint64_t> rate{};
+    std::optional<std::uint64_t> refreshes{};
     std::optional<IpAddr> from{};
     bool time = false;
     bool one = false;           ///< route: get

@@ -1,6 +1,7 @@
 // The ring, and notifications as text.
 #include "control/events.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "control/row_json.hpp"
@@ -35,12 +36,12 @@ EventLog::EventLog(std::uint64_t start, std::size_t history) : start_(start), la
     ring_.reserve(history_);
 }
 
-void EventLog::record(const Change& change) noexcept {
+void EventLog::record(const Event& event) noexcept {
     ++last_;
     if (ring_.size() < history_) {
-        ring_.push_back(change);
+        ring_.push_back(event);
     } else {
-        ring_[place_of(last_)] = change;
+        ring_[place_of(last_)] = event;
     }
 }
 
@@ -53,6 +54,24 @@ void append_event(std::string& out, std::uint64_t seq, const Change& change, con
         out.append(R"(,"held_ms":)").append(std::to_string(change.held.count()));
     }
     out.append(R"(,"seq":)").append(std::to_string(seq)).append("}}\n");
+}
+
+void append_event(std::string& out, std::uint64_t seq, const AddressChange& change, const InterfaceFacts& interface) {
+    out.append(R"({"jsonrpc":"2.0","method":"address.event","params":{"address":")");
+    const auto own = std::ranges::find(interface.addresses, change.address, &Prefix::address);
+    append_text(out, change.address);
+    if (own != interface.addresses.end()) {
+        out.append("/").append(std::to_string(own->length));
+    }
+    out.append(R"(",)");
+    append_interface_members(out, interface);
+    out.append(R"(,"state":")").append(to_word(change.standing));
+    if (!change.other.is_zero()) {
+        out.append(R"(","lladdr":")");
+        append_text(out, change.other);
+    }
+    out.append(R"(","event":")").append(change.is_conflict ? "conflict" : "changed");
+    out.append(R"(","seq":)").append(std::to_string(seq)).append("}}\n");
 }
 
 void append_lost(std::string& out, std::uint64_t count, std::uint64_t last) {

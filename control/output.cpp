@@ -34,7 +34,7 @@ std::vector<IpAddr> groups_of(const Interface& interface) {
         }
     };
     for (const dataplane::OwnAddress& own : interface.addresses) {
-        if (own.address().is_v6() && own.is_claimed()) {  // RFC 4861 7.2.1: the group goes with the address
+        if (own.address().is_v6() && own.is_watched()) {  // RFC 4861 7.2.1: the group goes with the address
             join(own.address());
         }
     }
@@ -121,9 +121,9 @@ void Output::probe(std::uint32_t ifindex, const IpAddr& address) {
         });
         return;
     }
-    wire::Nonce nonce{};
-    std::generate(nonce.begin(), nonce.end(), [&] { return static_cast<std::uint8_t>(random_() >> 8U); });
-    out.probes_with(address, nonce);  // or workers would take it for another's when it comes back
+    // Kept with the address, or workers would take it for another's when it comes back.
+    const std::uint64_t random = std::uint64_t{random_()} << 31U ^ random_();
+    const wire::Nonce nonce = out.next_nonce(address, random);
     sender_.send_new(out, wire::kNsFrameSize, [&](wire::Bytes bytes) {
         return wire::build_ns_dad(bytes, {.mac = out.mac, .ip = address}, nonce);
     });
@@ -143,26 +143,40 @@ void Output::announce(std::uint32_t ifindex, const IpAddr& address) {
     });
 }
 
-void Output::set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) {
+void Output::stands(std::uint32_t ifindex, const IpAddr& address, Standing standing) {
     Interface& interface = *topology_.of_index(ifindex);
-    interface.set(address, usable ? dataplane::Standing::usable : dataplane::Standing::tentative);
-    if (usable && address.is_v6() && address.is_link_local()) {
+    const Standing before = interface.standing_of(address);
+    interface.set(address, standing);
+    if (to_word(before) != to_word(standing)) {
+        events_.record(AddressChange{.ifindex = ifindex, .address = address, .standing = standing});
+    }
+    if (standing == Standing::usable && before == Standing::retried) {
+        log::info() << interface.name << ": nobody has " << address.to_string() << " any more; using it";
+    }
+    if (address.is_v4()) {
+        return;
+    }
+    if (standing == Standing::usable && address.is_link_local()) {
         join_groups(interface, MonotonicClock::now());  // RFC 3590 4: again, now from a real source
     }
+    } else if (standing == Standing::retried) {         // RFC 4862 5.4.2: before it is probed for
+        const IpAddr group = solicited_node_of(address);
+        report_groups(interface, wire::MldRecord::change_to_exclude, {&group, 1});
+    } else if (standing == Standing::lost) {
+        leave_group_of(interface, address);
 }
 
 void Output::duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {
     Interface& interface = *topology_.of_index(ifindex);
     counters_[ifindex].add(ControlCounter::address_conflicts);
-    interface.set(address, dataplane::Standing::lost);
+    const bool is_news = to_word(interface.standing_of(address)) != to_word(Standing::lost);
+    interface.set(address, Standing::lost);
+    events_.record(AddressChange{
+        .ifindex = ifindex, .address = address, .standing = Standing::lost, .other = other, .is_conflict = !is_news});
     log::warning() << interface.name << ": " << address.to_string() << " is used by " << other.to_string()
-                   << " already; not using it";
-    if (!address.is_v6()) {
-        return;
-    }
-    // RFC 4861 7.2.1: its group is left, unless another address is in it as well.
-    if (const IpAddr group = solicited_node_of(address); !std::ranges::count(groups_of(interface), group)) {
-        report_groups(interface, wire::MldRecord::change_to_include, {&group, 1});
+                   << " already; not using it" << (is_news ? ", but trying again" : " yet");
+    if (address.is_v6()) {
+        leave_group_of(interface, address);
     }
 }
 
@@ -173,6 +187,15 @@ void Output::defended(std::uint32_t ifindex, const IpAddr& address, const Mac& o
         log::warning() << topology_.of_index(ifindex)->name << ": " << other.to_string() << " claims our address "
                        << address.to_string();
     }
+        events_.record(AddressChange{
+            .ifindex = ifindex, .address = address, .standing = Standing::usable, .other = other, .is_conflict = true});
+    }
+}
+
+/// RFC 4861 7.2.1, unless another address is in it as well.
+void Output::leave_group_of(const Interface& interface, const IpAddr& lost) {
+    if (const IpAddr group = solicited_node_of(lost); !std::ranges::count(groups_of(interface), group)) {
+        report_groups(interface, wire::MldRecord::change_to_include, {&group, 1});
 }
 
 void Output::join_groups(const Interface& interface, TimePoint now) {

@@ -76,6 +76,7 @@ void Reload::carry_out(config::Changes& changes, Prepared prepared, TimePoint no
         parts_.own.reconfigure(interface.index, interface.neighbor);
         parts_.topology.of_index(interface.index)->set(interface.neighbor);
     }
+    parts_.own.retry_all(now);  // who reloads may have set right what was in conflict
     if (prepared.routes) {
         parts_.routing.replace(std::move(prepared.routes));
     }

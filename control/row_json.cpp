@@ -41,10 +41,8 @@ void append_interface(std::string& out, const InterfaceFacts& interface) {
 
 }  // namespace
 
-void append_row_members(std::string& out, const Row& row, const InterfaceFacts& interface) {
-    out.append(R"("dst":")");
-    append_text(out, row.dst);
-    out.append(R"(","dev":)");
+void append_interface_members(std::string& out, const InterfaceFacts& interface) {
+    out.append(R"("dev":)");
     jsonrpc::append_string(out, interface.name);
     append_number(out, R"(,"ifindex":)", interface.index);
     append_number(out, R"(,"luid":)", interface.luid);
@@ -57,6 +55,13 @@ void append_row_members(std::string& out, const Row& row, const InterfaceFacts& 
     if (row.nud.router) {
         out.append(",\"router\":null");
     }
+}
+
+void append_row_members(std::string& out, const Row& row, const InterfaceFacts& interface) {
+    out.append(R"("dst":")");
+    append_text(out, row.dst);
+    out.append(R"(",)");
+    append_interface_members(out, interface);
     if (row.nud.managed) {
         out.append(",\"managed\":null");
     }

@@ -52,8 +52,14 @@ class Subscriptions {
         std::optional<Family> family;
         std::uint64_t told = 0;  ///< up to this number
 
-        [[nodiscard]] bool wants(const Row& row) const noexcept {
-            return (ifindex == 0 || ifindex == row.ifindex) && (!family || *family == row.dst.family);
+        [[nodiscard]] bool wants(const Change& change) const noexcept {
+            return wants(change.row.ifindex, change.row.dst.family);
+        }
+        [[nodiscard]] bool wants(const AddressChange& change) const noexcept {
+            return wants(change.ifindex, change.address.family);
+        }
+        [[nodiscard]] bool wants(std::uint32_t of, Family about) const noexcept {
+            return (ifindex == 0 || ifindex == of) && (!family || *family == about);
         }
     };
     struct Line {

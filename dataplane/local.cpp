@@ -43,9 +43,12 @@ void Local::receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) no
         return context_.drop(packet, in, ours ? WorkerCounter::own_returned : WorkerCounter::drop_own_lladdr);
     }
     // RFC 5227 2.1.1, 2.4: somebody has an address of ours. "Any ARP packet": whatever else is wrong with it.
-    if (in.own(arp->sender_ip) != nullptr && arp->sender_mac.is_station()) {
+    const OwnAddress* claimed = in.watched(arp->sender_ip);
+    if (claimed != nullptr && arp->sender_mac.is_station()) {
         tell_conflict(in, arp->sender_ip, arp->sender_mac, false);
-        return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
+        if (claimed->is_claimed()) {  // else it is a neighbor's that we would like to have again
+            return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
+        }
     }
     const wire::ArpKind kind = wire::classify(*arp);
     if (kind == wire::ArpKind::invalid) {
@@ -65,7 +68,7 @@ void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::A
     const bool proxied = own == nullptr && kind == wire::ArpKind::request && answers_for(in, arp.target_ip);
     switch (kind) {
         case wire::ArpKind::probe:
-            if (own != nullptr && !own->is_usable()) {
+            if (const OwnAddress* wanted = in.watched(arp.target_ip); wanted != nullptr && !wanted->is_usable()) {
                 tell_conflict(in, arp.target_ip, arp.sender_mac, true);
             }
             break;

@@ -29,7 +29,7 @@ std::optional<Mac> lladdr_of(const wire::NdMessage& nd) noexcept {
 bool is_about_a_tentative(const Interface& in, const wire::NdMessage& nd) noexcept {
     const auto* ns = std::get_if<wire::NeighborSolicitation>(&nd);
     const auto* na = std::get_if<wire::NeighborAdvertisement>(&nd);
-    const OwnAddress* own = ns != nullptr ? in.own(ns->target) : na != nullptr ? in.own(na->target) : nullptr;
+    const OwnAddress* own = ns != nullptr ? in.watched(ns->target) : na != nullptr ? in.watched(na->target) : nullptr;
     return own != nullptr && !own->is_usable();
 }
 
@@ -177,7 +177,7 @@ void Local::receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
 
 void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
                        const wire::NeighborSolicitation& ns) noexcept {
-    const OwnAddress* own = in.own(ns.target);
+    const OwnAddress* own = in.watched(ns.target);
     const bool for_others = own == nullptr && (in.has_anycast(ns.target) || answers_for(in, ns.target));
     if (own == nullptr && !for_others) {
         return context_.drop(packet, in, WorkerCounter::drop_nd_not_for_us);
@@ -210,9 +210,11 @@ void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
 }
 
 void Local::receive_na(rte_mbuf* packet, const Interface& in, const wire::NeighborAdvertisement& na) noexcept {
-    if (in.own(na.target) != nullptr) {  // RFC 4862 5.4.4
+    if (const OwnAddress* claimed = in.watched(na.target)) {  // RFC 4862 5.4.4
         tell_conflict(in, na.target, na.target_lladdr.value_or(source_mac_of(bytes_of(packet))), false);
-        return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
+        if (claimed->is_claimed()) {  // else it is a neighbor's that we would like to have again
+            return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
+        }
     }
     if (in.has_anycast(na.target)) {
         return consume(packet);  // another router of the subnet has it as well

@@ -24,8 +24,13 @@ std::optional<Prefix> subnet_router_of(const Prefix& own) noexcept {
 }  // namespace
 
 const OwnAddress* Interface::own(const IpAddr& address) const noexcept {
+    const OwnAddress* found = watched(address);
+    return found != nullptr && found->is_claimed() ? found : nullptr;
+}
+
+const OwnAddress* Interface::watched(const IpAddr& address) const noexcept {
     const auto found = std::find_if(addresses.begin(), addresses.end(), [&](const OwnAddress& own) {
-        return own.address() == address && own.is_claimed();
+        return own.address() == address && own.is_watched();
     });
     return found == addresses.end() ? nullptr : &*found;
 }
@@ -49,16 +54,18 @@ void Interface::set(const IpAddr& address, Standing standing) noexcept {
     for (OwnAddress& own : addresses) {
         if (own.address() == address) {
             own.set(standing);
+Standing Interface::standing_of(const IpAddr& address) const noexcept {
+    const auto found = std::ranges::find(addresses, address, &OwnAddress::address);
+    return found == addresses.end() ? Standing::lost : found->standing();
+}
+
         }
     }
 }
 
-void Interface::probes_with(const IpAddr& address, const wire::Nonce& nonce) noexcept {
-    for (OwnAddress& own : addresses) {
-        if (own.address() == address) {
-            own.probes_with(nonce);
-        }
-    }
+wire::Nonce Interface::next_nonce(const IpAddr& address, std::uint64_t random) noexcept {
+    const auto found = std::ranges::find(addresses, address, &OwnAddress::address);
+    return found == addresses.end() ? wire::Nonce{} : found->next_nonce(random);
 }
 
 bool Interface::is_on_link(const IpAddr& address) const noexcept {

@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <cstring>
 #include <deque>
 #include <memory>
 #include <string>
@@ -16,16 +15,10 @@
 #include "config/config.hpp"
 #include "dataplane/neigh/addr.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
+#include "dataplane/neigh/claim.hpp"
 #include "dataplane/neigh/wire/nd.hpp"
 
 namespace neigh::dataplane {
-
-/// How far an address is ours (RFC 4862 5.4, RFC 5227 2.1).
-enum class Standing : std::uint8_t {
-    tentative,  ///< being probed for: not used, but claimed
-    usable,
-    lost,  ///< another host has it: an address like any other on the link
-};
 
 class OwnAddress {
   public:
@@ -44,30 +37,48 @@ class OwnAddress {
 
     /// Any thread.
     [[nodiscard]] bool is_usable() const noexcept { return standing() == Standing::usable; }
-    [[nodiscard]] bool is_claimed() const noexcept { return standing() != Standing::lost; }
-    /// Control alone.
-    void set(Standing standing) noexcept { standing_.store(standing, std::memory_order_relaxed); }
-
-    /// Control alone, before a probe leaves: its nonce (RFC 7527 4.1).
-    void probes_with(const wire::Nonce& nonce) noexcept { nonce_.store(packed(nonce), std::memory_order_relaxed); }
-    /// Any thread: a probe with this nonce, or none, is our last one, come back (RFC 7527 4.2).
-    [[nodiscard]] bool is_own_probe(const std::optional<wire::Nonce>& nonce) const noexcept {
-        // ORDER: relaxed; the probe takes a way through rings and network to come back.
-        return nonce && packed(*nonce) == nonce_.load(std::memory_order_relaxed);
-    }
-
-  private:
     [[nodiscard]] Standing standing() const noexcept {
         // ORDER: relaxed; a worker that answers one burst earlier or later does no harm.
         return standing_.load(std::memory_order_relaxed);
     }
+    /// Ours, or being probed for the first time: nobody else's as far as packets go.
+    [[nodiscard]] bool is_claimed() const noexcept { return is_usable() || standing() == Standing::tentative; }
+    /// Who speaks for it is heard.
+    [[nodiscard]] bool is_watched() const noexcept { return standing() != Standing::lost; }
+    /// Control alone.
+    void set(Standing standing) noexcept { standing_.store(standing, std::memory_order_relaxed); }
 
-    static constexpr std::uint64_t kSent = 1ULL << 63U;  ///< tells a nonce of zeros from none
-    [[nodiscard]] static std::uint64_t packed(const wire::Nonce& nonce) noexcept {
-        std::uint64_t bits = kSent;
-        std::memcpy(&bits, nonce.data(), nonce.size());
-        return bits | kSent;
+    /// Control alone: for the probe that leaves next (RFC 7527 4.1). `random` counts the first time. All of an
+    /// address's nonces begin alike, so that a probe which comes back late, or goes round and round, is known as well;
+    /// no two of 256 in a row are the same (RFC 3971 5.3.2).
+    [[nodiscard]] wire::Nonce next_nonce(std::uint64_t random) noexcept {
+        const std::uint64_t last = nonce_.load(std::memory_order_relaxed);
+        const std::uint64_t next = last == 0 ? random | kSent : (last & kBeginning) | ((last + 1) & ~kBeginning);
+        nonce_.store(next, std::memory_order_relaxed);
+        wire::Nonce nonce{};
+        for (std::size_t i = 0; i < nonce.size(); ++i) {
+            nonce[i] = static_cast<std::uint8_t>(next >> (8 * (nonce.size() - 1 - i)));
+        }
+        return nonce;
     }
+    /// Any thread: a probe with this nonce, or none, is one of ours, come back (RFC 7527 4.2).
+    [[nodiscard]] bool is_own_probe(const std::optional<wire::Nonce>& nonce) const noexcept {
+        // ORDER: relaxed; the probe takes a way through rings and network to come back.
+        const std::uint64_t ours = nonce_.load(std::memory_order_relaxed);
+        if (!nonce || ours == 0) {
+            return false;
+        }
+        std::uint64_t theirs = 0;
+        for (const std::uint8_t byte : *nonce) {
+            theirs = theirs << 8U | byte;
+        }
+        return ((ours ^ theirs) & kCompared) == 0;
+    }
+
+  private:
+    static constexpr std::uint64_t kSent = 1ULL << 63U;                ///< tells a nonce of zeros from none
+    static constexpr std::uint64_t kBeginning = ~std::uint64_t{0xff};  ///< the last byte counts
+    static constexpr std::uint64_t kCompared = 0xffff'ffff'ff00ULL;
 
     std::atomic<Standing> standing_;
     std::atomic<std::uint64_t> nonce_{0};
@@ -113,12 +124,16 @@ struct Interface {
     [[nodiscard]] bool is_proxied(const IpAddr& address) const noexcept;
     /// Control: how far the address is ours from now on.
     void set(const IpAddr& address, Standing standing) noexcept;
-    /// Control: of the probe for it that leaves next.
-    void probes_with(const IpAddr& address, const wire::Nonce& nonce) noexcept;
+    /// Control: of the probe for it that leaves next (OwnAddress::next_nonce).
+    [[nodiscard]] wire::Nonce next_nonce(const IpAddr& address, std::uint64_t random) noexcept;
     /// In a subnet of this interface, or IPv6 link-local; and no broadcast or network address.
+    /// The same, or one that was lost and is probed for again: who else speaks for it is in conflict with us.
+    [[nodiscard]] const OwnAddress* watched(const IpAddr& address) const noexcept;
     [[nodiscard]] bool is_on_link(const IpAddr& address) const noexcept;
     /// The all-ones or all-zeros host of an IPv4 subnet of this interface: a broadcast address, nobody's own.
     [[nodiscard]] bool is_subnet_edge(const IpAddr& address) const noexcept;
+    /// Of an address of this interface; lost where it has no such one.
+    [[nodiscard]] Standing standing_of(const IpAddr& address) const noexcept;
     /// Of a packet to `towards`, and of a solicitation for it: a usable address of the same subnet (so that it is the
     /// one that our own packets have, RFC 4861 7.2.2; of several the smallest, RFC 6724 5 rule 8), else any of the
     /// family, a global one first. Null: none.

@@ -1,11 +1,12 @@
-// What the resolver tells: rows as an operator sees them, and changes for subscribers.
-// Neighbors: resolver makes them; control/ turns them into JSON.
+// What there is to tell: rows as an operator sees them, and changes for subscribers.
+// Neighbors: resolver makes rows and changes, who follows own_addresses makes theirs; control/ turns them into JSON.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/claim.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/time.hpp"
 
@@ -58,6 +59,15 @@ struct Change {
     Cause cause;
     Row row;
     Duration held{0};  ///< mac_flapping: how long no claim is followed; 0: it is not held
+};
+
+/// One change of the standing of an own address, or another host that claims it.
+struct AddressChange {
+    std::uint32_t ifindex = 0;
+    IpAddr address{};
+    Standing standing = Standing::tentative;  ///< from now on
+    Mac other{};                              ///< who else has it or claims it; zero: nobody
+    bool is_conflict = false;                 ///< the standing is as it was
 };
 
 }  // namespace neigh

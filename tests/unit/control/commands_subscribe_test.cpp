@@ -34,7 +34,8 @@ class CommandsSubscribe : public ResolverFixture {
         return *commands_;
     }
     void happen(const char* dst, std::uint32_t ifindex) {
-        log_.record({.kind = ChangeKind::created, .row = {.dst = *IpAddr::parse(dst), .ifindex = ifindex, .nud = {}}});
+        log_.record(
+            Change{.kind = ChangeKind::created, .row = {.dst = *IpAddr::parse(dst), .ifindex = ifindex, .nud = {}}});
     }
     std::size_t lines_heard() {
         std::string text;

@@ -63,7 +63,7 @@ TEST_F(Events, TheOldestAreForgotten) {
     }
     EXPECT_EQ(log_.first(), kStart + 13);
     for (std::uint64_t seq = log_.first(); seq <= log_.last(); ++seq) {
-        EXPECT_EQ(log_.at(seq).row.dst.to_string(), "192.0.2." + std::to_string(seq - kStart));
+        EXPECT_EQ(std::get<Change>(log_.at(seq)).row.dst.to_string(), "192.0.2." + std::to_string(seq - kStart));
     }
 }
 
@@ -96,6 +96,39 @@ TEST_F(Events, ANotificationIsARowWithEventAndSeq) {
     EXPECT_EQ(params["state"], Json::array({"REACHABLE"}));
     EXPECT_EQ(params["event"], "deleted");
     EXPECT_EQ(params["seq"], 7);
+}
+
+TEST_F(Events, OwnAddressesAreTakenIntoTheSameNumbers) {
+    happen(1);
+    ASSERT_TRUE(subscriptions_.begin(1, {}).ok());
+    ASSERT_TRUE(subscriptions_.begin(2, {.ifindex = 2}).ok());
+    ASSERT_TRUE(subscriptions_.begin(3, {.family = Family::ipv4}).ok());
+    const AddressChange lost{.ifindex = 1,
+                             .address = *IpAddr::parse("2001:db8:1::1"),
+                             .standing = Standing::lost,
+                             .other = *Mac::parse("02:00:00:00:00:66")};
+    log_.record(lost);
+    happen(1);
+    const auto events = heard(1);
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(events[0], (Json{{"address", "2001:db8:1::1/64"},
+                               {"dev", "lan0"},
+                               {"ifindex", 1},
+                               {"luid", 1001},
+                               {"state", "dadfailed"},
+                               {"lladdr", "02:00:00:00:00:66"},
+                               {"event", "changed"},
+                               {"seq", kStart + 2}}));
+    EXPECT_EQ(events[1]["seq"], kStart + 3);
+    EXPECT_TRUE(heard(2).empty()) << "another interface's";
+    EXPECT_EQ(heard(3).size(), 1U) << "the other family's";
+    std::string text;
+    append_event(text, 9, AddressChange{.ifindex = 1, .address = lost.address, .standing = Standing::usable},
+                 facts_.interfaces()[0]);
+    const Json line = Json::parse(text);
+    EXPECT_EQ(line["method"], "address.event");
+    EXPECT_EQ(line["params"]["state"], "preferred");
+    EXPECT_FALSE(line["params"].contains("lladdr"));
 }
 
 TEST_F(Events, EachKindHasItsWord) {

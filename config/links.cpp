@@ -72,6 +72,31 @@ void Links::add_address(const Interface& interface, const Prefix& own, Position 
     const auto [first, is_new] = by_subnet_.try_emplace(own.network(), &interface);
     if (!is_new && first->second != &interface) {
         mistakes.add(at, "the subnet " + own.network().to_string() + " is already that of " + first->second->name);
+    } else if (is_new) {
+        check_nesting(interface, own.network(), at, mistakes);
+    }
+}
+
+/// Hosts of the outer subnet look for those of the inner one on their own link, where nobody answers: unless the
+/// interface does, by proxy (RFC 1027). A single address is no subnet.
+void Links::check_nesting(const Interface& interface, const Prefix& subnet, Position at, Mistakes& mistakes) const {
+    for (const auto& [other, of] : by_subnet_) {
+        const bool is_inner = other.length < subnet.length;
+        const Prefix& inner = is_inner ? subnet : other;
+        const Prefix& outer = is_inner ? other : subnet;
+        const Interface& outside = is_inner ? *of : interface;
+        if (of == &interface || inner.length == inner.address.bits() || !outer.contains(inner.address)) {
+            continue;
+        }
+        const bool is_proxied = std::ranges::any_of(outside.proxy, [&](const Prefix& proxied) {
+            return proxied.length <= inner.length && proxied.contains(inner.address);
+        });
+        if (!is_proxied) {
+            mistakes.add(at, "the subnet " + subnet.to_string() + (is_inner ? " lies inside " : " holds ") +
+                                 other.to_string() + " of " + of->name + ": hosts on " + outside.name +
+                                 " won't find the inner one, unless " + outside.name + " has it in 'proxy'");
+            return;
+        }
     }
 }
 

@@ -17,7 +17,7 @@ namespace neigh::config {
 
 class Links {
   public:
-    /// Says at once what two interfaces must not share: name, luid, device, address, subnet.
+    /// Says at once what two interfaces must not share: name, luid, device, address, subnet, or part of one.
     /// `interfaces` outlives it.
     Links(const Interfaces& interfaces, Mistakes& mistakes);
 
@@ -50,6 +50,7 @@ class Links {
     std::map<std::string, const Interface*> by_name_;
     std::map<std::uint64_t, const Interface*> by_luid_;
     std::map<std::string, const Interface*> by_device_;
+    void check_nesting(const Interface& interface, const Prefix& subnet, Position at, Mistakes& mistakes) const;
     std::map<std::string, const Interface*> by_kernel_interface_;
     std::map<Prefix, const Interface*> by_subnet_;
     std::map<Scoped, const Interface*> by_address_;

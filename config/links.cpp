@@ -133,6 +133,32 @@ const Interface* Links::connected(const Prefix& subnet) const {
     return found == by_subnet_.end() ? nullptr : found->second;
 }
 
+std::string Links::why_no_hop(const Interface* interface, const IpAddr& address) const {
+    for (const auto& [subnet, of] : by_subnet_) {
+        if ((interface != nullptr && of != interface) || !subnet.contains(address)) {
+            continue;
+        }
+        if (address.is_v6()) {
+            if (address == subnet.address && subnet.length < 127) {  // RFC 4291 2.6.1, RFC 6164
+                return "is the Subnet-Router anycast address of " + subnet.to_string() + ", so " + of->name +
+                       "'s own as well";
+            }
+        } else if (const std::uint32_t hosts = subnet.length < 31 ? 0xffffffffU >> subnet.length : 0; hosts != 0) {
+            const std::uint32_t host = address.v4_value() & hosts;
+            if (host == 0 || host == hosts) {  // RFC 1122 3.2.1.3
+                return std::string{"is the "} + (host == 0 ? "network" : "broadcast") + " address of " +
+                       subnet.to_string() + " on " + of->name;
+            }
+        }
+    }
+    return {};
+}
+
+bool Links::has_source(Family family) const noexcept {
+    return family == Family::ipv6 || interfaces_.has_bad_addresses ||
+           std::ranges::any_of(by_address_, [](const auto& one) { return one.first.second.is_v4(); });
+}
+
 bool Links::is_own(const Interface* interface, const IpAddr& address) const {
     if (interface == nullptr) {
         return !is_scoped(address) && by_address_.contains({0, address});

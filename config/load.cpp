@@ -32,8 +32,8 @@ Config read_config(const Yaml& tree, Mistakes& mistakes) {
     read_neighbor(map.find("neighbor"), defaults, mistakes);
     Interfaces interfaces = read_interfaces(map.find("interfaces"), defaults, mistakes);
     const Links links{interfaces, mistakes};
-    config.routes = read_routes(map.find("routes"), links, mistakes);
     config.neighbors = read_static_neighbors(map.find("neighbors"), links, mistakes);
+    config.routes = read_routes(map.find("routes"), links, config.neighbors, mistakes);
     config.interfaces = std::move(interfaces.list);
     return config;
 }

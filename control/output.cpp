@@ -58,8 +58,9 @@ std::vector<IpAddr> groups_of(const Interface& interface) {
 
 bool Output::solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) {
     const Interface& out = *topology_.of_index(ifindex);
-    const dataplane::OwnAddress* own = out.source_for(target);
+    const dataplane::OwnAddress* own = topology_.source_for(out, target);
     if (own == nullptr) {
+        counters_[ifindex].add(ControlCounter::solicitations_unsourced);
         return false;  // no address to ask from (yet): the neighbor stays silent
     }
     if (target.is_v4()) {
@@ -158,12 +159,12 @@ void Output::stands(std::uint32_t ifindex, const IpAddr& address, Standing stand
     }
     if (standing == Standing::usable && address.is_link_local()) {
         join_groups(interface, MonotonicClock::now());  // RFC 3590 4: again, now from a real source
-    }
     } else if (standing == Standing::retried) {         // RFC 4862 5.4.2: before it is probed for
         const IpAddr group = solicited_node_of(address);
         report_groups(interface, wire::MldRecord::change_to_exclude, {&group, 1});
     } else if (standing == Standing::lost) {
         leave_group_of(interface, address);
+    }
 }
 
 void Output::duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {
@@ -186,7 +187,6 @@ void Output::defended(std::uint32_t ifindex, const IpAddr& address, const Mac& o
                            true)) {  // RFC 5227 2.4 c: told, but who sends them fast fills no disk
         log::warning() << topology_.of_index(ifindex)->name << ": " << other.to_string() << " claims our address "
                        << address.to_string();
-    }
         events_.record(AddressChange{
             .ifindex = ifindex, .address = address, .standing = Standing::usable, .other = other, .is_conflict = true});
     }
@@ -196,6 +196,7 @@ void Output::defended(std::uint32_t ifindex, const IpAddr& address, const Mac& o
 void Output::leave_group_of(const Interface& interface, const IpAddr& lost) {
     if (const IpAddr group = solicited_node_of(lost); !std::ranges::count(groups_of(interface), group)) {
         report_groups(interface, wire::MldRecord::change_to_include, {&group, 1});
+    }
 }
 
 void Output::join_groups(const Interface& interface, TimePoint now) {

@@ -69,6 +69,10 @@ Fib::Fib(const Topology& topology, std::span<const config::Route> routes) : seri
                 continue;
             }
             const Interface* out = topology.of_index(route.ifindex);
+            if (route.via && out->has(*route.via)) {  // the configuration can't see addresses that a device's MAC makes
+                throw std::runtime_error("the route to " + route.to.to_string() + " by " + route.via->to_string() +
+                                         ": that is " + out->name + "'s own address");
+            }
             NextHop hop{.kind = NextHop::Kind::connected, .out = out};
             if (route.via) {
                 hop.kind = NextHop::Kind::gateway;

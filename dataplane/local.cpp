@@ -63,7 +63,7 @@ void Local::receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) no
 
 void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::ArpPacket& arp, wire::ArpKind kind,
                             bool to_group) noexcept {
-    const OwnAddress* own = in.own(arp.target_ip);
+    const OwnAddress* own = own_here(in, arp.target_ip);
     // A probe asks whether anybody on this link has the address: nobody has, who only answers for it (RFC 5227 1.3).
     const bool proxied = own == nullptr && kind == wire::ArpKind::request && answers_for(in, arp.target_ip);
     switch (kind) {
@@ -75,7 +75,7 @@ void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::A
         case wire::ArpKind::request:
             // RFC 826: an existing entry is updated whoever was asked; a new one is made only by who asked us.
             learn(in, arp.sender_ip, nud::SolicitationHeard{.lladdr = arp.sender_mac},
-                  (own != nullptr || proxied) && in.is_on_link(arp.sender_ip));
+                  (own != nullptr || proxied) && has_on_link(in, arp.sender_ip));
             break;
         case wire::ArpKind::reply:
             if (own == nullptr || arp.target_mac != in.mac) {
@@ -197,7 +197,7 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Solici
 
 void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::AdvertisementHeard& heard) noexcept {
     const Table::Hit hit = context_.find(in.index, neighbor);
-    const bool unknown_and_far = hit.word.verdict() == Verdict::none && !in.is_on_link(neighbor);
+    const bool unknown_and_far = hit.word.verdict() == Verdict::none && !has_on_link(in, neighbor);
     const bool is_heeded = heard.solicited || in.belief().gratuitous != Gratuitous::ignore;
     const bool takes_back = is_heeded && heard.lladdr && heard.override_flag && takes_back_a_claim(in, neighbor, hit);
     if (!count_learned(in, disbelief_of(hit.word, heard, in.belief()),
@@ -230,6 +230,24 @@ bool Local::count_learned(const Interface& in, Disbelief disbelief, bool news) n
         context_.count(in, WorkerCounter::learn_unchanged);
     }
     return news;
+}
+
+const OwnAddress* Local::own_here(const Interface& in, const IpAddr& address) const noexcept {
+    const OwnAddress* own = in.own(address);
+    if (own != nullptr || address.is_v6() || !in.is_unnumbered()) {
+        return own;
+    }
+    const NextHop& hop = context_.fib().lookup(address);
+    return hop.is_ours() ? hop.own : nullptr;
+}
+
+bool Local::has_on_link(const Interface& in, const IpAddr& address) const noexcept {
+    if (in.is_on_link(address)) {
+        return true;
+    }
+    const NextHop& hop = context_.fib().lookup(address);
+    return hop.kind == NextHop::Kind::connected && hop.out == &in && address.is_unicast() &&
+           !in.is_subnet_edge(address);
 }
 
 bool Local::answers_for(const Interface& in, const IpAddr& target) const noexcept {

@@ -73,6 +73,10 @@ class Local {
     [[nodiscard]] bool takes_back_a_claim(const Interface& in, const IpAddr& neighbor, const Table::Hit& hit) noexcept;
     /// Counts what control won't hear of, and what wasn't believed. Returns `news`.
     bool count_learned(const Interface& in, Disbelief disbelief, bool news) noexcept;
+    /// Ours for who asks on `in`: its own, or on an unnumbered interface, in whose name it may have been asked, any.
+    [[nodiscard]] const OwnAddress* own_here(const Interface& in, const IpAddr& address) const noexcept;
+    /// In a subnet of `in`, or in a prefix that a route says is on its link.
+    [[nodiscard]] bool has_on_link(const Interface& in, const IpAddr& address) const noexcept;
     /// An address that is another's, reached by another interface, and answered for on this one by configuration.
     [[nodiscard]] bool answers_for(const Interface& in, const IpAddr& target) const noexcept;
     /// A complete answer for an address that others answer for as well: at once where we alone were asked, else control

@@ -170,7 +170,7 @@ void Local::receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     const auto lladdr = ra != nullptr ? ra->source_lladdr : std::get<wire::RouterSolicitation>(*nd).source_lladdr;
     if (!header.source.is_unspecified()) {
         learn(in, header.source, nud::SolicitationHeard{.lladdr = lladdr, .router = ra != nullptr},
-              in.is_on_link(header.source));
+              has_on_link(in, header.source));
     }
     consume(packet);
 }
@@ -193,7 +193,7 @@ void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
         return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
     }
     if (ns.source_lladdr) {
-        learn(in, header.source, nud::SolicitationHeard{.lladdr = *ns.source_lladdr}, in.is_on_link(header.source));
+        learn(in, header.source, nud::SolicitationHeard{.lladdr = *ns.source_lladdr}, has_on_link(in, header.source));
     }
     const std::size_t length = rte_pktmbuf_data_len(packet);
     if (length < wire::kNsAnswerSize &&

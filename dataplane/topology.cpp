@@ -35,6 +35,10 @@ const OwnAddress* Interface::watched(const IpAddr& address) const noexcept {
     return found == addresses.end() ? nullptr : &*found;
 }
 
+bool Interface::is_unnumbered() const noexcept {
+    return ipv4 && std::ranges::none_of(addresses, [](const OwnAddress& own) { return own.address().is_v4(); });
+}
+
 bool Interface::has_anycast(const IpAddr& address) const noexcept {
     return std::ranges::any_of(anycast, [&](const OwnAddress& own) { return own.address() == address; });
 }
@@ -50,15 +54,15 @@ bool Interface::is_proxied(const IpAddr& address) const noexcept {
     return std::ranges::any_of(proxied, [&](const Prefix& prefix) { return prefix.contains(address); });
 }
 
-void Interface::set(const IpAddr& address, Standing standing) noexcept {
-    for (OwnAddress& own : addresses) {
-        if (own.address() == address) {
-            own.set(standing);
 Standing Interface::standing_of(const IpAddr& address) const noexcept {
     const auto found = std::ranges::find(addresses, address, &OwnAddress::address);
     return found == addresses.end() ? Standing::lost : found->standing();
 }
 
+void Interface::set(const IpAddr& address, Standing standing) noexcept {
+    for (OwnAddress& own : addresses) {
+        if (own.address() == address) {
+            own.set(standing);
         }
     }
 }
@@ -106,6 +110,20 @@ bool Topology::is_own(const Mac& mac) const noexcept {
     return std::ranges::any_of(interfaces_, [&](const auto& interface) { return interface->mac == mac; });
 }
 
+const OwnAddress* Topology::source_for(const Interface& out, const IpAddr& towards) const noexcept {
+    const OwnAddress* own = out.source_for(towards);
+    if (own != nullptr || towards.is_v6() || !out.is_unnumbered()) {
+        return own;
+    }
+    for (const auto& interface : interfaces_) {
+        own = interface->source_for(towards);
+        if (own != nullptr && !own->address().is_link_local()) {  // RFC 3927 2.6: good on its own link alone
+            return own;
+        }
+    }
+    return nullptr;
+}
+
 std::uint32_t Topology::solicit_rate() const noexcept {
     std::uint32_t largest = 0;
     for (const auto& interface : interfaces_) {
@@ -116,7 +134,7 @@ std::uint32_t Topology::solicit_rate() const noexcept {
 
 const OwnAddress* Topology::source_of_error(const Interface& in, const IpAddr& destination, const Interface& out,
                                             const IpAddr& towards) const noexcept {
-    const OwnAddress* by_interface = out.source_for(towards);
+    const OwnAddress* by_interface = source_for(out, towards);
     if (towards.is_v4()) {
         return by_interface;
     }

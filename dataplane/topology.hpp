@@ -5,6 +5,7 @@
 // Not here: routes (fib.hpp), the device behind the port (port.hpp), when an address becomes usable (control/).
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <deque>
@@ -14,8 +15,8 @@
 
 #include "config/config.hpp"
 #include "dataplane/neigh/addr.hpp"
-#include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/claim.hpp"
+#include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/wire/nd.hpp"
 
 namespace neigh::dataplane {
@@ -36,11 +37,11 @@ class OwnAddress {
     [[nodiscard]] const IpAddr& address() const noexcept { return prefix.address; }
 
     /// Any thread.
-    [[nodiscard]] bool is_usable() const noexcept { return standing() == Standing::usable; }
     [[nodiscard]] Standing standing() const noexcept {
         // ORDER: relaxed; a worker that answers one burst earlier or later does no harm.
         return standing_.load(std::memory_order_relaxed);
     }
+    [[nodiscard]] bool is_usable() const noexcept { return standing() == Standing::usable; }
     /// Ours, or being probed for the first time: nobody else's as far as packets go.
     [[nodiscard]] bool is_claimed() const noexcept { return is_usable() || standing() == Standing::tentative; }
     /// Who speaks for it is heard.
@@ -113,27 +114,34 @@ struct Interface {
         delays_proxy_.store(params.proxy_delay > Duration{0}, std::memory_order_relaxed);
     }
 
+    /// Whatever its standing.
+    [[nodiscard]] bool has(const IpAddr& address) const noexcept {
+        return std::ranges::find(addresses, address, &OwnAddress::address) != addresses.end();
+    }
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
+    /// Neighbors are asked in the name of another interface's address (Topology::source_for): IPv4 is on, and none is
+    /// of its own (RFC 1812 2.2.7).
+    [[nodiscard]] bool is_unnumbered() const noexcept;
     /// Null where it is not one of ours here (or is lost to another host). Not anycast ones.
     [[nodiscard]] const OwnAddress* own(const IpAddr& address) const noexcept;
+    /// The same, or one that was lost and is probed for again: who else speaks for it is in conflict with us.
+    [[nodiscard]] const OwnAddress* watched(const IpAddr& address) const noexcept;
     [[nodiscard]] bool has_anycast(const IpAddr& address) const noexcept;
     /// One of the IPv6 groups that a router is in (RFC 4291 2.8): all nodes and all routers of the link, and the
     /// solicited-node groups of its usable addresses.
     [[nodiscard]] bool listens_to(const IpAddr& group) const noexcept;
     /// In a proxied prefix. Whether it is answered for also depends on where the routes lead.
     [[nodiscard]] bool is_proxied(const IpAddr& address) const noexcept;
+    /// Of an address of this interface; lost where it has no such one.
+    [[nodiscard]] Standing standing_of(const IpAddr& address) const noexcept;
     /// Control: how far the address is ours from now on.
     void set(const IpAddr& address, Standing standing) noexcept;
     /// Control: of the probe for it that leaves next (OwnAddress::next_nonce).
     [[nodiscard]] wire::Nonce next_nonce(const IpAddr& address, std::uint64_t random) noexcept;
     /// In a subnet of this interface, or IPv6 link-local; and no broadcast or network address.
-    /// The same, or one that was lost and is probed for again: who else speaks for it is in conflict with us.
-    [[nodiscard]] const OwnAddress* watched(const IpAddr& address) const noexcept;
     [[nodiscard]] bool is_on_link(const IpAddr& address) const noexcept;
     /// The all-ones or all-zeros host of an IPv4 subnet of this interface: a broadcast address, nobody's own.
     [[nodiscard]] bool is_subnet_edge(const IpAddr& address) const noexcept;
-    /// Of an address of this interface; lost where it has no such one.
-    [[nodiscard]] Standing standing_of(const IpAddr& address) const noexcept;
     /// Of a packet to `towards`, and of a solicitation for it: a usable address of the same subnet (so that it is the
     /// one that our own packets have, RFC 4861 7.2.2; of several the smallest, RFC 6724 5 rule 8), else any of the
     /// family, a global one first. Null: none.
@@ -159,9 +167,12 @@ class Topology {
     /// The MAC of an interface of ours. Nobody else has it: what were sent there would come back to us, and go round
     /// until its TTL is used up.
     [[nodiscard]] bool is_own(const Mac& mac) const noexcept;
+    /// Interface::source_for() of `out`; where that is unnumbered, for IPv4, the first usable address of the first
+    /// interface that has one, as if it were its own (RFC 1812 2.2.7, 5.2.5: the router-id; Linux does likewise).
+    [[nodiscard]] const OwnAddress* source_for(const Interface& out, const IpAddr& towards) const noexcept;
     /// Of an ICMP error to `towards`, by interface `out`, about a packet that came in on `in` for `destination`. IPv6:
     /// that destination where it is ours (RFC 4443 2.2 a), else an address of `out`, but none of a smaller scope than
-    /// `towards` has where another interface has a better one (2.2 b, RFC 6724 5 rule 2). IPv4: one of `out` (RFC 1812
+    /// `towards` has where another interface has a better one (2.2 b, RFC 6724 5 rule 2). IPv4: source_for() (RFC 1812
     /// 4.3.2.4). Null: none.
     [[nodiscard]] const OwnAddress* source_of_error(const Interface& in, const IpAddr& destination,
                                                     const Interface& out, const IpAddr& towards) const noexcept;

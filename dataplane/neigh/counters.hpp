@@ -83,6 +83,7 @@ namespace neigh {
     X(solicitations_multicast, "ARP requests by broadcast and neighbor solicitations by multicast sent") \
     X(solicitations_unicast,   "unicast probes sent") \
     X(solicitations_limited,   "solicitations put off by solicit_rate, or for want of room on their way") \
+    X(solicitations_unsourced, "questions not asked because no own address could be their source: all tentative, or dadfailed") \
     X(advertisements_sent,     "announcements of own addresses and defences sent") \
     X(proxy_answers_dropped,   "answers for proxied and anycast addresses given up because proxy_qlen of them were waiting") \
     X(dad_probes_sent,         "probes for own addresses sent (RFC 4862 5.4, RFC 5227 2.1)") \

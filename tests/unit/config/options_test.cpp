@@ -116,6 +116,9 @@ bool holds_keys(const Option& option) {
     return option.type == Type::section || option.type == Type::sections;
 }
 
+/// A route needs somebody who can ask.
+const std::string kInterfaces = "interfaces: [{name: lan0, device: net_tap0, addresses: [192.0.2.1/24]}]\n";
+
 /// A good file in which this option has this value: the required keys around it are added.
 std::string file_with(const Option& option, const std::string& value) {
     std::map<std::string, std::string> keys;
@@ -136,9 +139,8 @@ std::string file_with(const Option& option, const std::string& value) {
     }
     map += "}";
 
-    const std::string interfaces = "interfaces: [{name: lan0, device: net_tap0}]\n";
     if (option.section().empty()) {
-        return interfaces + std::string{option.key()} + ": " + value + "\n";
+        return kInterfaces + std::string{option.key()} + ": " + value + "\n";
     }
     std::string section{option.section()};
     if (section == "interfaces[]") {
@@ -146,9 +148,9 @@ std::string file_with(const Option& option, const std::string& value) {
     }
     if (section.ends_with("[]")) {
         section.resize(section.size() - 2);
-        return interfaces + section + ": [" + map + "]\n";
+        return kInterfaces + section + ": [" + map + "]\n";
     }
-    return interfaces + section + ": " + map + "\n";
+    return kInterfaces + section + ": " + map + "\n";
 }
 
 TEST(Options, EveryKeyArrives) {
@@ -253,7 +255,7 @@ bool names(const std::vector<Change>& changes, std::string_view path) {
 }
 
 TEST(Options, AReloadDoesWhatTheTableSays) {
-    const Config before = good("interfaces: [{name: lan0, device: net_tap0}]");
+    const Config before = good(kInterfaces);
     for (const Option& option : kOptions) {
         if (holds_keys(option)) {
             continue;

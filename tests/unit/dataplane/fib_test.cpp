@@ -170,5 +170,15 @@ TEST_F(FibTest, AHopKnowsItsRoute) {
     EXPECT_EQ(fib_->route_of(to("192.0.2.1")).to.to_string(), "192.0.2.1/32");
 }
 
+TEST_F(FibTest, ARouterThatIsOurselvesIsRefused) {
+    // The link-local address that a device's own MAC makes: the configuration can't know it.
+    const std::vector<config::Route> routes{
+        {.to = Prefix::parse("::/0").value(), .via = ip("fe80::ff:fe00:1"), .ifindex = 1}};
+    EXPECT_THROW(Fib(topology_, routes), std::runtime_error);
+    const std::vector<config::Route> elsewhere{
+        {.to = Prefix::parse("::/0").value(), .via = ip("fe80::ff:fe00:1"), .ifindex = 2}};
+    EXPECT_NO_THROW(Fib(topology_, elsewhere));
+}
+
 }  // namespace
 }  // namespace neigh::dataplane::test

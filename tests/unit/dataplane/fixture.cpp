@@ -16,7 +16,7 @@ using neigh::test::RingPort;
 
 constexpr unsigned kPoolSize = 2047;
 
-/// Packet buffers and three ports whose transmit queue is a ring. Once a process: EAL takes them down with itself.
+/// Packet buffers and four ports whose transmit queue is a ring. Once a process: EAL takes them down with itself.
 struct Bench {
     Bench() {
         pool = rte_pktmbuf_pool_create("bench", kPoolSize, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
@@ -28,8 +28,8 @@ struct Bench {
         }
     }
     rte_mempool* pool = nullptr;
-    std::array<rte_ring*, 3> rings{};
-    std::array<std::uint16_t, 3> ports{};
+    std::array<rte_ring*, 4> rings{};
+    std::array<std::uint16_t, 4> ports{};
 };
 
 Bench& bench() {
@@ -100,6 +100,7 @@ void DataplaneTest::SetUp() {
     dark.ipv4 = false;
     dark.ipv6 = false;
     topology_.add(dark, ports[2], kDarkMac);
+    topology_.add(interface_of("bare", kBare, {}), ports[3], kBareMac);
     for (const auto& interface : topology_.all()) {
         for (OwnAddress& own : interface->addresses) {
             const bool is_tentative = own.address() == kTentative4 || own.address() == kTentative6;
@@ -111,6 +112,7 @@ void DataplaneTest::SetUp() {
         {.to = Prefix::parse("192.88.0.0/16").value(), .via = kGateway4, .ifindex = kLan1},
         {.to = Prefix::parse("2001:db8:8::/48").value(), .via = kGateway6, .ifindex = kLan1},
         {.to = Prefix::parse("203.0.113.0/24").value(), .ifindex = kDark},
+        {.to = Prefix::parse("203.0.114.0/24").value(), .ifindex = kBare},
         {.to = Prefix::parse("2001:db8:f::/48").value(), .ifindex = kDark},
     };
 

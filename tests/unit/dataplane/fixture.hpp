@@ -25,7 +25,8 @@ namespace neigh::dataplane::test {
 
 inline constexpr std::uint16_t kLan0 = 1;
 inline constexpr std::uint16_t kLan1 = 2;
-inline constexpr std::uint16_t kDark = 3;           ///< both families off
+inline constexpr std::uint16_t kDark = 3;  ///< both families off
+inline constexpr std::uint16_t kBare = 4;  ///< without addresses but the link-local one; 203.0.114.0/24 is on its link
 inline constexpr std::uint32_t kNeighbors = 8'192;  ///< that a table has room for
 inline constexpr std::size_t kTxRing = 127;         ///< frames that a port takes before somebody collects them
 

@@ -23,6 +23,7 @@ using wire::test::ip;
 inline constexpr Mac kLan0Mac{{0x02, 0, 0, 0, 0x01, 0}};
 inline constexpr Mac kLan1Mac{{0x02, 0, 0, 0, 0x01, 0x01}};
 inline constexpr Mac kDarkMac{{0x02, 0, 0, 0, 0x01, 0x02}};
+inline constexpr Mac kBareMac{{0x02, 0, 0, 0, 0x01, 0x03}};
 inline constexpr Mac kHostMac{{0x02, 0, 0, 0, 0x0a, 0x0a}};
 inline constexpr Mac kOtherMac{{0x02, 0, 0, 0, 0x0a, 0x0b}};
 

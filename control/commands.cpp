@@ -281,7 +281,8 @@ Outcome Commands::subscribe(const Json& params, const Caller& caller, TimePoint 
     if (!begun) {
         return refuse(begun.error());
     }
-    std::string text = R"({"subscribed":true,"seq":)" + std::to_string(begun->seq);
+    std::string text = R"({"subscribed":true,"run":")" + subscriptions_->run() + R"(","seq":)";
+    text.append(std::to_string(begun->seq));
     if (begun->resumed) {
         text.append(R"(,"resumed":)").append(*begun->resumed ? "true" : "false");
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <random>
 #include <signal.h>
@@ -51,10 +52,20 @@ std::string counted(std::size_t n, const char* what) {
     return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
-/// Later than every number of an earlier run (see EventLog).
-std::uint64_t first_event_number() {
+/// Later than every number of an earlier run (see EventLog), and hardly the same as of one that began at the same
+/// system time: for those who resume without naming the run.
+std::uint64_t first_event_number(std::random_device& entropy) {
+    constexpr std::uint64_t kHalfASecond = 500'000;
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+    const auto us = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+    return us + entropy() % kHalfASecond;
+}
+
+EventLog make_event_log() {
+    std::random_device entropy;
+    std::array<char, 17> run{};
+    std::snprintf(run.data(), run.size(), "%08x%08x", entropy(), entropy());
+    return EventLog{first_event_number(entropy), run.data()};
 }
 
 }  // namespace
@@ -77,7 +88,7 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
       supervisor_(loop_, [this](int signal) { on_signal(signal); }),
       own_eal_(environment ? nullptr : std::make_unique<dataplane::Eal>(config_, memory_mb(config_))),
       place_(environment ? *environment : Environment{.eal = *own_eal_, .lcores = own_eal_->workers()}),
-      events_(first_event_number()) {
+      events_(make_event_log()) {
     if (!loop_.add(doorbell_.fd(), {.read = true}, [](Loop::Ready) {})) {
         throw std::runtime_error("the main loop does not take the workers' doorbell");
     }

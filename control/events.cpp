@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "control/row_json.hpp"
 
@@ -32,7 +33,8 @@ constexpr std::string_view word_of(ChangeKind kind) noexcept {
 
 }  // namespace
 
-EventLog::EventLog(std::uint64_t start, std::size_t history) : start_(start), last_(start), history_(history) {
+EventLog::EventLog(std::uint64_t start, std::string run, std::size_t history)
+    : run_(std::move(run)), start_(start), last_(start), history_(history) {
     ring_.reserve(history_);
 }
 

@@ -24,9 +24,11 @@ class EventLog {
 
     /// Numbers go on from `start`, by one for each change, and stay below 2^53 (microseconds since 1970 for a start do
     /// until 2255). Microseconds, because no daemon changes more than one entry in each: so a number of an earlier run
-    /// is always older than everything here, and never taken for one of ours.
-    explicit EventLog(std::uint64_t start, std::size_t history = kHistory);
+    /// is older than everything here, unless the clock was set back. `run` is this log's alone, and decides.
+    explicit EventLog(std::uint64_t start, std::string run, std::size_t history = kHistory);
 
+    /// A word for this run of the daemon, that no other run has.
+    [[nodiscard]] const std::string& run() const noexcept { return run_; }
     void record(const Event& event) noexcept;
 
     /// The number of the last change; `start` before the first one.
@@ -39,6 +41,7 @@ class EventLog {
   private:
     [[nodiscard]] std::size_t place_of(std::uint64_t seq) const noexcept { return (seq - start_ - 1) % history_; }
 
+    std::string run_;
     std::uint64_t start_;
     std::uint64_t last_;
     std::size_t history_;

@@ -411,11 +411,16 @@ Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interf
     if (!resume) {
         return resume.error();
     }
+    auto run = values::run(fields.value());
+    if (!run) {
+        return run.error();
+    }
     const auto filter = filter_of(fields.value(), interfaces, StateSet::all());
     if (!filter) {
         return filter.error();
     }
-    return SubscribeQuery{.ifindex = filter->ifindex, .family = filter->family, .resume = resume.value()};
+    return SubscribeQuery{
+        .ifindex = filter->ifindex, .family = filter->family, .resume = resume.value(), .run = std::move(*run)};
 }
 
 Result<RoutesQuery> routes_of(const Json& params) {

@@ -87,6 +87,7 @@ struct SubscribeQuery {
     std::uint32_t ifindex = 0;  ///< 0: every one
     std::optional<Family> family{};
     std::optional<std::uint64_t> resume{};  ///< the last event that it has had already
+    std::string run{};                      ///< the run of the daemon that counted it; empty: not told
 };
 [[nodiscard]] Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interfaces);
 

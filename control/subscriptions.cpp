@@ -21,7 +21,8 @@ Result<Subscriptions::Begun> Subscriptions::begin(std::uint64_t session, const s
     }
     Begun begun{.seq = log_.last()};
     if (query.resume) {
-        begun.resumed = *query.resume + 1 >= log_.first() && *query.resume <= log_.last();
+        const bool is_of_this_run = query.run.empty() || query.run == log_.run();
+        begun.resumed = is_of_this_run && *query.resume + 1 >= log_.first() && *query.resume <= log_.last();
         begun.seq = *begun.resumed ? *query.resume : begun.seq;
     }
     by_session_.insert_or_assign(session,

@@ -40,6 +40,8 @@ class Subscriptions {
                                       bool is_admin = false);
     void end(std::uint64_t session) noexcept { by_session_.erase(session); }
 
+    /// Of the log: see there.
+    [[nodiscard]] const std::string& run() const noexcept { return log_.run(); }
     /// A moment of the log: where nobody is behind it, and it has not moved, there is nothing to tell.
     [[nodiscard]] std::uint64_t last() const noexcept { return log_.last(); }
     [[nodiscard]] bool has_news(std::uint64_t session) const noexcept;

@@ -339,4 +339,16 @@ Result<std::optional<std::uint64_t>> resume(const Fields& fields) {
     return std::optional<std::uint64_t>{*number};
 }
 
+Result<std::string> run(const Fields& fields) {
+    const Json* value = fields[Param::run];
+    if (value == nullptr || value->is_null()) {
+        return std::string{};
+    }
+    const auto text = value->text();
+    if (!text || text->empty()) {
+        return invalid("run is the text that a subscription was answered with, not " + quoted(*value));
+    }
+    return std::string{*text};
+}
+
 }  // namespace neigh::control::values

@@ -69,5 +69,7 @@ struct RoutePrefix {
 [[nodiscard]] Result<std::optional<Prefix>> route_cursor(const Fields& fields);
 /// The number of an event; 0 is one as well (and older than any).
 [[nodiscard]] Result<std::optional<std::uint64_t>> resume(const Fields& fields);
+/// Absent: empty.
+[[nodiscard]] Result<std::string> run(const Fields& fields);
 
 }  // namespace neigh::control::values

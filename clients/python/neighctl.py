@@ -127,6 +127,7 @@ class Explanation(_ExplanationAlways, total=False):
 
 class _SubscribedAlways(TypedDict):
     subscribed: bool
+    run: str
     seq: int
 
 
@@ -522,9 +523,11 @@ class Client:
         return self.call("neigh.explain", dst=dst, dev=dev, luid=luid, ifindex=ifindex)
 
     def neigh_subscribe(self, *, dev: Optional[str] = None, luid: Optional[int] = None, ifindex: Optional[int] = None,
-                        family: Optional[Family] = None, resume: Optional[int] = None) -> Subscribed:
+                        family: Optional[Family] = None, resume: Optional[int] = None,
+                        run: Optional[str] = None) -> Subscribed:
         """Hear of every change from now on: next_event() has them."""
-        return self.call("neigh.subscribe", dev=dev, luid=luid, ifindex=ifindex, family=family, resume=resume)
+        return self.call("neigh.subscribe", dev=dev, luid=luid, ifindex=ifindex, family=family, resume=resume,
+                         run=run)
 
     def route_list(self, *, family: Optional[Family] = None, vrf: Optional[str] = None, to: Optional[str] = None,
                    limit: Optional[int] = None, cursor: Optional[str] = None) -> RoutePage:

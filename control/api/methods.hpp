@@ -61,7 +61,7 @@ inline constexpr Example kVerification[]{{"{}",
     R"({"flushed":0,"answered":1,"kept":0,"elsewhere":0,"asked":1,"total":1,"limited":false,"done":true})"}};
 inline constexpr Example kExplain[]{{R"({"dst":"192.0.2.10"})",
     R"({"asked":"192.0.2.10","way":"connected","packet":"forward","neighbor":"192.0.2.10","dev":"lan0","up":true,"entry":{"dst":"192.0.2.10","dev":"lan0","ifindex":1,"luid":4242,"lladdr":"02:00:00:00:01:10","state":["REACHABLE"],"used":0,"confirmed":0,"updated":0,"probes":0},"waiting":0,"changes":3,"moves":0})"}};
-inline constexpr Example kSubscribe[]{{R"({"dev":"lan0","family":"inet"})", R"({"subscribed":true,"seq":1795295031000041})"}};
+inline constexpr Example kSubscribe[]{{R"({"dev":"lan0","family":"inet"})", R"({"subscribed":true,"run":"5b1f0c9e77a3d204","seq":1795295031000041})"}};
 inline constexpr Example kRouteList[]{{R"({"family":"inet","to":"192.0.2.0/24"})",
     R"({"rows":[{"dst":"192.0.2.0/24","dev":"lan0","protocol":"kernel","scope":"link","prefsrc":"192.0.2.1","metric":0,"flags":[],"nexthops":[{"dev":"lan0","weight":1,"flags":[]}],"vrf":"default"}]})"}};
 inline constexpr Example kRouteGet[]{{R"({"dst":"192.0.2.10"})",

@@ -72,6 +72,7 @@ inline constexpr std::array kResolve = joined(kDst, kInterface, std::array{
 });
 inline constexpr std::array kSubscribe = joined(kInterface, kFamily, std::array{
     Parameter{.param = Param::resume, .form = Form::sequence, .help = "The `seq` of the last event that one has had: go on behind it."},
+    Parameter{.param = Param::run, .form = Form::text, .help = "With resume: the `run` of the answer that began it; a number of another run resumes nothing. Without it the number is believed to be of this run."},
 });
 
 inline constexpr std::array kVrf{

@@ -109,6 +109,7 @@ inline constexpr Object kExplanation{"Explanation", "Where packets to a destinat
 
 inline constexpr Member kSubscribedMembers[] = {
     {"subscribed", Form::boolean, "True."},
+    {"run", Form::text, "A word for this run of the daemon, that no other run has."},
     {"seq", Form::number, "The number before that of the first event to come."},
     {"resumed", Form::boolean, "With resume: nothing is missing in between.", true},
 };

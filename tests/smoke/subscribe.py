@@ -84,6 +84,11 @@ def numbers_and_resume(path):
     assert begun["resumed"] is True and begun["seq"] == had, begun
     assert [e["seq"] for e in until_mine(resumes, 5)] == [n for n in numbers if n > had]
 
+    begun = Client(path).call("neigh.subscribe", resume=had, run=begun["run"])
+    assert begun["resumed"] is True, begun
+    begun = Client(path).call("neigh.subscribe", resume=had, run="0123456789abcdef")
+    assert begun["resumed"] is False, "a number of another run was taken for one of this"
+
     for wrong in (0, seq - 10_000_000_000, had + 10_000_000_000):
         begun = Client(path).neigh_subscribe(resume=wrong)
         assert begun["resumed"] is False and begun["seq"] >= mine[9]["seq"], begun

@@ -44,7 +44,7 @@ class Events : public testing::Test {
         return result;
     }
 
-    EventLog log_{kStart, kHistory};
+    EventLog log_{kStart, "this-run", kHistory};
     FakeFacts facts_;
     Subscriptions subscriptions_{log_, facts_};
 };
@@ -213,6 +213,15 @@ TEST_F(Events, ResumingReplaysWhatIsRemembered) {
         ASSERT_EQ(events.size(), kStart + 10 - last_had);
         EXPECT_TRUE(events.empty() || events.front()["seq"] == last_had + 1);
     }
+}
+
+TEST_F(Events, ANumberOfAnotherRunResumesNothingThoughItIsOneOfThisRun) {
+    happen(10);
+    const auto other = subscriptions_.begin(1, {.resume = kStart + 6, .run = "earlier-run"});
+    ASSERT_TRUE(other.ok());
+    EXPECT_EQ(other->resumed, false);
+    EXPECT_EQ(other->seq, kStart + 10);
+    EXPECT_EQ(subscriptions_.begin(1, {.resume = kStart + 6, .run = "this-run"})->resumed, true);
 }
 
 TEST_F(Events, ResumingFromTooFarBackOrFromAnotherRunBeginsAnew) {

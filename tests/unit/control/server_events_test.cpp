@@ -55,7 +55,7 @@ class ServerEvents : public ServerTest {
     }
 
     static constexpr std::size_t kHistory = 5'000;
-    EventLog log_{kStart, kHistory};
+    EventLog log_{kStart, "this-run", kHistory};
     FakeFacts facts_;
     Subscriptions subscriptions_{log_, facts_};
     SubscribingHandler subscribing_{handler_, subscriptions_};

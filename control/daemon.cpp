@@ -52,6 +52,14 @@ std::string counted(std::size_t n, const char* what) {
     return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
+std::unique_ptr<SocketLock> lock_socket(const config::Config& config) {
+    auto lock = SocketLock::take(config.control.socket);
+    if (!lock) {
+        throw std::runtime_error("control.socket: " + lock.error().message);
+    }
+    return std::move(*lock);
+}
+
 /// Later than every number of an earlier run (see EventLog), and hardly the same as of one that began at the same
 /// system time: for those who resume without naming the run.
 std::uint64_t first_event_number(std::random_device& entropy) {
@@ -85,6 +93,7 @@ std::size_t Daemon::memory_needed_mb(const config::Config& config) {
 
 Daemon::Daemon(config::Config config, std::string file, const std::optional<Environment>& environment)
     : config_(std::move(config)),
+      lock_(lock_socket(config_)),
       supervisor_(loop_, [this](int signal) { on_signal(signal); }),
       own_eal_(environment ? nullptr : std::make_unique<dataplane::Eal>(config_, memory_mb(config_))),
       place_(environment ? *environment : Environment{.eal = *own_eal_, .lcores = own_eal_->workers()}),
@@ -264,6 +273,7 @@ void Daemon::open_socket() {
     commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION, subscriptions_.get());
     Server::Options options;
     options.listener.path = config_.control.socket;
+    options.listener.lock = lock_.get();
     options.listener.mode = config_.control.mode;
     options.listener.group = config_.control.group;
     options.subscriptions = subscriptions_.get();

@@ -27,6 +27,7 @@
 #include "control/reload.hpp"
 #include "control/sender.hpp"
 #include "control/server.hpp"
+#include "control/socket_lock.hpp"
 #include "control/subscriptions.hpp"
 #include "control/supervisor.hpp"
 #include "control/telemetry.hpp"
@@ -108,7 +109,8 @@ class Daemon {
     void turn();
     [[nodiscard]] Duration sleep_for(TimePoint now, bool busy);
 
-    config::Config config_;  ///< what is in force
+    config::Config config_;             ///< what is in force
+    std::unique_ptr<SocketLock> lock_;  ///< before anything that touches a device, and until after it
     std::array<ControlCounters, kMaxInterfaces> counters_{};
     Loop loop_;
     Supervisor supervisor_;

@@ -153,7 +153,7 @@ class ServerTest : public testing::Test {
         // Of the clock of the machine tests don't depend: visits end by their number of requests.
         limits.visit = std::chrono::hours{1};
         limits.turn = std::chrono::hours{1};
-        return {.listener = {.path = path_},
+        return {.listener = {.path = path_, .lock = lock_},
                 .may_change = [this](uid_t uid) { return uid == 0 || uid == admin_; },
                 .peer_uid = [this](int) { return peer_; },
                 .limits = limits};
@@ -171,6 +171,7 @@ class ServerTest : public testing::Test {
 
     std::filesystem::path directory_;
     std::string path_;
+    const SocketLock* lock_ = nullptr;  ///< null: the server takes its own
     Loop loop_;
     FakeHandler handler_;
     FakeGrace grace_;

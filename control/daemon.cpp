@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <unistd.h>
 
+#include "control/ending.hpp"
 #include "control/log.hpp"
 #include "control/snapshot.hpp"
 #include "control/static_neighbors.hpp"
@@ -306,6 +307,11 @@ void Daemon::run() {
     log::info() << "neighd " << NEIGHD_VERSION << ": " << counted(ports_.size(), "interface") << ", "
                 << counted(workers_.size(), "worker") << ", listening on " << config_.control.socket;
     supervisor_.ready("forwarding");
+    work_and_save([this] { work(); }, [this] { save_state(); });
+    log::info() << "stopped";
+}
+
+void Daemon::work() {
     while (!stopping_.load(std::memory_order_relaxed)) {
         turn();
     }
@@ -316,8 +322,6 @@ void Daemon::run() {
         (void)loop_.run_once(Duration{1});
         server_->poll(MonotonicClock::now());
     }
-    save_state();
-    log::info() << "stopped";
 }
 
 void Daemon::turn() {

@@ -71,7 +71,8 @@ class Daemon {
     /// An upper estimate of the DPDK memory that it takes, in MiB.
     [[nodiscard]] static std::size_t memory_needed_mb(const config::Config& config);
 
-    /// Until SIGTERM, SIGINT or stop(); then saves the state. The workers forward until the daemon is destroyed.
+    /// Until SIGTERM, SIGINT or stop(); then saves the state. The workers forward until the daemon is destroyed. Throws
+    /// std::runtime_error when the main loop failed; the state is saved then as well.
     void run();
     /// Any thread.
     void stop() noexcept;
@@ -105,6 +106,8 @@ class Daemon {
     void open_socket();
     void make_reload(std::string file);
     void on_signal(int signal);
+    /// Turns of the main loop until it is to stop, and the last answers.
+    void work();
     /// One turn of the main loop.
     void turn();
     [[nodiscard]] Duration sleep_for(TimePoint now, bool busy);

@@ -67,6 +67,11 @@ void compare(Comparison& with, Control& in_force, const Control& wanted) {
     with.value("control.admins", in_force.admins, wanted.admins);
 }
 
+void compare(Comparison& with, Log& in_force, const Log& wanted) {
+    with.enter("log.");
+    with.value("log.level", in_force.level, wanted.level);
+}
+
 void compare(Comparison& with, NeighborParams& in_force, const NeighborParams& wanted, bool has_room) {
     with.value("neighbor.base_reachable_time_ms", in_force.base_reachable_time, wanted.base_reachable_time);
     with.value("neighbor.retrans_time_ms", in_force.retrans_time, wanted.retrans_time);
@@ -152,6 +157,7 @@ Changes changes(const Config& in_force, const Config& wanted, const Capacity& ca
     compare(with, changes.config.eal, wanted.eal);
     compare(with, changes.config.worker, wanted.worker);
     compare(with, changes.config.control, wanted.control);
+    compare(with, changes.config.log, wanted.log);
     with.enter("");
     with.value("state-file", changes.config.state_file, wanted.state_file);
     compare_interfaces(with, changes.config, wanted, capacity);

@@ -36,6 +36,12 @@ struct Control {
     std::vector<std::string> admins{"root"};
 };
 
+enum class LogLevel : std::uint8_t { error, warning, info, debug };
+
+struct Log {
+    LogLevel level = LogLevel::info;
+};
+
 struct Interface {
     std::string name;
     std::uint32_t index = 0;  ///< from 1, in file order
@@ -73,6 +79,7 @@ struct Config {
     Eal eal;
     Worker worker;
     Control control;
+    Log log;
     std::optional<std::string> state_file;
     std::vector<Interface> interfaces;
     std::vector<Route> routes;

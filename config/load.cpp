@@ -26,6 +26,7 @@ Config read_config(const Yaml& tree, Mistakes& mistakes) {
     read_eal(map.find("eal"), config.eal, mistakes);
     read_worker(map.find("worker"), config.worker, mistakes);
     read_control(map.find("control"), config.control, mistakes);
+    read_log(map.find("log"), config.log, mistakes);
     map.read("state-file", config.state_file);
 
     NeighborParams defaults;

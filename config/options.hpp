@@ -50,7 +50,7 @@ struct Option {
     std::uint64_t least = 0;
     std::uint64_t most = 0;
     /// In the order of the enumeration they stand for.
-    std::array<std::string_view, 3> words{};
+    std::array<std::string_view, 4> words{};
     bool required = false;
 
     /// `interfaces[]` of `interfaces[].mtu`; empty at the root.
@@ -74,6 +74,7 @@ inline constexpr Option kOptions[] = {
     {.path = "eal", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "DPDK's environment: cores and memory."},
     {.path = "worker", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "The threads that forward."},
     {.path = "control", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "The control socket and who may use it."},
+    {.path = "log", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "What is told on standard error."},
     {.path = "state-file", .type = Type::text, .reload = Reload::live, .fallback = "", .help = "Where learned entries are kept over a restart; without it they are forgotten.", .least = 1, .most = kLongestPath},
     {.path = "interfaces", .type = Type::sections, .reload = Reload::restart, .fallback = "", .help = "The ports, at least one and at most 32; `ifindex` counts them from 1 in this order.", .required = true},
     {.path = "neighbor", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "Timers and limits of every interface, unless its own block says otherwise."},
@@ -96,6 +97,8 @@ inline constexpr Option kOptions[] = {
     {.path = "control.mode", .type = Type::octal, .reload = Reload::live, .fallback = "\"0660\"", .help = "Permissions of the socket, in octal.", .least = 0, .most = 0777},
     {.path = "control.group", .type = Type::name, .reload = Reload::live, .fallback = "", .help = "Group of the socket; its members may read.", .least = 1, .most = kLongestUserName},
     {.path = "control.admins", .type = Type::list_of_names, .reload = Reload::live, .fallback = "[root]", .help = "Users who may change entries, beside root.", .least = 1, .most = kLongestUserName},
+
+    {.path = "log.level", .type = Type::word, .reload = Reload::live, .fallback = "info", .help = "Lines of this level and worse are written; debug: DPDK's notices and connections of the control socket as well. `log.set` changes it until the next reload or restart.", .words = {"error", "warning", "info", "debug"}},
 
     {.path = "interfaces[].name", .type = Type::text, .reload = Reload::restart, .fallback = "", .help = "1 to 15 printable ASCII characters, no `/` and no white space; the lasting identity of the interface (its `luid` derives from it).", .least = 1, .most = 15, .required = true},
     {.path = "interfaces[].device", .type = Type::text, .reload = Reload::restart, .fallback = "", .help = "A PCI address, or any DPDK vdev string.", .least = 1, .most = 4096, .required = true},

@@ -46,6 +46,14 @@ void read_control(const Yaml* node, Control& control, Mistakes& mistakes) {
     map.read_list("control.admins", control.admins);
 }
 
+void read_log(const Yaml* node, Log& log, Mistakes& mistakes) {
+    if (node == nullptr) {
+        return;
+    }
+    const MapReader map{*node, "log", mistakes};
+    map.read("log.level", log.level);
+}
+
 void read_neighbor(const Yaml* node, NeighborParams& params, Mistakes& mistakes) {
     if (node == nullptr) {
         return;

@@ -9,6 +9,7 @@
 #include "control/api/discover.hpp"
 #include "control/api/methods.hpp"
 #include "control/explain_json.hpp"
+#include "control/log.hpp"
 #include "control/row_json.hpp"
 #include "control/stats_json.hpp"
 
@@ -22,6 +23,13 @@ constexpr int kSweepTurns = 16;
 
 Outcome applied(std::size_t count) {
     return Outcome{"{\"applied\":" + std::to_string(count) + "}", /*changed=*/count != 0};
+}
+
+/// The level in force, and how many lines were lost because nobody read them in time.
+std::string log_json() {
+    std::string text = R"({"level":")";
+    text.append(log::word_of(log::level())).append(R"(","lost":)");
+    return text.append(std::to_string(log::lost())).append("}");
 }
 
 /// RFC 4861 7.2.2: after the last of mcast_solicit solicitations the resolver waits once more, then gives up.
@@ -58,6 +66,8 @@ constexpr Commands::Method Commands::kMethods[] = {
     {"route.get", &Commands::get_route},
     {"interface.list", &Commands::list_interfaces},
     {"stats.get", &Commands::get_stats},
+    {"log.get", &Commands::get_log},
+    {"log.set", &Commands::set_log},
     {"version.get", &Commands::get_version},
     {"rpc.discover", &Commands::discover},
 };
@@ -346,6 +356,22 @@ std::string Commands::row_text(const Row& row) {
 
 const InterfaceFacts& Commands::interface(std::uint32_t ifindex) {
     return facts_.interfaces()[ifindex - 1];  // Facts: in order of their index, from 1 without gaps
+}
+
+Outcome Commands::get_log(const Json& params, const Caller&, TimePoint) {
+    if (const auto error = schema::check_empty(params)) {
+        return refuse(*error);
+    }
+    return Outcome{log_json()};
+}
+
+Outcome Commands::set_log(const Json& params, const Caller&, TimePoint) {
+    const auto level = schema::log_level_of(params);
+    if (!level) {
+        return refuse(level.error());
+    }
+    log::set_level(level.value());
+    return Outcome{log_json()};
 }
 
 }  // namespace neigh::control

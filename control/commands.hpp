@@ -48,6 +48,8 @@ class Commands final : public Handler {
     Outcome get_route(const Json& params, const Caller& caller, TimePoint now);
     Outcome list_interfaces(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_stats(const Json& params, const Caller& caller, TimePoint now);
+    Outcome get_log(const Json& params, const Caller& caller, TimePoint now);
+    Outcome set_log(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_version(const Json& params, const Caller& caller, TimePoint now);
     Outcome discover(const Json& params, const Caller& caller, TimePoint now);
 

@@ -5,6 +5,7 @@
 
 #include "config/load.hpp"
 #include "control/log.hpp"
+#include "control/log_level.hpp"
 #include "control/static_neighbors.hpp"
 
 namespace neigh::control {
@@ -80,6 +81,7 @@ void Reload::carry_out(config::Changes& changes, Prepared prepared, TimePoint no
     if (prepared.routes) {
         parts_.routing.replace(std::move(prepared.routes));
     }
+    log::set_level(level_of(after.log.level));  // whatever `log.set` made of it: the file is in force again
     parts_.access = std::move(prepared.access);
     parts_.server.review_callers();
     // These may still fail; each stays what it was, is said, and is tried again by the next reload.

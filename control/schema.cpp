@@ -20,6 +20,7 @@ constexpr Parameters kResolve{api::kResolve};
 constexpr Parameters kSubscribe{api::kSubscribe};
 constexpr Parameters kRoutes{api::kRoutes};
 constexpr Parameters kRoute{api::kRoute};
+constexpr Parameters kLogLevel{api::kLogLevel};
 constexpr Parameters kStats{api::kInterface};
 
 bool is_on_somewhere(Family family, const Interfaces& interfaces) noexcept {
@@ -489,6 +490,23 @@ Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& int
         return name.error();
     }
     return values::find(name.value(), interfaces);
+}
+
+Result<log::Level> log_level_of(const Json& params) {
+    const auto fields = Fields::of(params, kLogLevel);
+    if (!fields) {
+        return fields.error();
+    }
+    const Json* value = fields.value()[Param::level];
+    if (value == nullptr) {
+        return values::invalid("level is missing: error, warning, info or debug");
+    }
+    const auto text = value->text();
+    const auto level = text ? log::level_of(*text) : std::nullopt;
+    if (!level) {
+        return values::invalid("level is error, warning, info or debug, and nothing else");
+    }
+    return *level;
 }
 
 std::optional<Error> check_empty(const Json& params) {

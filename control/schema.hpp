@@ -16,6 +16,7 @@
 #include "control/facts.hpp"
 #include "control/fields.hpp"
 #include "control/jsonrpc.hpp"
+#include "control/log.hpp"
 #include "dataplane/neigh/resolver.hpp"
 
 namespace neigh::control::schema {
@@ -104,6 +105,7 @@ struct RoutesQuery {
 
 /// The interface to show; null: all of them.
 [[nodiscard]] Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Result<log::Level> log_level_of(const Json& params);
 /// For methods without parameters.
 [[nodiscard]] std::optional<Error> check_empty(const Json& params);
 

@@ -35,6 +35,7 @@ DEFAULT_SOCKET = "/run/neighd/neighd.sock"
 # ---- What the daemon answers ---------------------------------------------------------------------------------------
 
 Family = Literal["inet", "inet6", "unspec"]
+LogLevel = Literal["error", "warning", "info", "debug"]
 State = Union[str, List[str]]
 
 
@@ -230,6 +231,11 @@ class Stats(TypedDict):
     interfaces: List[InterfaceStats]
     totals: Dict[str, int]
     neighbors: List[NeighborStats]
+
+
+class Log(TypedDict):
+    level: LogLevel
+    lost: int
 
 
 class Version(TypedDict):
@@ -546,6 +552,14 @@ class Client:
                   ifindex: Optional[int] = None) -> Stats:
         """Counters, and how many entries there are."""
         return self.call("stats.get", dev=dev, luid=luid, ifindex=ifindex)
+
+    def log_get(self) -> Log:
+        """The log's level, and what was lost of it."""
+        return self.call("log.get")
+
+    def log_set(self, *, level: LogLevel) -> Log:
+        """Another level of the log, until the next reload."""
+        return self.call("log.set", level=level)
 
     def version_get(self) -> Version:
         """The daemon's version."""

@@ -70,6 +70,8 @@ inline constexpr Example kInterfaces[]{{"{}",
     R"({"interfaces":[{"name":"lan0","ifindex":1,"luid":4242,"mac":"02:00:00:00:01:01","mtu":1500,"addresses":["192.0.2.1/24","2001:db8:1::1/64","fe80::ff:fe00:101/64"],"ipv4":true,"ipv6":true,"up":true}]})"}};
 inline constexpr Example kGetStats[]{{R"({"dev":"lan0"})",
     R"({"interfaces":[{"name":"lan0","ifindex":1,"counters":{"rx_packets":1042,"tx_packets":977}}],"totals":{"rx_packets":1042,"tx_packets":977},"neighbors":[{"dev":"lan0","ifindex":1,"family":"inet","states":{"REACHABLE":1,"STALE":2},"managed":0}]})"}};
+inline constexpr Example kGetLog[]{{"{}", R"({"level":"info","lost":0})"}};
+inline constexpr Example kSetLog[]{{R"({"level":"warning"})", R"({"level":"warning","lost":0})"}};
 inline constexpr Example kGetVersion[]{{"{}", R"({"version":"0.1.0"})"}};
 inline constexpr Example kDiscover[]{{"{}", R"({"openrpc":"1.3.2","info":{"title":"neighd","version":"0.1.0"}})"}};
 }  // namespace examples
@@ -122,6 +124,10 @@ inline constexpr Method kMethods[] = {
     {.name = "stats.get", .summary = "Counters, and how many entries there are.", .changes = false,
      .params = kInterface, .result = &kStats, .errors = Statuses{Status::not_found}, .examples = examples::kGetStats,
      .more = "Without an interface those of all."},
+    {.name = "log.get", .summary = "The log's level, and what was lost of it.", .changes = false,
+     .params = {}, .result = &kLog, .errors = Statuses{}, .examples = examples::kGetLog},
+    {.name = "log.set", .summary = "Another level of the log, until the next reload.", .changes = true,
+     .params = kLogLevel, .result = &kLog, .errors = Statuses{}, .examples = examples::kSetLog},
     {.name = "version.get", .summary = "The daemon's version.", .changes = false,
      .params = {}, .result = &kVersion, .errors = Statuses{}, .examples = examples::kGetVersion},
     {.name = "rpc.discover", .summary = "This interface, as an OpenRPC document.", .changes = false,

@@ -24,6 +24,7 @@ enum class Param : std::uint8_t {
     event,
     family,
     ifindex,
+    level,
     limit,
     linked,
     lladdr,
@@ -49,9 +50,9 @@ enum class Param : std::uint8_t {
 };
 inline constexpr std::size_t kParams = static_cast<std::size_t>(Param::kCount);
 inline constexpr std::array<std::string_view, kParams> kParamNames{
-    "cause",  "confirmed", "cursor", "dev",     "dry_run",    "dst",    "event",   "family", "ifindex", "limit",
-    "linked", "lladdr",    "luid",   "managed", "max",        "probes", "rate",    "resume", "router",  "rows",
-    "run",    "seq",       "source", "state",   "timeout_ms", "to",     "updated", "used",   "verify",  "vrf"};
+    "cause",  "confirmed", "cursor", "dev",        "dry_run", "dst",     "event", "family", "ifindex", "level", "limit",
+    "linked", "lladdr",    "luid",   "managed",    "max",     "probes",  "rate",  "resume", "router",  "rows",  "run",
+    "seq",    "source",    "state",  "timeout_ms", "to",      "updated", "used",  "verify", "vrf"};
 
 [[nodiscard]] constexpr std::string_view name_of(Param param) noexcept {
     return kParamNames[static_cast<std::size_t>(param)];

@@ -84,6 +84,9 @@ inline constexpr std::array kRoutes = joined(kFamily, kVrf, std::array{
 inline constexpr std::array kRoute = joined(std::array{
     Parameter{.param = Param::dst, .form = Form::address, .help = "The destination; a link-local one has no route.", .required = true},
 }, kVrf);
+inline constexpr std::array kLogLevel{
+    Parameter{.param = Param::level, .form = Form::text, .help = "Lines of this level and worse are written.", .required = true, .words = "error warning info debug"},
+};
 // clang-format on
 
 }  // namespace neigh::control::api

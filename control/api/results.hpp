@@ -206,6 +206,12 @@ inline constexpr Member kStatsMembers[] = {
 };
 inline constexpr Object kStats{"Stats", "Counters and gauges.", kStatsMembers};
 
+inline constexpr Member kLogMembers[] = {
+    {"level", Form::text, "Lines of this level and worse are written.", false, "error warning info debug"},
+    {"lost", Form::number, "How many lines were lost because nobody read the log in time."},
+};
+inline constexpr Object kLog{"Log", "The log on standard error.", kLogMembers};
+
 inline constexpr Member kVersionMembers[] = {
     {"version", Form::text, "The daemon's version."},
 };

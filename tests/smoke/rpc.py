@@ -9,7 +9,7 @@ import sys
 
 from neighctl import Client, InvalidParameter
 
-OF_THE_RUN = {"cursor", "version", "openrpc"}
+OF_THE_RUN = {"cursor", "run", "version", "openrpc"}
 
 
 def fits(value, schema, schemas, at):

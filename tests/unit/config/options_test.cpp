@@ -59,6 +59,7 @@ const std::map<std::string_view, Probe>& probes() {
         {"control.mode", {"\"0600\"", "384", [n](const Config& c) { return n(c.control.mode); }}},
         {"control.group", {"neighd", "neighd", [](const Config& c) { return c.control.group.value_or(""); }}},
         {"control.admins", {"[root, ann]", "root;ann;", [](const Config& c) { return join(c.control.admins); }}},
+        {"log.level", {"debug", "3", [n](const Config& c) { return n(static_cast<unsigned>(c.log.level)); }}},
         {"interfaces[].name", {"wan7", "wan7", [](const Config& c) { return first(c).name; }}},
         {"interfaces[].device",
          {"\"net_tap5,iface=x\"", "net_tap5,iface=x", [](const Config& c) { return first(c).device; }}},

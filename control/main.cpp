@@ -1,10 +1,14 @@
-// neighd, the process: what the command line asks for, then the log and the daemon.
+// neighd, the process: what the command line asks for, then the log, what it may do, and the daemon.
 // Neighbors: command_line parses, config loads, daemon is put together of everything else.
+#include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <fcntl.h>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -14,6 +18,7 @@
 #include "control/daemon.hpp"
 #include "control/log.hpp"
 #include "control/log_level.hpp"
+#include "control/privileges.hpp"
 #include "dataplane/eal_log.hpp"
 
 namespace {
@@ -25,6 +30,21 @@ void raise_limits() {
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
         limit.rlim_cur = limit.rlim_max;
         (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    limit = {.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+    (void)setrlimit(RLIMIT_MEMLOCK, &limit);
+}
+
+/// What a reload reads and the end writes has to be in reach without CAP_DAC_OVERRIDE.
+void warn_of_files_out_of_reach(const std::string& file, const neigh::config::Config& config) {
+    if (faccessat(AT_FDCWD, file.c_str(), R_OK, AT_EACCESS) != 0) {
+        neigh::control::log::warning() << file
+                                       << " can't be read without CAP_DAC_OVERRIDE: SIGHUP won't change anything";
+    }
+    const auto folder = std::filesystem::path{config.state_file.value_or("./")}.parent_path();
+    if (faccessat(AT_FDCWD, folder.empty() ? "." : folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0 && errno == EACCES) {
+        neigh::control::log::warning() << "state-file: " << folder.string()
+                                       << " can't be written to without CAP_DAC_OVERRIDE: give it to neighd's user";
     }
 }
 
@@ -46,7 +66,10 @@ int refuse(const std::vector<std::string>& mistakes) {
 int run(neigh::config::Config config, const neigh::config::Places& places, const std::string& file) {
     using namespace neigh::control;
     raise_limits();
+    const Kept kept = keep_only(capabilities_needed(config, pci_facts()));
     const log::Background background;
+    (kept.is_as_wanted ? log::info() : log::warning()) << kept.text;
+    warn_of_files_out_of_reach(file, config);
     try {
         neigh::dataplane::take_over_eal_log(take_eal_line);
         Daemon daemon{std::move(config), file};

@@ -16,7 +16,7 @@ YAML
 say "why a device does not open is an error of the log, in the driver's own words"
 ip -n "$RUN-nd" link add spare type dummy
 start_fails net_af_packet0,iface=spare,qpairs=0 ""
-[ "$(grep -c '^<3>' "$TMP/out")" -ge 2 ] || fail "no word of the driver's: $(cat "$TMP/out")"
+[ "$(grep -c "^<3>" "$TMP/out")" -ge 2 ] || fail "no word of the driver's: $(cat "$TMP/out")"
 ! grep -v '^<[0-7]>' "$TMP/out" || fail "lines without a priority"
 
 say "a wrong argument of EAL's is no page of usage"

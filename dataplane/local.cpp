@@ -100,7 +100,7 @@ void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::A
         return answer_for_others(packet, in, arp.target_ip, arp.sender_mac, to_group);
     }
     if (own == nullptr) {
-        return context_.drop(packet, in, WorkerCounter::drop_arp_not_for_us);
+        return context_.drop(packet, in, WorkerCounter::drop_arp_other_target);
     }
     if (!own->is_usable()) {
         return context_.drop(packet, in, WorkerCounter::drop_own_tentative);

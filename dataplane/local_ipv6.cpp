@@ -180,7 +180,7 @@ void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     const OwnAddress* own = in.watched(ns.target);
     const bool for_others = own == nullptr && (in.has_anycast(ns.target) || answers_for(in, ns.target));
     if (own == nullptr && !for_others) {
-        return context_.drop(packet, in, WorkerCounter::drop_nd_not_for_us);
+        return context_.drop(packet, in, WorkerCounter::drop_nd_other_target);
     }
     const Mac source = source_mac_of(bytes_of(packet));
     if (own != nullptr && !own->is_usable()) {
@@ -205,7 +205,7 @@ void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     if (for_others) {
         return answer_for_others(packet, in, ns.target, source, header.destination.is_multicast());
     }
-    context_.count(in, WorkerCounter::ns_answered);
+    context_.count(in, WorkerCounter::solicitations_answered);
     context_.transmit(packet, in);
 }
 

@@ -24,7 +24,7 @@ namespace neigh {
     X(forwarded_ipv4,          "IPv4 packets forwarded") \
     X(forwarded_ipv6,          "IPv6 packets forwarded") \
     X(arp_requests_answered,   "ARP requests for own addresses, answered in place") \
-    X(ns_answered,             "neighbor solicitations for own addresses, answered in place") \
+    X(solicitations_answered,  "neighbor solicitations for own addresses, answered in place") \
     X(proxy_answered,          "questions for proxied and anycast addresses, answered in place or handed on to be answered later") \
     X(echo_answered,           "ICMP and ICMPv6 echo requests to own addresses, answered in place") \
     X(fragmented,              "packets in transit and answers of our own that left in fragments, larger than the MTU of their way out") \
@@ -52,7 +52,7 @@ namespace neigh {
     X(drop_own_lladdr,         "ARP or ND that comes from a MAC of ours and isn't, or says that somebody else has it") \
     X(drop_arp_malformed,      "ARP with wrong types, lengths or operation") \
     X(drop_arp_invalid,        "ARP with addresses that can't be believed") \
-    X(drop_arp_not_for_us,     "ARP for an address that is not ours") \
+    X(drop_arp_other_target,   "ARP for an address that is not ours") \
     X(drop_family_off,         "the family is off on the interface") \
     X(drop_ip_version,         "IP version differs from the EtherType") \
     X(drop_ip_header,          "IP header or total length is wrong") \
@@ -73,7 +73,7 @@ namespace neigh {
     X(drop_own_unsupported,    "to an own address, but nothing here listens") \
     X(drop_icmp_malformed,     "ICMP or ICMPv6 with wrong length or checksum") \
     X(drop_nd_invalid,         "neighbor discovery message that fails RFC 4861 validation") \
-    X(drop_nd_not_for_us,      "neighbor solicitation for an address that is not ours") \
+    X(drop_nd_other_target,      "neighbor solicitation for an address that is not ours") \
     X(drop_punt_limited,       "kept from control by the repeat filter or the rate limit") \
     X(drop_punt_full,          "the ring to the control thread had no room but what is kept for notices of known neighbors") \
     X(drop_no_mbuf,            "no packet buffer was free") \

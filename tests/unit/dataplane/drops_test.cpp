@@ -65,7 +65,7 @@ std::vector<Case> cases() {
                       return Buffer(whole.begin() + 14, whole.end());
                   }())},
         {"RFC 5227 2.4: our address as sender", "drop_arp_invalid", arp(wire::arp_request(kHostMac, kOwn4, kHost4))},
-        {"ARP for another host", "drop_arp_not_for_us", arp(asks_for(ip("192.0.2.77")))},
+        {"ARP for another host", "drop_arp_other_target", arp(asks_for(ip("192.0.2.77")))},
         {"ARP where IPv4 is off", "drop_family_off", arp(asks_for(kOwn4)), kDark},
         {"IPv4 where it is off", "drop_family_off", frame(Ipv4{.to = kDarkMac}), kDark},
         {"IPv6 where it is off", "drop_family_off", frame(Ipv6{.to = kDarkMac}), kDark},
@@ -168,7 +168,7 @@ std::vector<Case> cases() {
         {"RFC 6980 5: NS behind a Fragment header", "drop_ip_destination", fragmented(ns(kOwn6))},
         {"RFC 6980 5: NA behind a Fragment header", "drop_own_unsupported", fragmented(na(kHost6, kHostMac))},
         {"NS from an address of ours", "drop_nd_invalid", ns(ip("fe80::ff:fe00:100"), true, kOwn6)},
-        {"NS for another host", "drop_nd_not_for_us", ns(ip("2001:db8:1::77"))},
+        {"NS for another host", "drop_nd_other_target", ns(ip("2001:db8:1::77"))},
         {"no room for the answer's option", "drop_no_mbuf", ns(kOwn6, false), kLan0, {.fills_buffer = true}},
     };
 }

@@ -135,7 +135,7 @@ TEST_F(Forward, AnAddressLostToAnotherHostIsANeighborsLikeAny) {
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told[0].punt.address, ip("2001:db8:2::1"));
     lan(kLan0).set(kOwn4, Standing::lost);
-    EXPECT_EQ(give(arp(asks_for(kOwn4))).drops(), (Drops{{"drop_arp_not_for_us", 1}}));
+    EXPECT_EQ(give(arp(asks_for(kOwn4))).drops(), (Drops{{"drop_arp_other_target", 1}}));
 }
 
 TEST_F(Forward, ABurstForManyLeavesByEachInterfaceInItsOrder) {

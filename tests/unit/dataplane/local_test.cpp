@@ -166,7 +166,7 @@ TEST_F(Local, Rfc4861Section7_2_4SolicitationIsAnsweredWithAndWithoutLladdrOptio
     for (const bool with_lladdr : {true, false}) {
         const Outcome outcome = give(ns(kOwn6, with_lladdr));
         EXPECT_EQ(outcome.only(kLan0), expected);
-        EXPECT_EQ(outcome.count("ns_answered"), 1U);
+        EXPECT_EQ(outcome.count("solicitations_answered"), 1U);
         EXPECT_EQ(outcome.told(PuntKind::solicitation).size(), with_lladdr ? 1U : 0U);
     }
 }
@@ -231,7 +231,7 @@ TEST_F(Local, Rfc4862Section5_4_3ResolutionOfATentativeAddressIsNoConflict) {
 
 TEST_F(Local, Rfc4861Section7_2_3AnAskerOffTheLinkIsAnsweredButMakesNoEntry) {
     const Outcome outcome = give(ns(kOwn6, true, ip("2001:db8:77::7")));
-    EXPECT_EQ(outcome.count("ns_answered"), 1U);
+    EXPECT_EQ(outcome.count("solicitations_answered"), 1U);
     EXPECT_TRUE(outcome.punts.empty());
 }
 

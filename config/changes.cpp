@@ -57,6 +57,7 @@ void compare(Comparison& with, Worker& in_force, const Worker& wanted) {
     with.value("worker.tx-descriptors", in_force.tx_descriptors, wanted.tx_descriptors);
     with.value("worker.reassembly-datagrams", in_force.reassembly_datagrams, wanted.reassembly_datagrams);
     with.value("worker.reassembly-timeout-ms", in_force.reassembly_timeout, wanted.reassembly_timeout);
+    with.value("worker.stall_ms", in_force.stall, wanted.stall);
 }
 
 void compare(Comparison& with, Control& in_force, const Control& wanted) {

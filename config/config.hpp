@@ -27,6 +27,7 @@ struct Worker {
     std::uint32_t tx_descriptors = 1024;
     std::uint32_t reassembly_datagrams = 256;
     Duration reassembly_timeout{60'000};
+    Duration stall{2'000};  ///< a worker that ends no burst for so long is stuck
 };
 
 struct Control {

@@ -33,6 +33,7 @@ void read_worker(const Yaml* node, Worker& worker, Mistakes& mistakes) {
     map.read("worker.tx-descriptors", worker.tx_descriptors);
     map.read("worker.reassembly-datagrams", worker.reassembly_datagrams);
     map.read("worker.reassembly-timeout-ms", worker.reassembly_timeout);
+    map.read("worker.stall_ms", worker.stall);
 }
 
 void read_control(const Yaml* node, Control& control, Mistakes& mistakes) {

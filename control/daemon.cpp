@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <random>
 #include <signal.h>
@@ -205,6 +206,10 @@ void Daemon::start_workers() {
         workers_.push_back(std::make_unique<Worker>(*shared_, *crossings_[id], std::move(settings), make_fronts()));
         place_.eal.launch(place_.lcores[id], [this, worker = workers_.back().get()] { worker->run(crew_->stop()); });
     }
+    watch_ = std::make_unique<WorkerWatch>(
+        static_cast<std::uint32_t>(workers_.size()),
+        [this](std::uint32_t worker) { return workers_[worker]->pulse().last(); }, config_.worker.stall,
+        [this](const WorkerChange& change, Duration silent) { on_worker(change, silent); }, MonotonicClock::now());
 }
 
 dataplane::Fronts Daemon::make_fronts() const {
@@ -269,7 +274,7 @@ void Daemon::open_socket() {
         throw std::runtime_error(access.error().message);
     }
     access_ = std::move(*access);
-    grace_ = std::make_unique<RcuGrace>(*rcu_);
+    grace_ = std::make_unique<RcuGrace>(*rcu_, *watch_);
     subscriptions_ = std::make_unique<Subscriptions>(events_, *facts_);
     commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION, subscriptions_.get());
     Server::Options options;
@@ -294,7 +299,8 @@ void Daemon::make_reload(std::string file) {
                                                      .access = access_,
                                                      .topology = topology_,
                                                      .routing = *routing_,
-                                                     .rcu = *rcu_,
+                                                     .grace = *grace_,
+                                                     .watch = *watch_,
                                                      .resolver = *resolver_,
                                                      .own = *own_,
                                                      .server = *server_,
@@ -308,6 +314,12 @@ void Daemon::run() {
                 << counted(workers_.size(), "worker") << ", listening on " << config_.control.socket;
     supervisor_.ready("forwarding");
     work_and_save([this] { work(); }, [this] { save_state(); });
+    if (!watch_->all_run()) {
+        // It would be waited for, for ever; and what it still writes to may not be freed.
+        log::error() << "stopped, though not in order: a worker is stuck, so the ports are left as they are";
+        log::close();
+        std::_Exit(EXIT_FAILURE);
+    }
     log::info() << "stopped";
 }
 
@@ -326,6 +338,7 @@ void Daemon::work() {
 
 void Daemon::turn() {
     const TimePoint now = MonotonicClock::now();
+    watch_->look(now);
     bool busy = punts_->drain(now);
     own_->advance(now);
     output_->advance(now);
@@ -339,7 +352,7 @@ void Daemon::turn() {
     }
     server_->poll(now);
     reload_->advance(now);
-    supervisor_.alive(now);
+    supervisor_.alive(now, watch_->all_run());
     if (now >= next_look_at_links_) {
         look_at_links(now);
     }
@@ -358,9 +371,9 @@ Duration Daemon::sleep_for(TimePoint now, bool busy) {
     if (busy || server_->has_work() || reload_->has_work()) {
         return Duration{0};
     }
-    TimePoint wake = resolver_->has_to_sweep() ? next_sweep_ : now + kLongestSleep;
+    TimePoint wake = std::min(resolver_->has_to_sweep() ? next_sweep_ : now + kLongestSleep, watch_->next_wake());
     for (const auto& next : {resolver_->next_wake(), own_->next_wake(), output_->next_wake(), punts_->next_wake(),
-                             server_->next_wake(), supervisor_.next_wake()}) {
+                             server_->next_wake(), reload_->next_wake(now), supervisor_.next_wake()}) {
         wake = next ? std::min(wake, *next) : wake;
     }
     return std::max(Duration{0}, wake - now);
@@ -371,6 +384,21 @@ void Daemon::on_signal(int signal) {
         reload_->request();
     } else {
         stop();
+    }
+}
+
+void Daemon::on_worker(const WorkerChange& change, Duration silent) {
+    const std::string who =
+        "worker " + std::to_string(change.worker) + " (lcore " + std::to_string(place_.lcores[change.worker]) + ")";
+    events_.record(change);
+    if (change.stalled) {
+        log::warning() << who << " is stuck: it has ended no burst for " << silent.count() << " ms";
+        supervisor_.status(who + " is stuck");
+        return;
+    }
+    log::warning() << who << " runs again, after " << silent.count() << " ms";
+    if (watch_->all_run()) {
+        supervisor_.status("forwarding");
     }
 }
 

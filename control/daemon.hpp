@@ -31,6 +31,7 @@
 #include "control/subscriptions.hpp"
 #include "control/supervisor.hpp"
 #include "control/telemetry.hpp"
+#include "control/worker_watch.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
@@ -108,6 +109,7 @@ class Daemon {
     void on_signal(int signal);
     /// Turns of the main loop until it is to stop, and the last answers.
     void work();
+    void on_worker(const WorkerChange& change, Duration silent);
     /// One turn of the main loop.
     void turn();
     [[nodiscard]] Duration sleep_for(TimePoint now, bool busy);
@@ -131,6 +133,7 @@ class Daemon {
     std::vector<std::unique_ptr<dataplane::Worker>> workers_;
 
     EventLog events_;
+    std::unique_ptr<WorkerWatch> watch_;
     std::unique_ptr<Sender> sender_;
     std::unique_ptr<IcmpErrors> errors_;
     std::unique_ptr<Output> output_;

@@ -11,6 +11,7 @@ namespace neigh::control {
 namespace {
 
 constexpr std::string_view kHead = R"({"jsonrpc":"2.0","method":"neigh.event","params":{)";
+constexpr std::string_view kWorkerHead = R"({"jsonrpc":"2.0","method":"worker.event","params":{)";
 
 /// The first three are the contract's.
 constexpr std::string_view word_of(ChangeKind kind) noexcept {
@@ -73,6 +74,12 @@ void append_event(std::string& out, std::uint64_t seq, const AddressChange& chan
         append_text(out, change.other);
     }
     out.append(R"(","event":")").append(change.is_conflict ? "conflict" : "changed");
+    out.append(R"(","seq":)").append(std::to_string(seq)).append("}}\n");
+}
+
+void append_event(std::string& out, std::uint64_t seq, const WorkerChange& change) {
+    out.append(kWorkerHead).append(R"("worker":)").append(std::to_string(change.worker));
+    out.append(R"(,"state":")").append(change.stalled ? "stalled" : "running");
     out.append(R"(","seq":)").append(std::to_string(seq)).append("}}\n");
 }
 

@@ -91,6 +91,9 @@ std::string error_text(std::string_view id, const Error& error) {
         if (error.row) {
             text.append(R"(,"row":)").append(std::to_string(*error.row));
         }
+        if (error.worker) {
+            text.append(R"(,"worker":)").append(std::to_string(*error.worker));
+        }
         text.append("}");
     }
     text.append("}}");

@@ -241,14 +241,7 @@ void Server::poll(TimePoint now) {
     }
     serve_runnable();
     poll_deferred();
-    if (grace_.advance()) {
-        touched_.insert(touched_.end(), owing_.begin(), owing_.end());
-        for (const std::uint64_t id : std::exchange(owing_, {})) {
-            if (Session* session = find(id)) {
-                session->is_owing = false;
-            }
-        }
-    }
+    advance_grace();
     for (const std::uint64_t id : std::exchange(touched_, {})) {
         if (Session* session = find(id)) {
             deliver(*session);
@@ -263,10 +256,14 @@ std::optional<TimePoint> Server::next_wake() const noexcept {
     if (!deferred_.empty()) {
         return now_ + Duration{1};
     }
+    std::optional<TimePoint> wake = sessions_.empty() ? std::nullopt : std::optional{next_tidy_};
     if (resume_accepting_) {
-        return resume_accepting_;
+        wake = resume_accepting_;
     }
-    return sessions_.empty() ? std::nullopt : std::optional{next_tidy_};
+    if (const auto pause = grace_.pause(now_)) {
+        wake = std::min(wake.value_or(kNever), now_ + *pause);
+    }
+    return wake;
 }
 
 bool Server::finish() {

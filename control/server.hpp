@@ -75,12 +75,16 @@ class Server {
 
     /// Every turn of the main loop, after Loop::run_once(): requests, resolutions, grace periods, answers.
     void poll(TimePoint now);
-    /// The main loop is not to sleep: requests or events wait for their share of a turn, or answers for a grace period.
-    [[nodiscard]] bool has_work() const noexcept { return !runnable_.empty() || waiting_for_grace() || is_telling_; }
+    /// The main loop is not to sleep: requests or events wait for their share of a turn, or answers for a grace period
+    /// that has only just begun.
+    [[nodiscard]] bool has_work() const noexcept {
+        return !runnable_.empty() || is_telling_ || grace_.pause(now_) == Duration{0};
+    }
     [[nodiscard]] bool waiting_for_grace() const noexcept { return grace_.waiting(); }
     /// poll() wants to be called by then, whatever happens.
     [[nodiscard]] std::optional<TimePoint> next_wake() const noexcept;
     [[nodiscard]] std::size_t connections() const noexcept { return sessions_.size(); }
+    [[nodiscard]] std::size_t max_connections() const noexcept { return options_.limits.connections; }
 
     /// Who may connect from now on; connections that are there stay. The error's message is for the operator.
     [[nodiscard]] Result<Done> set_access(mode_t mode, const std::optional<std::string>& group);
@@ -164,6 +168,7 @@ class Server {
     void execute(Session& session, const Json& request, bool in_batch);
     void refuse(Session& session, std::string text, bool in_batch);
     void poll_deferred();
+    void advance_grace();
     void drop_deferred(std::uint64_t session);
     void refuse_deferred();
 

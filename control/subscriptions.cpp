@@ -1,6 +1,9 @@
 // Subscribers and their places in the log.
 #include "control/subscriptions.hpp"
 
+#include <type_traits>
+#include <variant>
+
 namespace neigh::control {
 namespace {
 
@@ -66,7 +69,11 @@ const std::string& Subscriptions::line_of(std::uint64_t seq) {
         line.text.clear();
         std::visit(
             [&](const auto& change) {
-                append_event(line.text, seq, change, facts_.interfaces()[ifindex_of(change) - 1]);
+                if constexpr (std::is_same_v<decltype(change), const WorkerChange&>) {
+                    append_event(line.text, seq, change);
+                } else {
+                    append_event(line.text, seq, change, facts_.interfaces()[ifindex_of(change) - 1]);
+                }
             },
             log_.at(seq));
     }

@@ -39,6 +39,7 @@ class Subscriptions {
     [[nodiscard]] Result<Begun> begin(std::uint64_t session, const schema::SubscribeQuery& query,
                                       bool is_admin = false);
     void end(std::uint64_t session) noexcept { by_session_.erase(session); }
+    [[nodiscard]] std::size_t count() const noexcept { return by_session_.size(); }
 
     /// Of the log: see there.
     [[nodiscard]] const std::string& run() const noexcept { return log_.run(); }
@@ -60,6 +61,8 @@ class Subscriptions {
         [[nodiscard]] bool wants(const AddressChange& change) const noexcept {
             return wants(change.ifindex, change.address.family);
         }
+        /// What is of no interface and family concerns everybody.
+        [[nodiscard]] bool wants(const WorkerChange& /*change*/) const noexcept { return true; }
         [[nodiscard]] bool wants(std::uint32_t of, Family about) const noexcept {
             return (ifindex == 0 || ifindex == of) && (!family || *family == about);
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include <rte_cycles.h>
 #include <rte_ethdev.h>
 #include <rte_lcore.h>
 #include <rte_mbuf.h>
@@ -62,14 +63,20 @@ void Worker::run(const std::atomic<bool>& stop) noexcept {
     Rcu::Reader reader{shared_.rcu, settings_.id};
     Round round{shared_, reader, crossing_, counters_, fronts_, backlogs_, settings_};
     unsigned idle = 0;
+    pulse_.begin(rte_rdtsc());
     while (!stop.load(std::memory_order_relaxed)) {
         const unsigned busy = round.run();
         reader.quiescent();
+        pulse_.beat(rte_rdtsc(), busy != 0);
 
         idle = busy == 0 ? idle + 1 : 0;
         if (idle >= kIdleRounds && settings_.idle_sleep_us > 0) {
-            const Rcu::Reader::Offline offline{reader};
-            sleep_us(round.has_notices() ? std::min(settings_.idle_sleep_us, kNoticesWaitUs) : settings_.idle_sleep_us);
+            {
+                const Rcu::Reader::Offline offline{reader};
+                sleep_us(round.has_notices() ? std::min(settings_.idle_sleep_us, kNoticesWaitUs)
+                                             : settings_.idle_sleep_us);
+            }
+            pulse_.begin(rte_rdtsc());
         }
     }
 }

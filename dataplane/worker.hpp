@@ -12,6 +12,7 @@
 #include "dataplane/context.hpp"
 #include "dataplane/forward.hpp"
 #include "dataplane/outbox.hpp"
+#include "dataplane/pulse.hpp"
 #include "dataplane/receive.hpp"
 #include "dataplane/transit.hpp"
 
@@ -62,9 +63,11 @@ class Worker {
     /// On the worker's thread; returns when `stop` is set.
     void run(const std::atomic<bool>& stop) noexcept;
 
-    [[nodiscard]] Crossing& crossing() noexcept { return crossing_; }
+    [[nodiscard]] const Crossing& crossing() const noexcept { return crossing_; }
+    [[nodiscard]] std::uint32_t id() const noexcept { return settings_.id; }
     /// Any thread.
     [[nodiscard]] const WorkerCounterArray& counters() const noexcept { return counters_; }
+    [[nodiscard]] const Pulse& pulse() const noexcept { return pulse_; }
 
   private:
     const Shared& shared_;
@@ -72,6 +75,7 @@ class Worker {
     WorkerSettings settings_;
     Fronts fronts_;      ///< used by run() alone
     Backlogs backlogs_;  ///< and this
+    Pulse pulse_;
     alignas(RTE_CACHE_LINE_SIZE) WorkerCounterArray counters_{};
 };
 // What one worker writes shares no line with what another one does.

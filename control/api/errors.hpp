@@ -26,6 +26,7 @@ inline constexpr ErrorInfo kErrors[] = {
     {Status::busy, -7, "too much is outstanding; try again"},
     {Status::too_many, -8, "more entries would go than `max` allows"},
     {Status::canceled, -9, "the request that this one is linked to was refused"},
+    {Status::timeout, -10, "a worker is stuck: the change stands, but that worker, `error.data.worker`, may not have seen it"},
 };
 /// JSON-RPC 2.0's own, which have no word: the request never reached a method.
 struct ProtocolError {

@@ -136,6 +136,13 @@ inline constexpr Member kEventMembers[] = {
 };
 inline constexpr Object kEvent{"Event", "A change of an entry: the row as it is then, and what happened.", kEventMembers};
 
+inline constexpr Member kWorkerEventMembers[] = {
+    {"worker", Form::number, "The worker, from 0."},
+    {"state", Form::text, "What it is now.", false, "stalled running"},
+    {"seq", Form::number, "The event's number, of the same row as those of entries."},
+};
+inline constexpr Object kWorkerEvent{"WorkerEvent", "A worker ended no burst for worker.stall_ms, or ends them again.", kWorkerEventMembers};
+
 // ---- Routes --------------------------------------------------------------------------------------
 inline constexpr Member kNextHopMembers[] = {
     {"gateway", Form::address, "The router; absent: destinations are neighbors themselves.", true},

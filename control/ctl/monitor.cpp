@@ -91,6 +91,47 @@ std::optional<std::string> event_text(const View& event, const std::string& kind
     return text + "\n";
 }
 
+// A worker that got stuck or runs again; none where it makes no sense.
+std::optional<std::string> worker_text(const View& event, const MonitorRequest& request) {
+    const auto worker = event.number_at("worker");
+    const auto state = event.text_at("state");
+    if (!worker || !state) {
+        return std::nullopt;
+    }
+    if (!request.style.json) {
+        return (request.time ? "[" + time_now() + "] " : "") + "Worker " + std::to_string(*worker) + " " +
+               std::string{*state} + "\n";
+    }
+    std::string text = "{}";
+    add_member(text, "event", json_quoted("worker"));
+    add_member(text, "worker", std::to_string(*worker));
+    add_member(text, "state", json_quoted(*state));
+    add_member(text, "seq", std::to_string(event.number_at("seq").value_or(0)));
+    if (request.time) {
+        add_member(text, "timestamp", json_quoted(time_now()));
+    }
+    return text + "\n";
+}
+
+// None where it makes no sense, empty where it is nothing to print.
+std::optional<std::string> text_of(const Client::Notification& notification, const MonitorRequest& request,
+                                   Reporter& reporter) {
+    const auto& [method, event] = notification;
+    if (method == "worker.event") {
+        return worker_text(event, request);
+    }
+    if (method != "neigh.event") {
+        return "";
+    }
+    const std::string kind{event.text_at("event").value_or("")};
+    if (kind == "lost") {
+        reporter.warn("lost " + std::to_string(event.number_at("count").value_or(0)) +
+                      " events: they came faster than they were read");
+        return lost_text(event, request);
+    }
+    return event_text(event, kind, request);
+}
+
 // Whether it was all taken.
 bool print(std::FILE* out, const std::string& text) {
     return std::fwrite(text.data(), 1, text.size(), out) == text.size() && std::fflush(out) == 0;
@@ -124,7 +165,7 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
 
     // Events may have come with the answer: look before waiting.
     for (bool heard = true; wait(client, signals, out, !heard);) {
-        const auto event = client.notification("neigh.event");
+        const auto event = client.notification();
         if (!event) {
             return reporter.failed(event.failure());
         }
@@ -132,12 +173,7 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
         if (!heard) {
             continue;
         }
-        const std::string kind{(*event)->text_at("event").value_or("")};
-        if (kind == "lost") {
-            reporter.warn("lost " + std::to_string((*event)->number_at("count").value_or(0)) +
-                          " events: they came faster than they were read");
-        }
-        const auto text = kind == "lost" ? lost_text(**event, wanted) : event_text(**event, kind, wanted);
+        const auto text = text_of(**event, wanted, reporter);
         if (!text) {
             return reporter.failed(lost("the daemon's event makes no sense"));
         }

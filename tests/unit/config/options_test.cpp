@@ -55,6 +55,7 @@ const std::map<std::string_view, Probe>& probes() {
          {"512", "512", [n](const Config& c) { return n(c.worker.reassembly_datagrams); }}},
         {"worker.reassembly-timeout-ms",
          {"700", "700", [](const Config& c) { return of(c.worker.reassembly_timeout); }}},
+        {"worker.stall_ms", {"700", "700", [](const Config& c) { return of(c.worker.stall); }}},
         {"control.socket", {"/tmp/s", "/tmp/s", [](const Config& c) { return c.control.socket; }}},
         {"control.mode", {"\"0600\"", "384", [n](const Config& c) { return n(c.control.mode); }}},
         {"control.group", {"neighd", "neighd", [](const Config& c) { return c.control.group.value_or(""); }}},

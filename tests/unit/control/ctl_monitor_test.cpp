@@ -115,6 +115,17 @@ TEST_F(CtlMonitor, TellsOfLostEvents) {
     EXPECT_TRUE(json.out.starts_with("{\"event\":\"lost\",\"count\":17,\"seq\":18}\n{\"dst\"")) << json.out;
 }
 
+TEST_F(CtlMonitor, PrintsAWorkerThatIsStuckAndOneThatRunsAgain) {
+    const auto line = [](const char* state, int seq) {
+        return R"({"jsonrpc":"2.0","method":"worker.event","params":)" +
+               Json{{"worker", 1}, {"state", state}, {"seq", seq}}.dump() + "}\n";
+    };
+    EXPECT_EQ("Worker 1 stalled\nWorker 1 running\n",
+              monitor({"monitor", "dev", "lan0"}, line("stalled", 5) + line("running", 6)).out);
+    EXPECT_EQ("{\"event\":\"worker\",\"worker\":1,\"state\":\"stalled\",\"seq\":5}\n",
+              monitor({"-j", "monitor"}, line("stalled", 5)).out);
+}
+
 TEST_F(CtlMonitor, OtherNotificationsAreNoneOfItsBusiness) {
     EXPECT_EQ(
         "", monitor({"monitor"}, "{\"jsonrpc\":\"2.0\",\"method\":\"weather\",\"params\":{\"event\":\"rain\"}}\n").out);

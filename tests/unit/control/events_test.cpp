@@ -141,6 +141,19 @@ TEST_F(Events, EachKindHasItsWord) {
     }
 }
 
+TEST_F(Events, AWorkersChangeIsToldToEverybodyWhateverTheirFilters) {
+    ASSERT_TRUE(subscriptions_.begin(1, {.ifindex = 2, .family = Family::ipv6}).ok());
+    happen(1);
+    log_.record(WorkerChange{.worker = 3, .stalled = true});
+    log_.record(WorkerChange{.worker = 3, .stalled = false});
+    std::string text;
+    subscriptions_.tell(1, text, kPlenty);
+    EXPECT_EQ(text, R"({"jsonrpc":"2.0","method":"worker.event","params":{"worker":3,"state":"stalled","seq":1002}})"
+                    "\n"
+                    R"({"jsonrpc":"2.0","method":"worker.event","params":{"worker":3,"state":"running","seq":1003}})"
+                    "\n");
+}
+
 TEST_F(Events, ASubscriberHearsWhatComesAfterItsSeq) {
     happen(2);
     const auto begun = subscriptions_.begin(1, {});

@@ -73,9 +73,11 @@ class FakeGrace final : public Grace {
   public:
     GraceToken start() override { return GraceToken{++started}; }
     bool passed(GraceToken token) override { return token.value <= passed_up_to; }
+    std::optional<std::uint32_t> stuck(GraceToken) override { return stuck_worker; }
 
     std::uint64_t started = 0;
-    std::uint64_t passed_up_to = UINT64_MAX;  ///< every token at once, unless a test says otherwise
+    std::uint64_t passed_up_to = UINT64_MAX;    ///< every token at once, unless a test says otherwise
+    std::optional<std::uint32_t> stuck_worker;  ///< every token that has not passed waits for it
 };
 
 class Client {

@@ -307,12 +307,12 @@ Outcome Commands::list_interfaces(const Json& params, const Caller&, TimePoint) 
     return Outcome{interfaces_json(facts_.interfaces())};
 }
 
-Outcome Commands::get_stats(const Json& params, const Caller&, TimePoint) {
+Outcome Commands::get_stats(const Json& params, const Caller&, TimePoint now) {
     const auto only = schema::stats_of(params, facts_.interfaces());
     if (!only) {
         return refuse(only.error());
     }
-    return Outcome{jsonrpc::dump(stats_json(facts_, resolver_, only.value()))};
+    return Outcome{jsonrpc::dump(stats_json(facts_, resolver_, only.value(), now))};
 }
 
 Outcome Commands::get_version(const Json& params, const Caller&, TimePoint) {

@@ -289,6 +289,9 @@ void Daemon::open_socket() {
         throw std::runtime_error("control.socket: " + server.error().message);
     }
     server_ = std::move(*server);
+    facts_->attach(
+        {.resolver = *resolver_, .watch = *watch_, .subscriptions = *subscriptions_, .server = *server_, .pool = pool_},
+        place_.lcores);
     telemetry_ = std::make_unique<Telemetry>(loop_, *commands_);
 }
 
@@ -355,6 +358,7 @@ void Daemon::turn() {
     supervisor_.alive(now, watch_->all_run());
     if (now >= next_look_at_links_) {
         look_at_links(now);
+        facts_->sample_workers();
     }
 
     Duration pause = sleep_for(now, busy);

@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/config.hpp"
+#include "control/gauges.hpp"
 #include "dataplane/neigh/addr.hpp"
 #include "dataplane/neigh/counters.hpp"
+#include "dataplane/neigh/time.hpp"
 
 namespace neigh::control {
 
@@ -44,6 +47,15 @@ struct Way {
     bool is_connected = true;   ///< that route comes from an own address, as opposed to one that the file names
 };
 
+struct WorkerFacts {
+    unsigned lcore = 0;
+};
+
+struct ExtendedStat {
+    std::string_view name;  ///< lives as long as the facts
+    std::uint64_t value = 0;
+};
+
 /// Control thread only.
 class Facts {
   public:
@@ -58,6 +70,18 @@ class Facts {
     /// Summed over the workers.
     [[nodiscard]] virtual std::uint64_t counter(std::uint32_t ifindex, WorkerCounter counter) = 0;
     [[nodiscard]] virtual std::uint64_t counter(std::uint32_t ifindex, ControlCounter counter) = 0;
+
+    /// What devices count is asked for now, where it is older than a second, and as far as the devices are quick.
+    virtual void refresh_devices(TimePoint now) = 0;
+    [[nodiscard]] virtual std::uint64_t counter(std::uint32_t ifindex, DeviceCounter counter) = 0;
+    /// The device's extended statistics, by its own names.
+    [[nodiscard]] virtual std::vector<ExtendedStat> extended_stats(std::uint32_t ifindex) = 0;
+
+    [[nodiscard]] virtual const std::vector<WorkerFacts>& workers() = 0;
+    [[nodiscard]] virtual double gauge(std::uint32_t worker, WorkerGauge gauge) = 0;
+    /// Of all bursts with packets since the start.
+    [[nodiscard]] virtual double busy_seconds(std::uint32_t worker) = 0;
+    [[nodiscard]] virtual double gauge(DaemonGauge gauge) = 0;
 };
 
 }  // namespace neigh::control

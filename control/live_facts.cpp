@@ -1,8 +1,19 @@
 #include "control/live_facts.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <numeric>
 
+#include <rte_cycles.h>
+#include <rte_mempool.h>
+
 namespace neigh::control {
+namespace {
+
+/// Of one look at all devices that are due. One device may take longer; then the others wait for the next look.
+constexpr std::chrono::milliseconds kDeviceBudget{5};
+
+}  // namespace
 
 LiveFacts::LiveFacts(const config::Config& config, const dataplane::Topology& topology,
                      const dataplane::Routing& routing, std::span<const std::unique_ptr<dataplane::Port>> ports,
@@ -23,6 +34,9 @@ LiveFacts::LiveFacts(const config::Config& config, const dataplane::Topology& to
             facts.addresses.push_back(own.prefix);
         }
         interfaces_.push_back(std::move(facts));
+    }
+    for (const auto& port : ports_) {
+        devices_.emplace_back(port->id());
     }
     refresh_links();
 }
@@ -70,6 +84,107 @@ std::uint64_t LiveFacts::counter(std::uint32_t ifindex, WorkerCounter counter) {
 
 std::uint64_t LiveFacts::counter(std::uint32_t ifindex, ControlCounter counter) {
     return counters_[ifindex].get(counter);
+}
+
+void LiveFacts::refresh_devices(TimePoint now) {
+    const auto until = std::chrono::steady_clock::now() + kDeviceBudget;
+    for (std::size_t left = devices_.size(); left > 0; --left) {
+        dataplane::DeviceStats& device = devices_[next_device_];
+        next_device_ = (next_device_ + 1) % devices_.size();
+        if (device.is_fresh(now)) {
+            continue;
+        }
+        device.read(now);
+        if (std::chrono::steady_clock::now() > until) {
+            break;
+        }
+    }
+}
+
+std::uint64_t LiveFacts::counter(std::uint32_t ifindex, DeviceCounter counter) {
+    return devices_[ifindex - 1].get(counter);
+}
+
+std::vector<ExtendedStat> LiveFacts::extended_stats(std::uint32_t ifindex) {
+    std::vector<ExtendedStat> stats;
+    for (const auto& stat : devices_[ifindex - 1].extended()) {
+        stats.push_back({.name = stat.name, .value = stat.value});
+    }
+    return stats;
+}
+
+void LiveFacts::attach(const Gauged& gauged, std::span<const unsigned> lcores) {
+    gauged_.emplace(gauged);
+    for (const unsigned lcore : lcores) {
+        worker_facts_.push_back({.lcore = lcore});
+    }
+    samples_.resize(lcores.size());
+    sample_workers();
+}
+
+void LiveFacts::sample_workers() {
+    const std::uint64_t now = rte_rdtsc();
+    for (std::size_t i = 0; i < samples_.size(); ++i) {
+        const std::uint64_t busy = workers_[i]->pulse().busy();
+        Sample& sample = samples_[i];
+        // The end of a burst that began before counts whole.
+        const double ratio = static_cast<double>(busy - sample.busy) / static_cast<double>(now - sample.at);
+        sample = {.at = now, .busy = busy, .ratio = std::min(ratio, 1.0)};
+    }
+}
+
+double LiveFacts::gauge(std::uint32_t worker, WorkerGauge gauge) {
+    const dataplane::Worker& of = *workers_[worker];
+    switch (gauge) {
+        case WorkerGauge::worker_stalled:
+            return gauged_->watch.is_stalled(worker) ? 1 : 0;
+        case WorkerGauge::worker_last_burst_seconds: {
+            const std::uint64_t last = of.pulse().last();
+            const std::uint64_t now = rte_rdtsc();  // of another core: it may be a little behind
+            return now > last ? static_cast<double>(now - last) / static_cast<double>(rte_get_tsc_hz()) : 0;
+        }
+        case WorkerGauge::worker_busy_ratio:
+            return samples_[worker].ratio;
+        case WorkerGauge::worker_punt_ring_used:
+            return of.crossing().punts().used;
+        case WorkerGauge::worker_punt_ring_size:
+            return of.crossing().punts().size;
+        case WorkerGauge::worker_send_ring_used:
+            return of.crossing().to_send().used;
+        case WorkerGauge::worker_send_ring_size:
+            return of.crossing().to_send().size;
+        case WorkerGauge::kCount:
+            break;
+    }
+    return 0;
+}
+
+double LiveFacts::busy_seconds(std::uint32_t worker) {
+    return static_cast<double>(workers_[worker]->pulse().busy()) / static_cast<double>(rte_get_tsc_hz());
+}
+
+double LiveFacts::gauge(DaemonGauge gauge) {
+    switch (gauge) {
+        case DaemonGauge::waiting_packets:
+            return gauged_->resolver.held_packets();
+        case DaemonGauge::max_waiting_packets:
+            return gauged_->resolver.max_held_packets();
+        case DaemonGauge::packet_buffers_used:
+            return rte_mempool_in_use_count(gauged_->pool);
+        case DaemonGauge::packet_buffers_free:
+            return rte_mempool_avail_count(gauged_->pool);
+        case DaemonGauge::sessions:
+            return static_cast<double>(gauged_->server.connections());
+        case DaemonGauge::max_sessions:
+            return static_cast<double>(gauged_->server.max_connections());
+        case DaemonGauge::subscribers:
+            return static_cast<double>(gauged_->subscriptions.count());
+        case DaemonGauge::max_subscribers:
+            return static_cast<double>(Subscriptions::kMost);
+        case DaemonGauge::kCount:
+            break;
+    }
+    return 0;
 }
 
 void LiveFacts::refresh_links() {

@@ -119,6 +119,14 @@ bool Crossing::send(rte_mbuf* packet) noexcept {
     return rte_ring_sp_enqueue(down_, packet) == 0;
 }
 
+Crossing::Use Crossing::punts() const noexcept {
+    return {.used = rte_ring_count(up_), .size = rte_ring_get_capacity(up_)};
+}
+
+Crossing::Use Crossing::to_send() const noexcept {
+    return {.used = rte_ring_count(down_), .size = rte_ring_get_capacity(down_)};
+}
+
 bool Crossing::has_room_to_send() const noexcept {
     return rte_ring_free_count(down_) > rte_ring_get_capacity(down_) / 4;
 }

@@ -141,6 +141,13 @@ class Crossing {
     [[nodiscard]] unsigned take_punts(std::span<Punt> punts) noexcept;
     [[nodiscard]] bool has_punts() const noexcept;
     [[nodiscard]] bool send(rte_mbuf* packet) noexcept;
+    /// A ring: how full it is, and how full it may be.
+    struct Use {
+        unsigned used = 0;
+        unsigned size = 0;
+    };
+    [[nodiscard]] Use punts() const noexcept;
+    [[nodiscard]] Use to_send() const noexcept;
     /// More than a quarter of the ring is free.
     [[nodiscard]] bool has_room_to_send() const noexcept;
 

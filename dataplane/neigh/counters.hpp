@@ -3,6 +3,7 @@
 //
 // Worker counters stand per worker and interface: one writer each, no shared line; whoever asks sums them.
 // Control counters stand per interface and belong to the control thread.
+// Device counters are what the device itself counts, before and behind the workers.
 // `drop_` is the reason a packet was dropped, and nothing is dropped without one.
 #pragma once
 
@@ -24,7 +25,7 @@ namespace neigh {
     X(forwarded_ipv4,          "IPv4 packets forwarded") \
     X(forwarded_ipv6,          "IPv6 packets forwarded") \
     X(arp_requests_answered,   "ARP requests for own addresses, answered in place") \
-    X(solicitations_answered,  "neighbor solicitations for own addresses, answered in place") \
+    X(solicitations_answered,             "neighbor solicitations for own addresses, answered in place") \
     X(proxy_answered,          "questions for proxied and anycast addresses, answered in place or handed on to be answered later") \
     X(echo_answered,           "ICMP and ICMPv6 echo requests to own addresses, answered in place") \
     X(fragmented,              "packets in transit and answers of our own that left in fragments, larger than the MTU of their way out") \
@@ -52,7 +53,7 @@ namespace neigh {
     X(drop_own_lladdr,         "ARP or ND that comes from a MAC of ours and isn't, or says that somebody else has it") \
     X(drop_arp_malformed,      "ARP with wrong types, lengths or operation") \
     X(drop_arp_invalid,        "ARP with addresses that can't be believed") \
-    X(drop_arp_other_target,   "ARP for an address that is not ours") \
+    X(drop_arp_other_target,     "ARP for an address that is not ours") \
     X(drop_family_off,         "the family is off on the interface") \
     X(drop_ip_version,         "IP version differs from the EtherType") \
     X(drop_ip_header,          "IP header or total length is wrong") \
@@ -107,6 +108,15 @@ namespace neigh {
     X(drop_mld_invalid,        "MLD queries that fail the validation of RFC 3810 6.2 or RFC 2710 5") \
     X(icmp_errors_sent,        "ICMP and ICMPv6 errors sent") \
     X(icmp_errors_limited,     "ICMP and ICMPv6 errors suppressed by the rate limit")
+#define NEIGH_DEVICE_COUNTERS(X) \
+    X(device_rx_packets,       "frames that the device received and handed over") \
+    X(device_rx_bytes,         "bytes of them") \
+    X(device_rx_missed,        "frames that the device dropped because its receive queue was full") \
+    X(device_rx_errors,        "frames that the device received with errors") \
+    X(device_rx_no_buffer,     "times that the device found no packet buffer to receive into") \
+    X(device_tx_packets,       "frames that the device sent") \
+    X(device_tx_bytes,         "bytes of them") \
+    X(device_tx_errors,        "frames that the device failed to send")
 // clang-format on
 
 enum class WorkerCounter : std::uint16_t {
@@ -119,6 +129,14 @@ enum class WorkerCounter : std::uint16_t {
 enum class ControlCounter : std::uint16_t {
 #define X(name, help) name,
     NEIGH_CONTROL_COUNTERS(X)
+#undef X
+        kCount
+};
+
+/// What the device itself counts: read from it, by control, when somebody asks.
+enum class DeviceCounter : std::uint16_t {
+#define X(name, help) name,
+    NEIGH_DEVICE_COUNTERS(X)
 #undef X
         kCount
 };
@@ -136,6 +154,12 @@ inline constexpr CounterInfo kWorkerCounters[] = {
 inline constexpr CounterInfo kControlCounters[] = {
 #define X(name, help) {#name, help},
     NEIGH_CONTROL_COUNTERS(X)
+#undef X
+};
+
+inline constexpr CounterInfo kDeviceCounters[] = {
+#define X(name, help) {#name, help},
+    NEIGH_DEVICE_COUNTERS(X)
 #undef X
 };
 

@@ -50,6 +50,7 @@ Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<C
       output_(output),
       counters_(counters),
       waiting_(limits.held_packets),
+      resolve_times_({ipv4.slot_limit(), ipv6.slot_limit()}, now),
       random_(seed),
       jitter_percent_(limits.jitter_percent) {
     for (const ResolverInterface& settings : interfaces) {
@@ -206,6 +207,7 @@ void Resolver::carry_out(Entries& entries, Slot slot, const Nud& before, Step& s
     // What waited goes before the word that lets newer packets pass.
     const bool released = step.todo.release && release(entries, slot, step.next.lladdr);
     entries.store(slot, before, step.next, now);
+    time_search(entries, slot, before.state, step.next.state, cause, now);
     if (solicits) {  // not before the word is there by which a worker knows the answer for news
         solicit(entries, slot, step);
     }
@@ -243,6 +245,18 @@ void Resolver::carry_out(Entries& entries, Slot slot, const Nud& before, Step& s
         handle(entries, slot, nud::PacketToSend{}, now);
     } else if (entries.is_verifying(slot)) {
         settle_verified(entries, slot, now);
+    }
+}
+
+void Resolver::time_search(const Entries& entries, Slot slot, State before, State next, Cause cause,
+                           TimePoint now) noexcept {
+    if ((before == State::incomplete) == (next == State::incomplete)) {
+        return;
+    }
+    if (next == State::incomplete && cause == Cause::packet) {
+        resolve_times_.begin(entries.family(), slot, now);
+    } else {  // found, or given up, or another search in the place of one whose entry was deleted
+        resolve_times_.end(entries.family(), slot, entries.ifindex(slot), nud::is_usable(next), now);
     }
 }
 

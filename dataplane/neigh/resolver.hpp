@@ -23,6 +23,7 @@
 #include "dataplane/neigh/hold.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/params.hpp"
+#include "dataplane/neigh/resolve_times.hpp"
 #include "dataplane/neigh/result.hpp"
 #include "dataplane/neigh/solicit.hpp"
 #include "dataplane/neigh/timers.hpp"
@@ -183,7 +184,18 @@ class Resolver {
     [[nodiscard]] std::uint32_t count_managed(Family family, std::uint32_t ifindex) const noexcept {
         return of(family).count_managed(ifindex);
     }
+    /// Live entries of an interface and family, and those that count against max_incomplete.
+    [[nodiscard]] std::uint32_t count(Family family, std::uint32_t ifindex) const noexcept {
+        return of(family).count(ifindex);
+    }
+    [[nodiscard]] std::uint32_t count_unresolved(Family family, std::uint32_t ifindex) const noexcept {
+        return of(family).count_unresolved(ifindex);
+    }
     [[nodiscard]] std::uint32_t held_packets() const noexcept;
+    [[nodiscard]] std::uint32_t max_held_packets() const noexcept { return waiting_.cap(); }
+    [[nodiscard]] const ResolveTimes::Histogram& resolve_times(std::uint32_t ifindex) const noexcept {
+        return resolve_times_.of(ifindex);
+    }
     [[nodiscard]] const ResolverInterface* interface(std::uint32_t ifindex) const noexcept;
 
   private:
@@ -212,6 +224,9 @@ class Resolver {
     bool release(Entries& entries, Slot slot, const Mac& lladdr);
     void hold(Entries& entries, Slot slot, Packet packet);
     void expire(Entries& entries, Slot slot, TimePoint now);
+    /// For resolve_times_: a search for a packet's sake begins or ends.
+    void time_search(const Entries& entries, Slot slot, nud::State before, nud::State next, Cause cause,
+                     TimePoint now) noexcept;
     /// A managed one that is lost, or found again, is told of once.
     void watch(Entries& entries, Slot slot, const nud::Step& step, Cause cause, TimePoint now);
 
@@ -305,6 +320,7 @@ class Resolver {
     std::span<ControlCounters> counters_;
     std::array<std::optional<PerInterface>, kMaxInterfaces> interfaces_{};
     HoldQueues waiting_;
+    ResolveTimes resolve_times_;
     std::optional<Verification> verification_;
     std::mt19937 random_;  ///< whose first numbers differ widely between seeds that don't
     std::uint32_t jitter_percent_;

@@ -207,9 +207,30 @@ TEST(CtlReport, StatsAreAlignedAndZerosHidden) {
         stats_text(stats, true));
 }
 
+TEST(CtlReport, GaugesStandWithWhatTheyAreOf) {
+    const Json stats = Json::parse(R"({
+        "interfaces": [{"name": "lan0", "counters": {"device_rx_missed": 3}, "gauges": {"link_up": 1},
+                        "device_xstats": {"rx_q0_errors": 2}}],
+        "neighbors": [{"dev": "lan0", "family": "inet", "states": {}, "gauges": {"entries": 5}}],
+        "workers": [{"worker": 0, "gauges": {"worker_busy_ratio": 0.25, "worker_stalled": 0}}],
+        "gauges": {"sessions": 1}})");
+    EXPECT_EQ(
+        "lan0:\n"
+        "    inet_entries      5\n"
+        "    link_up           1\n"
+        "    device_rx_missed  3\n"
+        "worker 0:\n"
+        "    worker_busy_ratio  0.250\n"
+        "daemon:\n"
+        "    sessions  1\n",
+        stats_text(stats, false));
+    EXPECT_NE(std::string::npos, stats_text(stats, true).find("device_xstats/rx_q0_errors  2\n"));
+}
+
 TEST(CtlReport, StatsOfAnotherShapeAreNoCrash) {
     for (const char* text : {"[]", "3", "null", R"({"interfaces":[3,{}]})", R"({"interfaces":{"a":1}})",
-                             R"({"interfaces":[{"name":"a","counters":[1]}],"neighbors":[4]})"}) {
+                             R"({"interfaces":[{"name":"a","counters":[1]}],"neighbors":[4]})",
+                             R"({"workers":[1,{"worker":"x"}],"gauges":3})"}) {
         (void)stats_text(Json::parse(text), true);
     }
 }

@@ -65,6 +65,16 @@ class FakeFacts final : public Facts {
         return control_counters[{ifindex, counter}];
     }
 
+    void refresh_devices(TimePoint now) override { refreshed = now; }
+    std::uint64_t counter(std::uint32_t ifindex, DeviceCounter counter) override {
+        return device_counters[{ifindex, counter}];
+    }
+    std::vector<ExtendedStat> extended_stats(std::uint32_t ifindex) override { return extended[ifindex]; }
+    const std::vector<WorkerFacts>& workers() override { return workers_; }
+    double gauge(std::uint32_t worker, WorkerGauge gauge) override { return worker_gauges[{worker, gauge}]; }
+    double busy_seconds(std::uint32_t) override { return 1.5; }
+    double gauge(DaemonGauge gauge) override { return daemon_gauges[gauge]; }
+
     std::optional<IpAddr> gateway;
     struct IPv4First {
         bool operator()(const Prefix& a, const Prefix& b) const {
@@ -75,6 +85,12 @@ class FakeFacts final : public Facts {
     std::vector<InterfaceFacts> interfaces_;
     std::map<std::pair<std::uint32_t, WorkerCounter>, std::uint64_t> worker_counters;
     std::map<std::pair<std::uint32_t, ControlCounter>, std::uint64_t> control_counters;
+    std::map<std::pair<std::uint32_t, DeviceCounter>, std::uint64_t> device_counters;
+    std::map<std::uint32_t, std::vector<ExtendedStat>> extended;
+    std::vector<WorkerFacts> workers_{{.lcore = 3}};
+    std::map<std::pair<std::uint32_t, WorkerGauge>, double> worker_gauges;
+    std::map<DaemonGauge, double> daemon_gauges;
+    TimePoint refreshed{};
 };
 
 }  // namespace neigh::control::test

@@ -320,7 +320,7 @@ void Daemon::run() {
     if (!watch_->all_run()) {
         // It would be waited for, for ever; and what it still writes to may not be freed.
         log::error() << "stopped, though not in order: a worker is stuck, so the ports are left as they are";
-        log::close();
+        log::finish();
         std::_Exit(EXIT_FAILURE);
     }
     log::info() << "stopped";

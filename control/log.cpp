@@ -250,6 +250,10 @@ Background::Background(int fd) {
 Background::Background() : Background(STDERR_FILENO) {}
 
 Background::~Background() {
+    finish();
+}
+
+void finish() noexcept {
     if (logger().end()) {
         logger().write_directly();
     }

@@ -48,6 +48,9 @@ class Background {
     Background& operator=(const Background&) = delete;
 };
 
+/// For a process that ends without leaving the scope of its Background: as that one's end.
+void finish() noexcept;
+
 /// A message being put together with `<<`; it is written, whole, when the full expression ends.
 class Line {
   public:

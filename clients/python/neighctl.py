@@ -27,7 +27,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Literal, Optional, Typed
 
 __all__ = [
     "AccessDenied", "AlreadyExists", "Busy", "Canceled", "Client", "ConnectionLost", "DEFAULT_SOCKET",
-    "InvalidParameter", "NeighError", "NoMemory", "NotFound", "NotSupported", "Refused", "TooMany", "Unreachable",
+    "InvalidParameter", "NeighError", "NoMemory", "NotFound", "NotSupported", "Refused", "Timeout", "TooMany", "Unreachable",
 ]
 
 DEFAULT_SOCKET = "/run/neighd/neighd.sock"
@@ -213,10 +213,24 @@ class InterfaceList(TypedDict):
     interfaces: List[Interface]
 
 
+class ResolveBucket(TypedDict):
+    le: str
+    count: int
+
+
+class ResolveTimes(TypedDict):
+    buckets: List[ResolveBucket]
+    sum: float
+    count: int
+
+
 class InterfaceStats(TypedDict):
     name: str
     ifindex: int
     counters: Dict[str, int]
+    gauges: Dict[str, float]
+    device_xstats: Dict[str, int]
+    resolve_seconds: ResolveTimes
 
 
 class NeighborStats(TypedDict):
@@ -225,12 +239,31 @@ class NeighborStats(TypedDict):
     family: str
     states: Dict[str, int]
     managed: int
+    gauges: Dict[str, float]
 
 
-class Stats(TypedDict):
+class WorkerStats(TypedDict):
+    worker: int
+    lcore: int
+    worker_busy_seconds: float
+    gauges: Dict[str, float]
+
+
+class _StatsRequired(TypedDict):
     interfaces: List[InterfaceStats]
     totals: Dict[str, int]
     neighbors: List[NeighborStats]
+
+
+class Stats(_StatsRequired, total=False):
+    workers: List[WorkerStats]
+    gauges: Dict[str, float]
+
+
+class WorkerEvent(TypedDict):
+    worker: int
+    state: str
+    seq: int
 
 
 class Log(TypedDict):
@@ -308,6 +341,12 @@ class TooMany(Refused):
 
 class Canceled(Refused):
     status = "CANCELED"
+
+
+class Timeout(Refused):
+    """A worker is stuck: the change stands, but that worker may not have seen it."""
+
+    status = "TIMEOUT"
 
 
 _BY_STATUS = {error.status: error for error in Refused.__subclasses__()}

@@ -64,6 +64,8 @@ Tree schema_of(Form form, std::uint64_t least, std::uint64_t most, std::string_v
         }
         case Form::number:
             return number_schema(least, most);
+        case Form::real:
+            return {{"type", "number"}, {"minimum", 0}};
         case Form::flag:
             return {{"type", Tree::array({"boolean", "null"})}};
         case Form::boolean:
@@ -78,6 +80,8 @@ Tree schema_of(Form form, std::uint64_t least, std::uint64_t most, std::string_v
             return array_of(text_schema(words));
         case Form::counts:
             return {{"type", "object"}, {"additionalProperties", number_schema(0, UINT64_MAX)}};
+        case Form::measures:
+            return {{"type", "object"}, {"additionalProperties", {{"type", "number"}}}};
         case Form::object:
             return object_schema(of);
         case Form::objects:

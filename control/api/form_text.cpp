@@ -42,6 +42,8 @@ std::string text_of(Form form, std::uint64_t least, std::uint64_t most, std::str
             return words_text(words, "text");
         case Form::number:
             return number_text(least, most);
+        case Form::real:
+            return "number";
         case Form::flag:
             return "boolean, or null: true";
         case Form::boolean:
@@ -56,6 +58,8 @@ std::string text_of(Form form, std::uint64_t least, std::uint64_t most, std::str
             return words.empty() ? "array of texts" : "array of " + words_text(words, {});
         case Form::counts:
             return "object of integers";
+        case Form::measures:
+            return "object of numbers";
         case Form::object:
             return name.empty() ? "object" : name;
         case Form::objects:

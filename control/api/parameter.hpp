@@ -86,13 +86,15 @@ enum class Form : std::uint8_t {
     states,    ///< any state, `all`, or an array of states
     text,      ///< one of `words`, where there are some
     number,    ///< an integer
+    real,      ///< a number that may be no whole one
     flag,      ///< a boolean, or null, which is true: how iproute2 prints a flag that is set
     boolean,   ///< true or false
     mark,      ///< null where it holds, absent where it does not
     cursor,    ///< what the page before gave; null: none
     sequence,  ///< an event's number; null: none
     texts,     ///< an array of texts
-    counts,    ///< an object: a number for each name
+    counts,    ///< an object: an integer for each name
+    measures,  ///< the same of real numbers
     object,    ///< `of`
     objects,   ///< an array of them
     ignored,   ///< anything: what a row of an answer has, so that it may be fed back

@@ -192,10 +192,24 @@ inline constexpr Member kInterfaceListMembers[] = {
 };
 inline constexpr Object kInterfaceList{"InterfaceList", "Every interface.", kInterfaceListMembers};
 
+inline constexpr Member kResolveBucketMembers[] = {
+    {"le", Form::text, "Seconds, or +Inf."},
+    {"count", Form::number, "How many took at most so long."},
+};
+inline constexpr Object kResolveBucket{"ResolveBucket", "As Prometheus counts: those of the buckets below are in it.", kResolveBucketMembers};
+inline constexpr Member kResolveTimesMembers[] = {
+    {"buckets", Form::objects, "By their bounds, the smallest first.", false, {}, &kResolveBucket},
+    {"sum", Form::real, "All of them together, in seconds."},
+    {"count", Form::number, "How many neighbors were found for a packet."},
+};
+inline constexpr Object kResolveTimes{"ResolveTimes", "A histogram.", kResolveTimesMembers};
 inline constexpr Member kInterfaceStatsMembers[] = {
     {"name", Form::text, "The interface."},
     {"ifindex", Form::number, "Its index."},
     {"counters", Form::counts, "Each counter by its name (docs/counters.md)."},
+    {"gauges", Form::measures, "Each gauge of an interface by its name."},
+    {"device_xstats", Form::counts, "The device's extended statistics, by its own names."},
+    {"resolve_seconds", Form::object, "How long packets waited until their neighbor was found.", false, {}, &kResolveTimes},
 };
 inline constexpr Object kInterfaceStats{"InterfaceStats", "The counters of one interface.", kInterfaceStatsMembers};
 inline constexpr Member kNeighborStatsMembers[] = {
@@ -204,12 +218,22 @@ inline constexpr Member kNeighborStatsMembers[] = {
     {"family", Form::text, "The family.", false, "inet inet6"},
     {"states", Form::counts, "How many entries are in each state."},
     {"managed", Form::number, "How many are managed."},
+    {"gauges", Form::measures, "Each gauge of a table by its name."},
 };
 inline constexpr Object kNeighborStats{"NeighborStats", "The entries of one interface and family.", kNeighborStatsMembers};
+inline constexpr Member kWorkerStatsMembers[] = {
+    {"worker", Form::number, "The worker, from 0."},
+    {"lcore", Form::number, "Where it runs."},
+    {"worker_busy_seconds", Form::real, "Time that it has spent in bursts with packets."},
+    {"gauges", Form::measures, "Each gauge of a worker by its name."},
+};
+inline constexpr Object kWorkerStats{"WorkerStats", "One worker.", kWorkerStatsMembers};
 inline constexpr Member kStatsMembers[] = {
     {"interfaces", Form::objects, "Counters by interface.", false, {}, &kInterfaceStats},
     {"totals", Form::counts, "Their sums."},
     {"neighbors", Form::objects, "Entries by interface and family.", false, {}, &kNeighborStats},
+    {"workers", Form::objects, "The workers; where no interface was asked for.", true, {}, &kWorkerStats},
+    {"gauges", Form::measures, "Each gauge of the daemon by its name; likewise.", true},
 };
 inline constexpr Object kStats{"Stats", "Counters and gauges.", kStatsMembers};
 

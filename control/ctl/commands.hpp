@@ -61,8 +61,10 @@ enum Words : std::uint32_t {
     kMaster = 1U << 27U,  ///< `master DEV` and `vrf NAME`: no interface of neighd's has one
     kProtocol = 1U << 28U,
     kProxyAddress = 1U << 29U,  ///< `proxy ADDR`: taken, to say what there is instead
+    kIgnored = 1U << 30U,       ///< what iproute2 takes with del, and the kernel looks at as little
+    kOpenMetrics = 1U << 20U,
+    kHttp = 1U << 21U,
     kRefreshes = 1U << 31U,
-    kIgnored = 1U << 30U,  ///< what iproute2 takes with del, and the kernel looks at as little
 };
 
 struct CommandSpec {
@@ -109,8 +111,9 @@ inline constexpr CommandSpec kCommands[] = {
     {Verb::monitor, "monitor", {}, kDev | kTime, kNone, "[ dev IF ] [ -t ]",
      "print changes and their causes as they happen, one a line, until interrupted"},
     {Verb::link, "link", {}, kNone, kNone, "", "print the interfaces"},
-    {Verb::stats, "stats", {}, kDev, kNone, "[ dev IF ]", "print the counters that count (-stats: all of them)"},
-    {Verb::metrics, "metrics", {}, kNone, kNone, "", "print the counters as OpenMetrics text"},
+    {Verb::stats, "stats", {}, kDev, kNone, "[ dev IF ]", "print counters and gauges that are not 0 (-stats: all of them, and what the device tells beyond)"},
+    {Verb::metrics, "metrics", {}, kOpenMetrics | kHttp, kNone, "[ --openmetrics | --http ]",
+     "print counters and gauges as text for Prometheus, or OpenMetrics; --http: answer the request on the standard input"},
     {Verb::version, "version", {}, kNone, kNone, "", "print the versions of neighctl and neighd"},
     {Verb::route, "route", {}, kRoute | kPrefix | kAddress | kVrf, kNone,
      "[ show ] [ [ to ] PREFIX ] [ vrf VRF ] | get ADDR [ vrf VRF ]",

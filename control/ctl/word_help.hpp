@@ -39,6 +39,8 @@ inline constexpr WordHelp kWordHelp[] = {
     {"show",         "All of them; so it is without a word."},
     {"get",          "The one that packets to ADDR take."},
     {"-n",           "End after so many refreshes."},
+    {"--openmetrics", "OpenMetrics in place of the classic text format."},
+    {"--http",       "Read one HTTP request from the standard input and answer it on the standard output: `GET /metrics`, in the format that it accepts. `neighd-metrics.socket` runs this."},
     {"from",         "One of the daemon's own addresses: its interface is the one that is asked."},
 };
 // clang-format on

@@ -93,6 +93,9 @@ class Parser {
         if (error_.empty() && command_.rate && !command_.verify) {
             error_ = "\"rate\" is how fast to verify, and \"verify\" is not there";
         }
+        if (error_.empty() && command_.open_metrics && command_.http) {
+            error_ = "with \"http\", who asks says in which format";
+        }
         if (error_.empty() && command_.dry_run && command_.verify) {
             error_ = "\"dry-run\" and \"verify\" exclude each other";
         }
@@ -435,6 +438,8 @@ constexpr Parser::Rule Parser::kRules[] = {
     {kManaged, "managed", in_full, &Parser::take_flag<&Command::managed>},
     {kDryRun, "dry-run", with_dashes, &Parser::take_flag<&Command::dry_run>},
     {kVerify, "verify", with_dashes, &Parser::take_flag<&Command::verify>},
+    {kOpenMetrics, "openmetrics", with_dashes, &Parser::take_flag<&Command::open_metrics>},
+    {kHttp, "http", with_dashes, &Parser::take_flag<&Command::http>},
     {kMax, "max", with_dashes, &Parser::take_number<&Command::max>},
     {kRate, "rate", with_dashes, &Parser::take_number<&Command::rate>},
     {kRoute, "get", shortened, &Parser::take_route_verb<true>},

@@ -63,8 +63,8 @@ class IsWhatIsDeclared(unittest.TestCase):
         if schema["type"] == "array":
             return typing.List[self.type_of(schema["items"])]
         if schema["type"] == "object":
-            return typing.Dict[str, int]
-        return {"string": str, "integer": int, "boolean": bool, "null": type(None)}[schema["type"]]
+            return typing.Dict[str, self.type_of(schema["additionalProperties"])]
+        return {"string": str, "integer": int, "number": float, "boolean": bool, "null": type(None)}[schema["type"]]
 
     def test_each_answer_has_its_type(self):
         for method in DOCUMENT["methods"]:

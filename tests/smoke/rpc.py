@@ -19,7 +19,8 @@ def fits(value, schema, schemas, at):
     if "$ref" in schema:
         fits(value, schemas[schema["$ref"].rsplit("/", 1)[1]], schemas, at)
     kind = schema.get("type")
-    python = {"string": str, "boolean": bool, "integer": int, "object": dict, "array": list, "null": type(None)}
+    python = {"string": str, "boolean": bool, "integer": int, "number": float, "object": dict, "array": list, "null": type(None)}
+    kind = "integer" if kind == "number" and type(value) is int else kind
     assert kind is None or type(value) is python[kind], f"{at} is {value!r}, not of type {kind}"
     assert value in schema.get("enum", [value]), f"{at} is {value!r}, none of {schema['enum']}"
     assert kind != "integer" or value >= schema.get("minimum", 0), f"{at} is {value}"

@@ -18,8 +18,6 @@ constexpr Parameters kFlush{api::kFlush};
 constexpr Parameters kExplain{api::kExplain};
 constexpr Parameters kResolve{api::kResolve};
 constexpr Parameters kSubscribe{api::kSubscribe};
-constexpr Parameters kRoutes{api::kRoutes};
-constexpr Parameters kRoute{api::kRoute};
 constexpr Parameters kLogLevel{api::kLogLevel};
 constexpr Parameters kStats{api::kInterface};
 
@@ -424,62 +422,6 @@ Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interf
         .ifindex = filter->ifindex, .family = filter->family, .resume = resume.value(), .run = std::move(*run)};
 }
 
-Result<RoutesQuery> routes_of(const Json& params) {
-    const auto fields = Fields::of(params, kRoutes);
-    if (!fields) {
-        return fields.error();
-    }
-    const auto family = values::family(fields.value());
-    if (!family) {
-        return family.error();
-    }
-    const auto to = values::route_prefix(fields.value());
-    if (!to) {
-        return to.error();
-    }
-    const auto limit = values::limit(fields.value());
-    if (!limit) {
-        return limit.error();
-    }
-    const auto last = values::route_cursor(fields.value());
-    if (!last) {
-        return last.error();
-    }
-    RoutesQuery query{.family = family.value(),
-                      .to = to->inside,
-                      .only_default = to->only_default,
-                      .limit = limit.value(),
-                      .last = last.value()};
-    if (query.to) {
-        if (query.family.value_or(query.to->address.family) != query.to->address.family) {
-            return values::invalid("to is of the other family than family");
-        }
-        query.family = query.to->address.family;
-    }
-    if (const auto error = values::check_vrf(fields.value())) {
-        return *error;
-    }
-    return query;
-}
-
-Result<IpAddr> route_of(const Json& params) {
-    const auto fields = Fields::of(params, kRoute);
-    if (!fields) {
-        return fields.error();
-    }
-    const auto dst = values::dst(fields.value());
-    if (!dst) {
-        return dst.error();
-    }
-    if (dst.value().is_link_local()) {
-        return values::invalid("every link has " + dst.value().to_string() + ": no route chooses one");
-    }
-    if (const auto error = values::check_vrf(fields.value())) {
-        return *error;
-    }
-    return dst.value();
-}
-
 Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces) {
     const auto fields = Fields::of(params, kStats);
     if (!fields) {
@@ -497,11 +439,7 @@ Result<log::Level> log_level_of(const Json& params) {
     if (!fields) {
         return fields.error();
     }
-    const Json* value = fields.value()[Param::level];
-    if (value == nullptr) {
-        return values::invalid("level is missing: error, warning, info or debug");
-    }
-    const auto text = value->text();
+    const auto text = (*fields.value()[Param::level]).text();
     const auto level = text ? log::level_of(*text) : std::nullopt;
     if (!level) {
         return values::invalid("level is error, warning, info or debug, and nothing else");

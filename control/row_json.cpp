@@ -46,6 +46,13 @@ void append_interface_members(std::string& out, const InterfaceFacts& interface)
     jsonrpc::append_string(out, interface.name);
     append_number(out, R"(,"ifindex":)", interface.index);
     append_number(out, R"(,"luid":)", interface.luid);
+}
+
+void append_row_members(std::string& out, const Row& row, const InterfaceFacts& interface) {
+    out.append(R"("dst":")");
+    append_text(out, row.dst);
+    out.append(R"(",)");
+    append_interface_members(out, interface);
     if (nud::is_usable(row.nud.state)) {
         out.append(R"(,"lladdr":")");
         append_text(out, row.nud.lladdr);
@@ -55,13 +62,6 @@ void append_interface_members(std::string& out, const InterfaceFacts& interface)
     if (row.nud.router) {
         out.append(",\"router\":null");
     }
-}
-
-void append_row_members(std::string& out, const Row& row, const InterfaceFacts& interface) {
-    out.append(R"("dst":")");
-    append_text(out, row.dst);
-    out.append(R"(",)");
-    append_interface_members(out, interface);
     if (row.nud.managed) {
         out.append(",\"managed\":null");
     }

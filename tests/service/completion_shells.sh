@@ -31,10 +31,12 @@ compadd() {
 _files() { print -rl -- "${words[CURRENT]}"*(N) }
 _neighctl() { source "$script" }
 _neighctl
+true
 END
 cat >ask.fish <<'END'
 source $argv[1]
-complete -C (string join ' ' -- $argv[2..]) | string replace -r '\t.*' ''
+complete -C (string join ' ' -- $argv[2..]) | string replace -r '\t.*' '' # its status says whether it replaced anything
+true
 END
 case $shell in
     zsh) options=(-f ask.zsh "$NEIGHD_BUILD/control/service/_neighctl") ;;
@@ -45,7 +47,7 @@ export HOME=$scratch XDG_CONFIG_HOME=$scratch XDG_DATA_HOME=$scratch
 expect() {
     local want=$1 got
     shift
-    got=$("$shell" "${options[@]}" neighctl "$@" 2>errors | sort -u | tr '\n' ' ')
+    got=$({ "$shell" "${options[@]}" neighctl "$@" || echo "exit $?"; } 2>errors | sort -u | tr '\n' ' ')
     [ ! -s errors ] || fail "$*: not silent: $(cat errors)"
     [ "${got% }" = "$want" ] || fail "'$*' offers '${got% }', not '$want'"
 }

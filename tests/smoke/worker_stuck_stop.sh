@@ -17,8 +17,8 @@ pid=$NEIGHD_PID status=0
 NEIGHD_PID=
 kill -TERM "$pid"
 wait_gone "$pid" 30 || { kill -KILL "$pid"; fail "it waits for its worker"; }
+worker_goes_on # who traces a thread keeps its remains, and those of its process
 wait "$pid" || status=$?
 [ $status -eq 1 ] || fail "exit code $status"
 grep -q "$H2_V4" "$STATE_FILE" || fail "the state was not saved"
 [ ! -e "$SOCKET" ] || fail "the socket is still there"
-worker_goes_on

@@ -23,7 +23,10 @@ def connect(uid=0):
 def is_served(connection):
     try:
         connection.sendall(ASK)
-        return "result" in json.loads(connection.makefile().readline() or "{}")
+        text = connection.makefile()
+        while '"method"' in (line := text.readline()):
+            pass  # what it has subscribed to
+        return "result" in json.loads(line or "{}")
     except (OSError, ValueError):
         return False
 

@@ -14,7 +14,7 @@ YAML
     ! on nd "$NEIGHD" -c "$TMP/bad.yaml" >"$TMP/out" 2>&1 || fail "$1 $2: it starts"
 }
 say "why a device does not open is an error of the log, in the driver's own words"
-ip -n "$RUN-nd" link add spare type dummy
+ip -n "$RUN-nd" link add spare type veth peer name spare2
 start_fails net_af_packet0,iface=spare,qpairs=0 ""
 [ "$(grep -c "^<3>" "$TMP/out")" -ge 2 ] || fail "no word of the driver's: $(cat "$TMP/out")"
 ! grep -v '^<[0-7]>' "$TMP/out" || fail "lines without a priority"

@@ -6,7 +6,7 @@ two_hosts
 start_neighd
 
 say "the second one says who listens, and nothing of its devices"
-ip -n "$RUN-nd" link add spare type dummy
+ip -n "$RUN-nd" link add spare type veth peer name spare2
 cat >"$TMP/second.yaml" <<YAML
 eal: {args: ["--file-prefix=$RUN-2"]}
 control: {socket: $SOCKET}

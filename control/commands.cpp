@@ -1,4 +1,4 @@
-// The methods, but those of commands_flush.cpp and commands_routes.cpp. Each reads its parameters, checks in the
+// The methods, but those of commands_flush.cpp and commands_address.cpp. Each reads its parameters, checks in the
 // contract's order, asks the resolver, and writes its result.
 #include "control/commands.hpp"
 
@@ -49,31 +49,29 @@ struct Commands::Method {
     Outcome (Commands::*run)(const Json& params, const Caller& caller, TimePoint now);
 };
 
-/// In the order of their declarations.
-constexpr Commands::Method Commands::kMethods[] = {
-    {"neigh.add", &Commands::apply<Resolver::SetMode::add>},
-    {"neigh.set", &Commands::apply<Resolver::SetMode::set>},
-    {"neigh.replace", &Commands::apply<Resolver::SetMode::replace>},
-    {"neigh.get", &Commands::get},
-    {"neigh.list", &Commands::list},
-    {"neigh.delete", &Commands::remove},
-    {"neigh.resolve", &Commands::resolve},
-    {"neigh.flush", &Commands::flush},
-    {"neigh.verification", &Commands::get_verification},
-    {"neigh.explain", &Commands::explain},
-    {"neigh.subscribe", &Commands::subscribe},
-    {"route.list", &Commands::list_routes},
-    {"route.get", &Commands::get_route},
-    {"interface.list", &Commands::list_interfaces},
-    {"stats.get", &Commands::get_stats},
-    {"log.get", &Commands::get_log},
-    {"log.set", &Commands::set_log},
-    {"version.get", &Commands::get_version},
-    {"rpc.discover", &Commands::discover},
+/// Every method, once.
+const Commands::Method Commands::kMethods[] = {
+    {"neigh.add", &Commands::apply<Resolver::SetMode::add>, true},
+    {"neigh.set", &Commands::apply<Resolver::SetMode::set>, true},
+    {"neigh.replace", &Commands::apply<Resolver::SetMode::replace>, true},
+    {"neigh.delete", &Commands::remove, true},
+    {"neigh.get", &Commands::get, false},
+    {"neigh.list", &Commands::list, false},
+    {"neigh.flush", &Commands::flush, true},
+    {"neigh.resolve", &Commands::resolve, true},
+    {"neigh.explain", &Commands::explain, false},
+    {"neigh.verification", &Commands::get_verification, false},
+    {"neigh.subscribe", &Commands::subscribe, false},
+    {"address.list", &Commands::list_addresses, false},
+    {"address.retry", &Commands::retry_address, true},
+    {"interface.list", &Commands::list_interfaces, false},
+    {"stats.get", &Commands::get_stats, false},
+    {"version.get", &Commands::get_version, false},
 };
 
-Commands::Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions)
-    : resolver_(resolver), facts_(facts), version_(std::move(version)), subscriptions_(subscriptions) {}
+Commands::Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions,
+                   OwnAddresses* own)
+    : resolver_(resolver), facts_(facts), version_(std::move(version)), subscriptions_(subscriptions), own_(own) {}
 
 Outcome Commands::call(std::string_view method, const Json& params, const Caller& caller, TimePoint now) {
     static_assert(std::ranges::equal(kMethods, api::kMethods, {}, &Method::name, &api::Method::name),
@@ -300,11 +298,11 @@ Outcome Commands::subscribe(const Json& params, const Caller& caller, TimePoint 
     return Outcome{.answer = std::move(text), .subscribed = true};
 }
 
-Outcome Commands::list_interfaces(const Json& params, const Caller&, TimePoint) {
+Outcome Commands::list_interfaces(const Json& params, const Caller&, TimePoint now) {
     if (const auto error = schema::check_empty(params)) {
         return refuse(*error);
     }
-    return Outcome{interfaces_json(facts_.interfaces())};
+    return Outcome{interfaces_json(facts_.interfaces(), facts_.addresses(now))};
 }
 
 Outcome Commands::get_stats(const Json& params, const Caller&, TimePoint now) {

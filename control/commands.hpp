@@ -18,12 +18,18 @@
 #include "control/subscriptions.hpp"
 #include "dataplane/neigh/resolver.hpp"
 
+namespace neigh {
+class OwnAddresses;
+}
+
 namespace neigh::control {
 
 class Commands final : public Handler {
   public:
-    /// All of these outlive the commands. Without subscriptions nobody can subscribe.
-    Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions = nullptr);
+    /// All of these outlive the commands. Without subscriptions nobody can subscribe, without own addresses none can be
+    /// tried again.
+    Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions = nullptr,
+             OwnAddresses* own = nullptr);
 
     [[nodiscard]] Outcome call(std::string_view method, const Json& params, const Caller& caller,
                                TimePoint now) override;
@@ -44,8 +50,8 @@ class Commands final : public Handler {
     Outcome get_verification(const Json& params, const Caller& caller, TimePoint now);
     Outcome resolve(const Json& params, const Caller& caller, TimePoint now);
     Outcome subscribe(const Json& params, const Caller& caller, TimePoint now);
-    Outcome list_routes(const Json& params, const Caller& caller, TimePoint now);
-    Outcome get_route(const Json& params, const Caller& caller, TimePoint now);
+    Outcome list_addresses(const Json& params, const Caller& caller, TimePoint now);
+    Outcome retry_address(const Json& params, const Caller& caller, TimePoint now);
     Outcome list_interfaces(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_stats(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_log(const Json& params, const Caller& caller, TimePoint now);
@@ -76,6 +82,7 @@ class Commands final : public Handler {
     Facts& facts_;
     std::string version_;
     Subscriptions* subscriptions_;
+    OwnAddresses* own_;
     PendingResolves resolves_;
     bool is_verifying_ = false;  ///< somebody waits for the resolver's verification
 };

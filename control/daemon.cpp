@@ -137,7 +137,7 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
                                            entropy());
 
     start_workers();
-    facts_ = std::make_unique<LiveFacts>(config_, topology_, *routing_, ports_, workers_, counters_);
+    facts_ = std::make_unique<LiveFacts>(config_, topology_, *routing_, *own_, ports_, workers_, counters_);
     if (const auto set = set_static_neighbors(*resolver_, config_.neighbors, now); !set) {
         throw std::runtime_error("neighbors: " + set.error().message);
     }
@@ -276,7 +276,7 @@ void Daemon::open_socket() {
     access_ = std::move(*access);
     grace_ = std::make_unique<RcuGrace>(*rcu_, *watch_);
     subscriptions_ = std::make_unique<Subscriptions>(events_, *facts_);
-    commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION, subscriptions_.get());
+    commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION, subscriptions_.get(), own_.get());
     Server::Options options;
     options.listener.path = config_.control.socket;
     options.listener.lock = lock_.get();

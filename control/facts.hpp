@@ -11,6 +11,7 @@
 #include "config/config.hpp"
 #include "control/gauges.hpp"
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/claim.hpp"
 #include "dataplane/neigh/counters.hpp"
 #include "dataplane/neigh/time.hpp"
 
@@ -29,6 +30,16 @@ struct InterfaceFacts {
     bool up = false;  ///< the link
 
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
+};
+
+/// An own address as it is now.
+struct AddressFacts {
+    std::uint32_t ifindex = 0;
+    Prefix address;
+    Standing standing = Standing::tentative;
+    Mac other{};                         ///< where it is lost: who had it when it was last looked
+    std::uint32_t conflicts = 0;         ///< attempts to get it that failed in a row
+    std::optional<Duration> retry_in{};  ///< until the next attempt; none: it needs none, or waits for the link
 };
 
 /// Where packets to a destination go by the routes.
@@ -62,6 +73,8 @@ class Facts {
     virtual ~Facts() = default;
     /// In order of their index, from 1 without gaps.
     [[nodiscard]] virtual const std::vector<InterfaceFacts>& interfaces() = 0;
+    /// By interface, in the order of InterfaceFacts::addresses.
+    [[nodiscard]] virtual std::vector<AddressFacts> addresses(TimePoint now) = 0;
     /// A link-local `dst` has no way of its own: every link has one.
     [[nodiscard]] virtual Way way_to(const IpAddr& dst) = 0;
     /// The first route behind the one to `last` (none: of all; IPv4 comes first), as a way to all of its destinations:

@@ -13,9 +13,62 @@
 
 namespace neigh::control {
 
-using api::Param;
-using api::Parameters;
-using api::ParamSet;
+/// In the order of kParamNames, which is sorted.
+enum class Param : std::uint8_t {
+    address,
+    cause,
+    confirmed,
+    cursor,
+    dev,
+    dry_run,
+    dst,
+    event,
+    family,
+    ifindex,
+    limit,
+    linked,
+    lladdr,
+    luid,
+    managed,
+    max,
+    probes,
+    rate,
+    resume,
+    router,
+    rows,
+    seq,
+    source,
+    state,
+    timeout_ms,
+    to,
+    updated,
+    used,
+    verify,
+    kCount
+};
+inline constexpr std::size_t kParams = static_cast<std::size_t>(Param::kCount);
+inline constexpr std::array<std::string_view, kParams> kParamNames{
+    "address", "cause",  "confirmed", "cursor", "dev",        "dry_run", "dst",     "event", "family", "ifindex",
+    "limit",   "linked", "lladdr",    "luid",   "managed",    "max",     "probes",  "rate",  "resume", "router",
+    "rows",    "seq",    "source",    "state",  "timeout_ms", "to",      "updated", "used",  "verify"};
+
+/// Which parameters a method takes.
+class ParamSet {
+  public:
+    template <typename... Params>
+    constexpr explicit ParamSet(Params... params) : bits_(((1U << static_cast<unsigned>(params)) | ... | 0U)) {}
+    [[nodiscard]] constexpr bool has(Param param) const noexcept {
+        return (bits_ >> static_cast<unsigned>(param) & 1U) != 0;
+    }
+    [[nodiscard]] constexpr bool has_any(ParamSet other) const noexcept { return (bits_ & other.bits_) != 0; }
+    [[nodiscard]] constexpr ParamSet operator|(ParamSet other) const noexcept {
+        other.bits_ |= bits_;
+        return other;
+    }
+
+  private:
+    std::uint32_t bits_;
+};
 
 /// The members of one object, by parameter. Views into the object, whose document outlives it.
 class Fields {

@@ -1,7 +1,6 @@
 #include "control/live_facts.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 
 #include <rte_cycles.h>
@@ -16,10 +15,11 @@ constexpr std::chrono::milliseconds kDeviceBudget{5};
 }  // namespace
 
 LiveFacts::LiveFacts(const config::Config& config, const dataplane::Topology& topology,
-                     const dataplane::Routing& routing, std::span<const std::unique_ptr<dataplane::Port>> ports,
+                     const dataplane::Routing& routing, const OwnAddresses& claims,
+                     std::span<const std::unique_ptr<dataplane::Port>> ports,
                      std::span<const std::unique_ptr<dataplane::Worker>> workers,
                      std::span<const ControlCounters> counters)
-    : routing_(routing), ports_(ports), workers_(workers), counters_(counters) {
+    : routing_(routing), own_(claims), ports_(ports), workers_(workers), counters_(counters) {
     for (const config::Interface& from : config.interfaces) {
         const dataplane::Interface& interface = *topology.of_index(from.index);
         InterfaceFacts facts{.name = from.name,
@@ -43,6 +43,30 @@ LiveFacts::LiveFacts(const config::Config& config, const dataplane::Topology& to
 
 const std::vector<InterfaceFacts>& LiveFacts::interfaces() {
     return interfaces_;
+}
+
+std::vector<AddressFacts> LiveFacts::addresses(TimePoint now) {
+    std::vector<AddressFacts> addresses;
+    for (const InterfaceFacts& interface : interfaces_) {
+        for (const Prefix& prefix : interface.addresses) {
+            const auto claim = std::ranges::find_if(own_.all(), [&](const AddressClaim& one) {
+                return one.ifindex == interface.index && one.address == prefix.address;
+            });
+            if (claim == own_.all().end()) {
+                continue;
+            }
+            AddressFacts facts{.ifindex = interface.index,
+                               .address = prefix,
+                               .standing = claim->standing,
+                               .other = claim->other,
+                               .conflicts = claim->claim.conflicts};
+            if (claim->standing == Standing::lost && claim->wake_at != kNever) {
+                facts.retry_in = std::max(Duration{0}, claim->wake_at - now);
+            }
+            addresses.push_back(facts);
+        }
+    }
+    return addresses;
 }
 
 Way LiveFacts::way_to(const IpAddr& dst) {

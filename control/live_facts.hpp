@@ -9,11 +9,7 @@
 
 #include "config/config.hpp"
 #include "control/facts.hpp"
-#include "control/server.hpp"
-#include "control/subscriptions.hpp"
-#include "control/worker_watch.hpp"
-#include "dataplane/device_stats.hpp"
-#include "dataplane/neigh/resolver.hpp"
+#include "dataplane/neigh/own_addresses.hpp"
 #include "dataplane/port.hpp"
 #include "dataplane/routing.hpp"
 #include "dataplane/topology.hpp"
@@ -27,10 +23,11 @@ class LiveFacts final : public Facts {
   public:
     /// All of these outlive it; `ports` in the order of the interfaces.
     LiveFacts(const config::Config& config, const dataplane::Topology& topology, const dataplane::Routing& routing,
-              std::span<const std::unique_ptr<dataplane::Port>> ports,
+              const OwnAddresses& claims, std::span<const std::unique_ptr<dataplane::Port>> ports,
               std::span<const std::unique_ptr<dataplane::Worker>> workers, std::span<const ControlCounters> counters);
 
     [[nodiscard]] const std::vector<InterfaceFacts>& interfaces() override;
+    [[nodiscard]] std::vector<AddressFacts> addresses(TimePoint now) override;
     [[nodiscard]] Way way_to(const IpAddr& dst) override;
     [[nodiscard]] std::optional<Way> route_after(const std::optional<Prefix>& last) override;
     [[nodiscard]] std::uint64_t counter(std::uint32_t ifindex, WorkerCounter counter) override;
@@ -67,6 +64,7 @@ class LiveFacts final : public Facts {
     };
 
     const dataplane::Routing& routing_;
+    const OwnAddresses& own_;
     std::span<const std::unique_ptr<dataplane::Port>> ports_;
     std::span<const std::unique_ptr<dataplane::Worker>> workers_;
     std::span<const ControlCounters> counters_;

@@ -20,6 +20,9 @@ void append_row_members(std::string& out, const Row& row, const InterfaceFacts& 
 void append_row(std::string& out, const Row& row, const InterfaceFacts& interface);
 
 /// The result of `interface.list`.
-[[nodiscard]] std::string interfaces_json(const std::vector<InterfaceFacts>& interfaces);
+[[nodiscard]] std::string interfaces_json(const std::vector<InterfaceFacts>& interfaces,
+                                          const std::vector<AddressFacts>& addresses);
+/// Appends an own address as an object: a row of `address.list`.
+void append_address(std::string& out, const AddressFacts& address, const InterfaceFacts& interface);
 
 }  // namespace neigh::control

@@ -92,16 +92,17 @@ struct SubscribeQuery {
 };
 [[nodiscard]] Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interfaces);
 
-struct RoutesQuery {
+struct AddressQuery {
+    std::uint32_t ifindex = 0;  ///< 0: every one
     std::optional<Family> family{};
-    std::optional<Prefix> to{};  ///< those inside it
-    bool only_default = false;   ///< `to` is `default`
-    std::size_t limit = kDefaultLimit;
-    std::optional<Prefix> last{};  ///< the cursor: go on behind it
 };
-[[nodiscard]] Result<RoutesQuery> routes_of(const Json& params);
-/// The destination that is asked about: whose way the routes decide, so no link-local one.
-[[nodiscard]] Result<IpAddr> route_of(const Json& params);
+[[nodiscard]] Result<AddressQuery> address_list_of(const Json& params, const Interfaces& interfaces);
+/// One of the interface's own addresses: `address`, with its length or without.
+struct AddressName {
+    const InterfaceFacts* interface = nullptr;
+    IpAddr address;
+};
+[[nodiscard]] Result<AddressName> address_name_of(const Json& params, const Interfaces& interfaces);
 
 /// The interface to show; null: all of them.
 [[nodiscard]] Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces);

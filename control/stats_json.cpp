@@ -101,7 +101,6 @@ JsonTree states_json(const Resolver& resolver, std::uint32_t ifindex, Family fam
 }  // namespace
 
 JsonTree stats_json(Facts& facts, const Resolver& resolver, const InterfaceFacts* only, TimePoint now) {
-    facts.refresh_devices(now);
     JsonTree interfaces = JsonTree::array();
     JsonTree totals = JsonTree::object();
     JsonTree neighbors = JsonTree::array();
@@ -135,14 +134,19 @@ JsonTree stats_json(Facts& facts, const Resolver& resolver, const InterfaceFacts
             }
         }
     }
-    JsonTree stats{
-        {"interfaces", std::move(interfaces)}, {"totals", std::move(totals)}, {"neighbors", std::move(neighbors)}};
-    if (only == nullptr) {
-        stats["workers"] = workers_json(facts);
-        stats["gauges"] =
-            gauges_json<DaemonGauge>(kDaemonGauges, [&](DaemonGauge gauge) { return facts.gauge(gauge); });
+    JsonTree addresses = JsonTree::array();
+    for (const AddressFacts& own : facts.addresses(now)) {
+        if (only == nullptr || only->index == own.ifindex) {
+            addresses.push_back({{"dev", facts.interfaces()[own.ifindex - 1].name},
+                                 {"ifindex", own.ifindex},
+                                 {"address", own.address.to_string()},
+                                 {"state", to_word(own.standing)}});
+        }
     }
-    return stats;
+    return {{"interfaces", std::move(interfaces)},
+            {"totals", std::move(totals)},
+            {"neighbors", std::move(neighbors)},
+            {"addresses", std::move(addresses)}};
 }
 
 }  // namespace neigh::control

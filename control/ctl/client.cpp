@@ -148,22 +148,7 @@ Answer<View> Client::next_view() {
     }
 }
 
-Answer<std::optional<View>> Client::notification(std::string_view method) {
-    for (;;) {
-        const auto any = notification();
-        if (!any) {
-            return any.failure();
-        }
-        if (!*any) {
-            return std::optional<View>{};
-        }
-        if ((*any)->first == method) {
-            return std::optional<View>{(*any)->second};
-        }
-    }
-}
-
-Answer<std::optional<Client::Notification>> Client::notification() {
+Answer<std::optional<View>> Client::notification(std::string_view method, std::string_view or_method) {
     while (!broken_) {
         auto line = connection_.receive_now();
         if (!line) {
@@ -179,8 +164,9 @@ Answer<std::optional<Client::Notification>> Client::notification() {
         }
         const auto method = text->text_at("method");
         const auto params = text->find("params");
-        if (method && params && params->is_object()) {
-            return std::optional<Notification>{{std::string{*method}, *params}};
+        const auto said = text->text_at("method");
+        if (said && (*said == method || *said == or_method) && params && params->is_object()) {
+            return params;
         }
     }
     return *broken_;

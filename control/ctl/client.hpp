@@ -55,12 +55,10 @@ class Client {
     [[nodiscard]] Answer<View> next_view();
     [[nodiscard]] std::size_t outstanding() const noexcept { return outstanding_.size(); }
 
-    /// The params of the next notification that has come, without waiting; none: there is none yet. To wait, poll fd().
+    /// The params of the next notification of either method that has come, without waiting; none: there is none yet. To
+    /// wait, poll fd().
     /// Only while nothing is outstanding. Notifications that come before an answer are dropped by next().
-    [[nodiscard]] Answer<std::optional<View>> notification(std::string_view method);
-    /// The same of any method: its name, and its params.
-    using Notification = std::pair<std::string, View>;
-    [[nodiscard]] Answer<std::optional<Notification>> notification();
+    [[nodiscard]] Answer<std::optional<View>> notification(std::string_view method, std::string_view or_method = {});
     [[nodiscard]] int fd() const noexcept { return connection_.fd(); }
     /// The socket's, as it was given to connect().
     [[nodiscard]] const std::string& path() const noexcept { return path_; }

@@ -27,8 +27,7 @@ enum class Verb : std::uint8_t {
     stats,
     metrics,
     version,
-    route,
-    top,
+    address,
     help
 };
 
@@ -53,8 +52,7 @@ enum Words : std::uint32_t {
     kAnyWord = 1U << 15U,  ///< only as a need: one word at least, whichever
     kTime = 1U << 16U,
     kCommand = 1U << 17U,
-    kRoute = 1U << 18U,  ///< first of all `show`, which takes PREFIX, or `get`, which takes ADDR
-    kVrf = 1U << 19U,
+    kRetry = 1U << 18U,  ///< `show`, or `retry`, which needs kAddress and kDev
     kUse = 1U << 24U,
     kUnused = 1U << 25U,
     kNomaster = 1U << 26U,
@@ -115,11 +113,9 @@ inline constexpr CommandSpec kCommands[] = {
     {Verb::metrics, "metrics", {}, kOpenMetrics | kHttp, kNone, "[ --openmetrics | --http ]",
      "print counters and gauges as text for Prometheus, or OpenMetrics; --http: answer the request on the standard input"},
     {Verb::version, "version", {}, kNone, kNone, "", "print the versions of neighctl and neighd"},
-    {Verb::route, "route", {}, kRoute | kPrefix | kAddress | kVrf, kNone,
-     "[ show ] [ [ to ] PREFIX ] [ vrf VRF ] | get ADDR [ vrf VRF ]",
-     "print the routes in force, or the one that a destination takes"},
-    {Verb::top, "top", {}, kDev | kRefreshes, kNone, "[ dev IF ] [ -n COUNT ]",
-     "show rates, states and drops anew each second, until interrupted or q"},
+    {Verb::address, "address", {}, kRetry | kAddress | kDev, kNone,
+     "[ show ] [ dev IF ] | retry ADDR dev IF",
+     "print the daemon's own addresses and their states; retry: probe again for one that another host has (dadfailed)"},
     {Verb::help, "help", {}, kCommand, kNone, "[ COMMAND ]", "print this, or what one command takes"},
 };
 // clang-format on

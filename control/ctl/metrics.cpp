@@ -194,40 +194,32 @@ void add_workers(Text& text, const Json& workers) {
     }
 }
 
+// Which of its states each own address is in.
+std::string addresses_text(const Json& addresses) {
+    std::string samples;
+    for (const Json& one : addresses) {
+        const auto dev = one.is_object() ? text_at(one, "dev") : std::nullopt;
+        const auto address = one.is_object() ? text_at(one, "address") : std::nullopt;
+        const auto now = one.is_object() ? text_at(one, "state") : std::nullopt;
+        if (!dev || !address || !now) {
+            continue;
+        }
+        const std::string labels = label("interface", *dev) + "," + label("address", *address);
+        for (const std::string_view state : {"tentative", "preferred", "dadfailed"}) {
+            samples += sample("neighd_address_state", labels + "," + label("state", state), *now == state ? 1 : 0);
+        }
+    }
+    return samples.empty() ? "" : head("neighd_address_state", "gauge", "1 for the state of an own address") + samples;
+}
+
 }  // namespace
 
 std::string metrics_text(const Json& stats, const std::string& version, Exposition format) {
     const Json& interfaces = array_at(stats, "interfaces");
-    Text text{format};
-    text.begin("gauge", "build_info", "the daemon's version, always 1");
-    text.sample(label("version", version), 1U);
-    add_neighbors(text, array_at(stats, "neighbors"));
-    for (const auto infos :
-         {std::span<const CounterInfo>{kWorkerCounters}, std::span<const CounterInfo>{kControlCounters},
-          std::span<const CounterInfo>{kDeviceCounters}}) {
-        add_table<CounterInfo>(text, "counter", infos, interfaces, "counters", interface_labels);
-    }
-    add_table<GaugeInfo>(text, "gauge", control::kInterfaceGauges, interfaces, "gauges", interface_labels);
-    add_extended(text, interfaces);
-    add_resolve_times(text, interfaces);
-    add_workers(text, array_at(stats, "workers"));
-    for (const GaugeInfo& info : control::kDaemonGauges) {
-        text.begin("gauge", info.name, info.help);
-        text.sample_of(object_at(stats, "gauges"), info.name, "");
-    }
-    return text.end();
-}
-
-Answer<std::string> metrics_of(Client& client, Exposition format) {
-    const auto daemon = version(client);
-    if (!daemon) {
-        return daemon.failure();
-    }
-    const auto stats = client.call("stats.get", Json::object());
-    if (!stats) {
-        return stats.failure();
-    }
-    return metrics_text(*stats, *daemon, format);
+    return head("neighd_build_info", "gauge", "the daemon's version, always 1") +
+           sample("neighd_build_info", label("version", version), 1) + neighbors_text(array_at(stats, "neighbors")) +
+           addresses_text(array_at(stats, "addresses")) + counters_text(interfaces, kWorkerCounters) +
+           counters_text(interfaces, kControlCounters) + "# EOF\n";
 }
 
 }  // namespace neigh::ctl

@@ -61,8 +61,30 @@ std::string_view head_of(std::string_view kind) {
                                      : "";
 }
 
+// An own address; the whole object is there, whatever is in it.
+std::string address_text(const View& event, const MonitorRequest& request) {
+    const bool is_conflict = event.text_at("event") == "conflict";
+    if (request.style.json) {
+        Json object = event.tree();
+        object["event"] = is_conflict ? "address_conflict" : "address";
+        std::string text = object.dump(-1, ' ', false, Json::error_handler_t::replace);
+        if (request.time) {
+            add_member(text, "timestamp", json_quoted(time_now()));
+        }
+        return text + "\n";
+    }
+    const auto text_of = [&](const char* name) { return std::string{event.text_at(name).value_or("")}; };
+    const std::string other = text_of("lladdr");
+    return (request.time ? "[" + time_now() + "] " : "") + "Address " + text_of("address") +
+           (request.style.dev ? " dev " + text_of("dev") : "") + " " + text_of("state") +
+           (other.empty() ? "" : " lladdr " + other) + (is_conflict ? " conflict" : "") + "\n";
+}
+
 // None where it makes no sense.
 std::optional<std::string> event_text(const View& event, const std::string& kind, const MonitorRequest& request) {
+    if (event.find("address")) {
+        return address_text(event, request);
+    }
     const auto row = row_from(event);
     if (!row) {
         return std::nullopt;
@@ -165,7 +187,7 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
 
     // Events may have come with the answer: look before waiting.
     for (bool heard = true; wait(client, signals, out, !heard);) {
-        const auto event = client.notification();
+        const auto event = client.notification("neigh.event", "address.event");
         if (!event) {
             return reporter.failed(event.failure());
         }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "control/ctl/addresses.hpp"
 #include "control/ctl/explanation.hpp"
 #include "control/ctl/flush.hpp"
 #include "control/ctl/http.hpp"
@@ -257,11 +258,8 @@ Exit perform(Session& session, const Command& command) {
             return show_metrics(session, *client, command);
         case Verb::version:
             return show_versions(session, *client);
-        case Verb::route:
-            return command.one ? show_route(session, *client, command) : show_routes(session, *client, command);
-        case Verb::top:
-            return top(*client, {.dev = command.dev, .count = command.refreshes, .json = session.options().json},
-                       session.out(), session.reporter());
+        case Verb::address:
+            return command.retry ? retry_address(session, *client, command) : show_addresses(session, *client, command);
         case Verb::help:
             break;
     }

@@ -78,8 +78,10 @@ std::string link_text(std::span<const Interface> interfaces) {
         text += std::to_string(interface.ifindex) + ": " + interface.name + ": <" + flags_of(interface) + "> mtu " +
                 std::to_string(interface.mtu) + " mac " + interface.mac + " luid " + std::to_string(interface.luid) +
                 "\n";
-        for (const std::string& address : interface.addresses) {
-            text += (address.find(':') == std::string::npos ? "    inet " : "    inet6 ") + address + "\n";
+        for (std::size_t i = 0; i < interface.addresses.size(); ++i) {
+            const std::string& address = interface.addresses[i];
+            text += (address.find(':') == std::string::npos ? "    inet " : "    inet6 ") + address +
+                    (i < interface.states.size() ? " " + interface.states[i] : "") + "\n";
         }
     }
     return text;

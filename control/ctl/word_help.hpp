@@ -36,11 +36,8 @@ inline constexpr WordHelp kWordHelp[] = {
     {"max",          "Refuse, and remove nothing, where more than N entries would go."},
     {"COMMAND",      "One of neighctl's commands; without it, all of them are shown."},
     {"-t",           "A time before each line, as `ip -ts monitor` has it; also -ts and -timestamp."},
-    {"show",         "All of them; so it is without a word."},
-    {"get",          "The one that packets to ADDR take."},
-    {"-n",           "End after so many refreshes."},
-    {"--openmetrics", "OpenMetrics in place of the classic text format."},
-    {"--http",       "Read one HTTP request from the standard input and answer it on the standard output: `GET /metrics`, in the format that it accepts. `neighd-metrics.socket` runs this."},
+    {"show",         "The addresses and their states; where nothing is said."},
+    {"retry",        "Probe again at once for an address of the daemon's own that another host was found to have."},
     {"from",         "One of the daemon's own addresses: its interface is the one that is asked."},
 };
 // clang-format on

@@ -246,6 +246,14 @@ class Parser {
     void ignore_flag(const Rule&) {}
     void ignore_value(const Rule& rule) { (void)value_after(rule.name); }
 
+    // What an `address` does where nothing is said.
+    void take_show(const Rule& rule) {
+        if ((seen_ & rule.word) != 0) {
+            error_ = "duplicate " + quoted(rule.name);
+        }
+        seen_ |= rule.word;
+    }
+
     template <bool Command::*flag>
     void take_flag(const Rule& rule) {
         if ((seen_ & rule.word) != 0) {
@@ -373,7 +381,8 @@ class Parser {
         if ((spec_.needs & kAnyWord) != 0 && is_bare_) {
             return quoted(spec_.name) + " requires a word; \"flush all\" takes every entry that is not static";
         }
-        const std::uint32_t lacks = spec_.needs & ~seen_ & ~std::uint32_t{kAnyWord} &
+        const std::uint32_t needs = spec_.needs | std::uint32_t{command_.retry ? kAddress | kDev : kNone};
+        const std::uint32_t lacks = needs & ~seen_ & ~std::uint32_t{kAnyWord} &
                                     ~std::uint32_t{command_.managed || command_.use ? kLladdr : kNone};
         const bool lacks_address = (lacks & kAddress) != 0 || (command_.one && !command_.address);
         if (lacks == kNone && !lacks_address) {
@@ -450,6 +459,9 @@ constexpr Parser::Rule Parser::kRules[] = {
     {kVrf, "vrf", in_full, &Parser::take_vrf},
     {kRefreshes, "-n", in_full, &Parser::take_number<&Command::refreshes>},
     {kTime, "-t", time_option, &Parser::take_flag<&Command::time>},
+    {kRetry, "retry", in_full, &Parser::take_flag<&Command::retry>},
+    {kRetry, "show", in_full, &Parser::take_show},
+    {kRetry, "list", in_full, &Parser::take_show},
 };
 
 void Parser::take(std::string_view word) {
@@ -459,7 +471,7 @@ void Parser::take(std::string_view word) {
             return;
         }
     }
-    if (may(kAddress | kPrefix)) {
+    if (may(kAddress | kPrefix) && (!may(kRetry) || command_.retry)) {
         take_destination(word);
     } else if (may(kCommand)) {
         take_command(word);

@@ -34,8 +34,7 @@ struct Command {
     std::string_view not_kept{};  ///< a mark of an entry that was asked for and is not kept; empty: none
     bool dry_run = false;
     bool verify = false;
-    bool open_metrics = false;
-    bool http = false;
+    bool retry = false;
     std::optional<std::uint64_t> max{};
     std::optional<std::uint64_t> rate{};
     std::optional<std::uint64_t> refreshes{};

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""Sends one forged frame from a host: frames.py KIND DEVICE SOURCE_MAC DESTINATION_MAC IP [TARGET_IP]
+"""Sends one forged frame from a host: frames.py [every SECONDS] KIND DEVICE SOURCE_MAC DESTINATION_MAC IP [TARGET_IP]
+
+`every`: again and again, until it is ended; what the device refuses (its link is down) is lost.
 
 KIND: arp-reply     "IP is at SOURCE_MAC", as if asked by TARGET_IP
       arp-gratuitous  the same by broadcast, about itself (RFC 5227)
@@ -13,6 +15,7 @@ Smoke tests run it inside a host's namespace. Not here: honest traffic, which co
 import socket
 import struct
 import sys
+import time
 from ipaddress import ip_address
 
 ALL_NODES = ip_address("ff02::1")
@@ -56,7 +59,9 @@ def first_fragment(source, to) -> bytes:
 
 
 def main() -> None:
-    kind, device, source, destination, ip, *rest = sys.argv[1:]
+    words = sys.argv[1:]
+    every = float(words[1]) if words[0] == "every" else None
+    kind, device, source, destination, ip, *rest = words[2:] if every else words
     ip, to = ip_address(ip), ip_address(rest[0]) if rest else None
     source, destination = mac(source), mac(destination)
     if kind == "arp-reply":
@@ -75,7 +80,14 @@ def main() -> None:
         sys.exit(f"frames: no kind {kind}")
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as raw:
         raw.bind((device, 0))
-        raw.send(destination + source + struct.pack("!H", ether_type) + payload)
+        frame = destination + source + struct.pack("!H", ether_type) + payload
+        while every:
+            try:
+                raw.send(frame)
+            except OSError:
+                pass
+            time.sleep(every)
+        raw.send(frame)
 
 
 if __name__ == "__main__":

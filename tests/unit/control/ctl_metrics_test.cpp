@@ -73,27 +73,14 @@ Json stats_of(const std::string& second_name) {
     return stats;
 }
 
-Json small_stats() {
-    const Json times = {{"buckets", Json::array({{{"le", "0.5"}, {"count", 1U}}, {{"le", "+Inf"}, {"count", 2U}}})},
-                        {"sum", 1.5},
-                        {"count", 2U}};
-    const Json interface = {{"name", "lan0"},
-                            {"counters", {{"rx_packets", 7U}, {"unheard_of", 1U}}},
-                            {"device_xstats", {{"rx_q0_errors", 4U}}},
-                            {"resolve_seconds", times}};
-    const Json table = {{"dev", "lan0"},
-                        {"family", "inet"},
-                        {"states", Json::object({{"STALE", 2U}})},
-                        {"managed", 1U},
-                        {"gauges", {{"max_entries", 64U}}}};
-    const Json worker = {{"worker", 0U}, {"worker_busy_seconds", 12.25}, {"gauges", {{"worker_busy_ratio", 0.5}}}};
-    return {{"interfaces", Json::array({interface})},
-            {"neighbors", Json::array({table})},
-            {"workers", Json::array({worker})},
-            {"gauges", {{"sessions", 3U}}}};
-}
-
-TEST(CtlMetrics, ClassicToTheLetter) {
+TEST(CtlMetrics, ToTheLetter) {
+    const Json interface = {{"name", "lan0"}, {"counters", {{"rx_packets", 7U}, {"unheard_of", 1U}}}};
+    const Json table = {
+        {"dev", "lan0"}, {"family", "inet"}, {"states", Json::object({{"STALE", 2U}})}, {"managed", 1U}};
+    const Json own = {{"dev", "lan0"}, {"address", "192.0.2.1/24"}, {"state", "dadfailed"}};
+    const Json stats = {{"interfaces", Json::array({interface})},
+                        {"neighbors", Json::array({table})},
+                        {"addresses", Json::array({own})}};
     EXPECT_EQ(
         "# HELP neighd_build_info the daemon's version, always 1\n"
         "# TYPE neighd_build_info gauge\n"
@@ -104,11 +91,13 @@ TEST(CtlMetrics, ClassicToTheLetter) {
         "# HELP neighd_managed_neighbors managed ones among them\n"
         "# TYPE neighd_managed_neighbors gauge\n"
         "neighd_managed_neighbors{interface=\"lan0\",family=\"inet\"} 1\n"
-        "# HELP neighd_max_entries entries that the configuration allows\n"
-        "# TYPE neighd_max_entries gauge\n"
-        "neighd_max_entries{interface=\"lan0\",family=\"inet\"} 64\n"
-        "# HELP neighd_rx_packets_total frames received\n"
-        "# TYPE neighd_rx_packets_total counter\n"
+        "# HELP neighd_address_state 1 for the state of an own address\n"
+        "# TYPE neighd_address_state gauge\n"
+        "neighd_address_state{interface=\"lan0\",address=\"192.0.2.1/24\",state=\"tentative\"} 0\n"
+        "neighd_address_state{interface=\"lan0\",address=\"192.0.2.1/24\",state=\"preferred\"} 0\n"
+        "neighd_address_state{interface=\"lan0\",address=\"192.0.2.1/24\",state=\"dadfailed\"} 1\n"
+        "# HELP neighd_rx_packets frames received\n"
+        "# TYPE neighd_rx_packets counter\n"
         "neighd_rx_packets_total{interface=\"lan0\"} 7\n"
         "# HELP neighd_device_xstats_total extended statistics of the device, by its own names\n"
         "# TYPE neighd_device_xstats_total counter\n"

@@ -353,6 +353,22 @@ TEST(CtlWords, CarefulFlushesThatAreWrong) {
     EXPECT_NE("", wrong("del 192.0.2.1 dev lan0 verify"));
 }
 
+TEST(CtlWords, AddressShowsOrTriesAgain) {
+    for (const char* words : {"address", "addr", "address show", "address list dev lan0", "address dev lan0"}) {
+        EXPECT_EQ(Verb::address, good(words).verb) << words;
+        EXPECT_FALSE(good(words).retry) << words;
+    }
+    const Command retry = good("address retry 192.0.2.1 dev lan0");
+    EXPECT_TRUE(retry.retry);
+    EXPECT_EQ("lan0", retry.dev);
+    EXPECT_EQ("\"dev\" is required", wrong("address retry 192.0.2.1"));
+    EXPECT_EQ("an address is required", wrong("address retry dev lan0"));
+    for (const char* words : {"address 192.0.2.1 dev lan0", "address show 192.0.2.1", "address dev lan0 retry",
+                              "address show retry", "address nonsense"}) {
+        EXPECT_NE("", wrong(words)) << words;
+    }
+}
+
 TEST(CtlWords, ExplainTakesAnAddressAndMaybeAnInterface) {
     EXPECT_EQ(Verb::explain, good("explain 192.0.2.1").verb);
     EXPECT_EQ("lan0", good("explain fe80::1 dev lan0").dev);

@@ -30,7 +30,19 @@ class FakeFacts final : public Facts {
     }
 
     const std::vector<InterfaceFacts>& interfaces() override { return interfaces_; }
-    /// What is on no link goes by the longest of `routes`, then to `gateway`, where there is one.
+    std::vector<AddressFacts> addresses(TimePoint) override {
+        std::vector<AddressFacts> addresses;
+        for (const InterfaceFacts& interface : interfaces_) {
+            for (const Prefix& address : interface.addresses) {
+                addresses.push_back({.ifindex = interface.index, .address = address, .standing = Standing::usable});
+                if (const auto lost = lost_.find(address.address); lost != lost_.end()) {
+                    addresses.back() = lost->second;
+                }
+            }
+        }
+        return addresses;
+    }
+    /// What is on no link goes to `gateway`, where there is one.
     Way way_to(const IpAddr& dst) override {
         for (const InterfaceFacts& interface : interfaces_) {
             for (const Prefix& address : interface.addresses) {
@@ -76,12 +88,7 @@ class FakeFacts final : public Facts {
     double gauge(DaemonGauge gauge) override { return daemon_gauges[gauge]; }
 
     std::optional<IpAddr> gateway;
-    struct IPv4First {
-        bool operator()(const Prefix& a, const Prefix& b) const {
-            return std::pair{a.address.family, a} < std::pair{b.address.family, b};
-        }
-    };
-    std::map<Prefix, Way, IPv4First> routes;
+    std::map<IpAddr, AddressFacts> lost_;  ///< instead of usable ones
     std::vector<InterfaceFacts> interfaces_;
     std::map<std::pair<std::uint32_t, WorkerCounter>, std::uint64_t> worker_counters;
     std::map<std::pair<std::uint32_t, ControlCounter>, std::uint64_t> control_counters;

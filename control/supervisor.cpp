@@ -58,15 +58,9 @@ void Supervisor::stopping() {
     sd_notify(0, "STOPPING=1");
 }
 
-void Supervisor::status(const std::string& status) {
-    sd_notify(0, ("STATUS=" + status).c_str());
-}
-
-void Supervisor::alive(TimePoint now, bool wholly) {
+void Supervisor::alive(TimePoint now) {
     if (watchdog_.count() > 0 && now >= next_) {
-        if (wholly) {
-            sd_notify(0, "WATCHDOG=1");
-        }
+        sd_notify(0, "WATCHDOG=1");
         next_ = now + watchdog_;
     }
 }

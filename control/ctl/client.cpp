@@ -148,24 +148,22 @@ Answer<View> Client::next_view() {
     }
 }
 
-Answer<std::optional<View>> Client::notification(std::string_view method, std::string_view or_method) {
+Answer<std::optional<View>> Client::notification(std::string_view method) {
     while (!broken_) {
         auto line = connection_.receive_now();
         if (!line) {
             return broken(line.failure());
         }
         if (!*line) {
-            return std::optional<Notification>{};
+            return std::optional<View>{};
         }
         line_ = *std::move(*line);
         const auto text = parser_->parse(line_);
         if (!text || !text->is_object()) {
             return broken(lost("what the daemon says is no JSON-RPC"));
         }
-        const auto method = text->text_at("method");
         const auto params = text->find("params");
-        const auto said = text->text_at("method");
-        if (said && (*said == method || *said == or_method) && params && params->is_object()) {
+        if (text->text_at("method") == method && params && params->is_object()) {
             return params;
         }
     }

@@ -13,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -55,10 +54,9 @@ class Client {
     [[nodiscard]] Answer<View> next_view();
     [[nodiscard]] std::size_t outstanding() const noexcept { return outstanding_.size(); }
 
-    /// The params of the next notification of either method that has come, without waiting; none: there is none yet. To
-    /// wait, poll fd().
+    /// The params of the next notification that has come, without waiting; none: there is none yet. To wait, poll fd().
     /// Only while nothing is outstanding. Notifications that come before an answer are dropped by next().
-    [[nodiscard]] Answer<std::optional<View>> notification(std::string_view method, std::string_view or_method = {});
+    [[nodiscard]] Answer<std::optional<View>> notification(std::string_view method);
     [[nodiscard]] int fd() const noexcept { return connection_.fd(); }
     /// The socket's, as it was given to connect().
     [[nodiscard]] const std::string& path() const noexcept { return path_; }

@@ -27,7 +27,6 @@ enum class Verb : std::uint8_t {
     stats,
     metrics,
     version,
-    address,
     help
 };
 
@@ -52,7 +51,6 @@ enum Words : std::uint32_t {
     kAnyWord = 1U << 15U,  ///< only as a need: one word at least, whichever
     kTime = 1U << 16U,
     kCommand = 1U << 17U,
-    kRetry = 1U << 18U,  ///< `show`, or `retry`, which needs kAddress and kDev
     kUse = 1U << 24U,
     kUnused = 1U << 25U,
     kNomaster = 1U << 26U,
@@ -60,9 +58,6 @@ enum Words : std::uint32_t {
     kProtocol = 1U << 28U,
     kProxyAddress = 1U << 29U,  ///< `proxy ADDR`: taken, to say what there is instead
     kIgnored = 1U << 30U,       ///< what iproute2 takes with del, and the kernel looks at as little
-    kOpenMetrics = 1U << 20U,
-    kHttp = 1U << 21U,
-    kRefreshes = 1U << 31U,
 };
 
 struct CommandSpec {
@@ -109,13 +104,9 @@ inline constexpr CommandSpec kCommands[] = {
     {Verb::monitor, "monitor", {}, kDev | kTime, kNone, "[ dev IF ] [ -t ]",
      "print changes and their causes as they happen, one a line, until interrupted"},
     {Verb::link, "link", {}, kNone, kNone, "", "print the interfaces"},
-    {Verb::stats, "stats", {}, kDev, kNone, "[ dev IF ]", "print counters and gauges that are not 0 (-stats: all of them, and what the device tells beyond)"},
-    {Verb::metrics, "metrics", {}, kOpenMetrics | kHttp, kNone, "[ --openmetrics | --http ]",
-     "print counters and gauges as text for Prometheus, or OpenMetrics; --http: answer the request on the standard input"},
+    {Verb::stats, "stats", {}, kDev, kNone, "[ dev IF ]", "print the counters that count (-stats: all of them)"},
+    {Verb::metrics, "metrics", {}, kNone, kNone, "", "print the counters as OpenMetrics text"},
     {Verb::version, "version", {}, kNone, kNone, "", "print the versions of neighctl and neighd"},
-    {Verb::address, "address", {}, kRetry | kAddress | kDev, kNone,
-     "[ show ] [ dev IF ] | retry ADDR dev IF",
-     "print the daemon's own addresses and their states; retry: probe again for one that another host has (dadfailed)"},
     {Verb::help, "help", {}, kCommand, kNone, "[ COMMAND ]", "print this, or what one command takes"},
 };
 // clang-format on

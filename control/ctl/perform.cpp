@@ -1,20 +1,15 @@
 #include "control/ctl/perform.hpp"
 
-#include <chrono>
 #include <unistd.h>
 #include <utility>
 
-#include "control/ctl/addresses.hpp"
 #include "control/ctl/explanation.hpp"
 #include "control/ctl/flush.hpp"
-#include "control/ctl/http.hpp"
 #include "control/ctl/metrics.hpp"
 #include "control/ctl/monitor.hpp"
 #include "control/ctl/print.hpp"
 #include "control/ctl/report.hpp"
-#include "control/ctl/routes.hpp"
 #include "control/ctl/row_json.hpp"
-#include "control/ctl/top.hpp"
 #include "control/ctl/usage.hpp"
 #include "control/ctl/view.hpp"
 
@@ -152,32 +147,16 @@ Exit show_stats(Session& session, Client& client, const Command& command) {
     return Exit::done;
 }
 
-/// One request that came by the standard input, as a service manager hands a connection over.
-Exit serve_metrics(Session& session) {
-    constexpr std::chrono::milliseconds kPatience{5'000};
-    http::serve(STDIN_FILENO, ::fileno(session.out()), kPatience, [&](Exposition format) -> std::optional<std::string> {
-        auto client = Client::connect(session.socket());
-        if (!client) {
-            (void)session.reporter().failed(client.failure());
-            return std::nullopt;
-        }
-        client->set_patience(kPatience);
-        const auto text = metrics_of(*client, format);
-        if (!text) {
-            (void)session.reporter().failed(text.failure());
-            return std::nullopt;
-        }
-        return *text;
-    });
-    return Exit::done;
-}
-
-Exit show_metrics(Session& session, Client& client, const Command& command) {
-    const auto text = metrics_of(client, command.open_metrics ? Exposition::open_metrics : Exposition::classic);
-    if (!text) {
-        return session.reporter().failed(text.failure());
+Exit show_metrics(Session& session, Client& client) {
+    const auto daemon = version(client);
+    if (!daemon) {
+        return session.reporter().failed(daemon.failure());
     }
-    session.print(*text);
+    const auto stats = client.call("stats.get", Json::object());
+    if (!stats) {
+        return session.reporter().failed(stats.failure());
+    }
+    session.print(metrics_text(*stats, *daemon));
     return Exit::done;
 }
 
@@ -202,13 +181,9 @@ Exit show_versions(Session& session, Client& client) {
 
 }  // namespace
 
-std::string Session::socket() const {
-    return options_.socket.empty() ? default_socket_path() : options_.socket;
-}
-
 Client* Session::client() {
     if (!client_) {
-        auto connected = Client::connect(socket());
+        auto connected = Client::connect(options_.socket.empty() ? default_socket_path() : options_.socket);
         if (!connected) {
             (void)reporter_.failed(connected.failure());
             return nullptr;
@@ -222,9 +197,6 @@ Exit perform(Session& session, const Command& command) {
     if (command.verb == Verb::help) {
         session.print(command.about != nullptr ? usage_of(*command.about) : usage());
         return Exit::done;
-    }
-    if (command.verb == Verb::metrics && command.http) {
-        return serve_metrics(session);  // without a daemon there is an answer, too
     }
     Client* const client = session.client();
     if (client == nullptr) {
@@ -255,11 +227,9 @@ Exit perform(Session& session, const Command& command) {
         case Verb::stats:
             return show_stats(session, *client, command);
         case Verb::metrics:
-            return show_metrics(session, *client, command);
+            return show_metrics(session, *client);
         case Verb::version:
             return show_versions(session, *client);
-        case Verb::address:
-            return command.retry ? retry_address(session, *client, command) : show_addresses(session, *client, command);
         case Verb::help:
             break;
     }

@@ -10,8 +10,8 @@ cat >"$CONFIG" <<END
 control: {socket: $SOCKET}
 worker: {idle-sleep-us: 50}
 interfaces:
-  - {name: lan0, device: "net_af_packet0,iface=nowhere", addresses: [10.1.0.1/16, "2001:db8:1::1/64"]}
-  - {name: lan1, device: "net_af_packet1,iface=nowhere", addresses: [10.2.0.1/16, "2001:db8:2::1/64"]}
+  - {name: lan0, device: "net_af_packet0,iface=nowhere0", addresses: [10.1.0.1/16, "2001:db8:1::1/64"]}
+  - {name: lan1, device: "net_af_packet1,iface=nowhere1", addresses: [10.2.0.1/16, "2001:db8:2::1/64"]}
 neighbor: {dad_transmits: 0, acd: "off"}
 END
 

@@ -55,6 +55,9 @@ void compare(Comparison& with, Worker& in_force, const Worker& wanted) {
     with.value("worker.front-cache", in_force.front_cache, wanted.front_cache);
     with.value("worker.rx-descriptors", in_force.rx_descriptors, wanted.rx_descriptors);
     with.value("worker.tx-descriptors", in_force.tx_descriptors, wanted.tx_descriptors);
+    with.value("worker.reassembly-datagrams", in_force.reassembly_datagrams, wanted.reassembly_datagrams);
+    with.value("worker.reassembly-timeout-ms", in_force.reassembly_timeout, wanted.reassembly_timeout);
+    with.value("worker.stall_ms", in_force.stall, wanted.stall);
 }
 
 void compare(Comparison& with, Control& in_force, const Control& wanted) {
@@ -63,6 +66,11 @@ void compare(Comparison& with, Control& in_force, const Control& wanted) {
     with.value("control.mode", in_force.mode, wanted.mode);
     with.value("control.group", in_force.group, wanted.group);
     with.value("control.admins", in_force.admins, wanted.admins);
+}
+
+void compare(Comparison& with, Log& in_force, const Log& wanted) {
+    with.enter("log.");
+    with.value("log.level", in_force.level, wanted.level);
 }
 
 void compare(Comparison& with, NeighborParams& in_force, const NeighborParams& wanted, bool has_room) {
@@ -76,6 +84,7 @@ void compare(Comparison& with, NeighborParams& in_force, const NeighborParams& w
                has_room || wanted.max_entries < in_force.max_entries);
     with.value("neighbor.max_incomplete", in_force.max_incomplete, wanted.max_incomplete);
     with.value("neighbor.solicit_rate", in_force.solicit_rate, wanted.solicit_rate);
+    with.value("neighbor.unres_qlen_bytes", in_force.unres_qlen_bytes, wanted.unres_qlen_bytes);
     with.value("neighbor.unres_qlen", in_force.unres_qlen, wanted.unres_qlen);
     with.value("neighbor.gratuitous", in_force.gratuitous, wanted.gratuitous);
     with.value("neighbor.mac_change", in_force.mac_change, wanted.mac_change);
@@ -83,6 +92,9 @@ void compare(Comparison& with, NeighborParams& in_force, const NeighborParams& w
     with.value("neighbor.proxy_qlen", in_force.proxy_qlen, wanted.proxy_qlen);
     with.value("neighbor.dad_transmits", in_force.dad_transmits, wanted.dad_transmits);
     with.value("neighbor.evict_nocarrier", in_force.evict_nocarrier, wanted.evict_nocarrier);
+    with.value("neighbor.mac_move_limit", in_force.mac_moves.most, wanted.mac_moves.most);
+    with.value("neighbor.mac_move_window_ms", in_force.mac_moves.window, wanted.mac_moves.window);
+    with.value("neighbor.mac_damping_ms", in_force.mac_moves.damping, wanted.mac_moves.damping);
     with.value("neighbor.icmp_error_rate", in_force.icmp_error_rate, wanted.icmp_error_rate);
     with.value("neighbor.acd", in_force.acd, wanted.acd);
 }
@@ -146,6 +158,7 @@ Changes changes(const Config& in_force, const Config& wanted, const Capacity& ca
     compare(with, changes.config.eal, wanted.eal);
     compare(with, changes.config.worker, wanted.worker);
     compare(with, changes.config.control, wanted.control);
+    compare(with, changes.config.log, wanted.log);
     with.enter("");
     with.value("state-file", changes.config.state_file, wanted.state_file);
     compare_interfaces(with, changes.config, wanted, capacity);

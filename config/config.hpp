@@ -25,6 +25,9 @@ struct Worker {
     bool front_cache = true;
     std::uint32_t rx_descriptors = 1024;
     std::uint32_t tx_descriptors = 1024;
+    std::uint32_t reassembly_datagrams = 256;
+    Duration reassembly_timeout{60'000};
+    Duration stall{2'000};  ///< a worker that ends no burst for so long is stuck
 };
 
 struct Control {
@@ -32,6 +35,12 @@ struct Control {
     std::uint32_t mode = 0660;
     std::optional<std::string> group;
     std::vector<std::string> admins{"root"};
+};
+
+enum class LogLevel : std::uint8_t { error, warning, info, debug };
+
+struct Log {
+    LogLevel level = LogLevel::info;
 };
 
 struct Interface {
@@ -71,6 +80,7 @@ struct Config {
     Eal eal;
     Worker worker;
     Control control;
+    Log log;
     std::optional<std::string> state_file;
     std::vector<Interface> interfaces;
     std::vector<Route> routes;

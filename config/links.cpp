@@ -72,6 +72,31 @@ void Links::add_address(const Interface& interface, const Prefix& own, Position 
     const auto [first, is_new] = by_subnet_.try_emplace(own.network(), &interface);
     if (!is_new && first->second != &interface) {
         mistakes.add(at, "the subnet " + own.network().to_string() + " is already that of " + first->second->name);
+    } else if (is_new) {
+        check_nesting(interface, own.network(), at, mistakes);
+    }
+}
+
+/// Hosts of the outer subnet look for those of the inner one on their own link, where nobody answers: unless the
+/// interface does, by proxy (RFC 1027). A single address is no subnet.
+void Links::check_nesting(const Interface& interface, const Prefix& subnet, Position at, Mistakes& mistakes) const {
+    for (const auto& [other, of] : by_subnet_) {
+        const bool is_inner = other.length < subnet.length;
+        const Prefix& inner = is_inner ? subnet : other;
+        const Prefix& outer = is_inner ? other : subnet;
+        const Interface& outside = is_inner ? *of : interface;
+        if (of == &interface || inner.length == inner.address.bits() || !outer.contains(inner.address)) {
+            continue;
+        }
+        const bool is_proxied = std::ranges::any_of(outside.proxy, [&](const Prefix& proxied) {
+            return proxied.length <= inner.length && proxied.contains(inner.address);
+        });
+        if (!is_proxied) {
+            mistakes.add(at, "the subnet " + subnet.to_string() + (is_inner ? " lies inside " : " holds ") +
+                                 other.to_string() + " of " + of->name + ": hosts on " + outside.name +
+                                 " won't find the inner one, unless " + outside.name + " has it in 'proxy'");
+            return;
+        }
     }
 }
 
@@ -106,6 +131,32 @@ const Interface* Links::holding(const Located<IpAddr>& target, Mistakes& mistake
 const Interface* Links::connected(const Prefix& subnet) const {
     const auto found = by_subnet_.find(subnet);
     return found == by_subnet_.end() ? nullptr : found->second;
+}
+
+std::string Links::why_no_hop(const Interface* interface, const IpAddr& address) const {
+    for (const auto& [subnet, of] : by_subnet_) {
+        if ((interface != nullptr && of != interface) || !subnet.contains(address)) {
+            continue;
+        }
+        if (address.is_v6()) {
+            if (address == subnet.address && subnet.length < 127) {  // RFC 4291 2.6.1, RFC 6164
+                return "is the Subnet-Router anycast address of " + subnet.to_string() + ", so " + of->name +
+                       "'s own as well";
+            }
+        } else if (const std::uint32_t hosts = subnet.length < 31 ? 0xffffffffU >> subnet.length : 0; hosts != 0) {
+            const std::uint32_t host = address.v4_value() & hosts;
+            if (host == 0 || host == hosts) {  // RFC 1122 3.2.1.3
+                return std::string{"is the "} + (host == 0 ? "network" : "broadcast") + " address of " +
+                       subnet.to_string() + " on " + of->name;
+            }
+        }
+    }
+    return {};
+}
+
+bool Links::has_source(Family family) const noexcept {
+    return family == Family::ipv6 || interfaces_.has_bad_addresses ||
+           std::ranges::any_of(by_address_, [](const auto& one) { return one.first.second.is_v4(); });
 }
 
 bool Links::is_own(const Interface* interface, const IpAddr& address) const {

@@ -17,7 +17,7 @@ namespace neigh::config {
 
 class Links {
   public:
-    /// Says at once what two interfaces must not share: name, luid, device, address, subnet.
+    /// Says at once what two interfaces must not share: name, luid, device, address, subnet, or part of one.
     /// `interfaces` outlives it.
     Links(const Interfaces& interfaces, Mistakes& mistakes);
 
@@ -32,6 +32,14 @@ class Links {
     /// The interface that has this very subnet; null when none.
     [[nodiscard]] const Interface* connected(const Prefix& subnet) const;
 
+    /// Why no packet can have it as its next hop on the interface (null: on any), though it is a unicast address: it is
+    /// the broadcast or network address of a subnet there, or a Subnet-Router anycast address, which is ours as well.
+    /// Empty: it can.
+    [[nodiscard]] std::string why_no_hop(const Interface* interface, const IpAddr& address) const;
+
+    /// Somebody on any link can be asked: for IPv6 from a link-local address, for IPv4 from one of whatever interface.
+    [[nodiscard]] bool has_source(Family family) const noexcept;
+
     /// Whether it is an address of the interface itself (of any, when it is no link-local IPv6 address). Null: it is
     /// not known which interface is meant.
     [[nodiscard]] bool is_own(const Interface* interface, const IpAddr& address) const;
@@ -42,6 +50,7 @@ class Links {
     void add_name(const Interface& interface, const InterfaceMarks& marks, Mistakes& mistakes);
     void add_device(const Interface& interface, const InterfaceMarks& marks, Mistakes& mistakes);
     void add_address(const Interface& interface, const Prefix& own, Position at, Mistakes& mistakes);
+    void check_nesting(const Interface& interface, const Prefix& subnet, Position at, Mistakes& mistakes) const;
     [[nodiscard]] const Interface* longest_match(const IpAddr& address) const;
 
     static Scoped scoped(const Interface& interface, const IpAddr& address);

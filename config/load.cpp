@@ -26,14 +26,15 @@ Config read_config(const Yaml& tree, Mistakes& mistakes) {
     read_eal(map.find("eal"), config.eal, mistakes);
     read_worker(map.find("worker"), config.worker, mistakes);
     read_control(map.find("control"), config.control, mistakes);
+    read_log(map.find("log"), config.log, mistakes);
     map.read("state-file", config.state_file);
 
     NeighborParams defaults;
     read_neighbor(map.find("neighbor"), defaults, mistakes);
     Interfaces interfaces = read_interfaces(map.find("interfaces"), defaults, mistakes);
     const Links links{interfaces, mistakes};
-    config.routes = read_routes(map.find("routes"), links, mistakes);
     config.neighbors = read_static_neighbors(map.find("neighbors"), links, mistakes);
+    config.routes = read_routes(map.find("routes"), links, config.neighbors, mistakes);
     config.interfaces = std::move(interfaces.list);
     return config;
 }

@@ -19,7 +19,7 @@ std::string words_in_words(const Option& option) {
     std::string text = "one of";
     const char* separator = " ";
     for (const auto word : option.words) {
-        text += separator + std::string{word};
+        text += word.empty() ? "" : separator + std::string{word};
         separator = ", ";
     }
     return text;

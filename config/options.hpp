@@ -50,7 +50,7 @@ struct Option {
     std::uint64_t least = 0;
     std::uint64_t most = 0;
     /// In the order of the enumeration they stand for.
-    std::array<std::string_view, 3> words{};
+    std::array<std::string_view, 4> words{};
     bool required = false;
 
     /// `interfaces[]` of `interfaces[].mtu`; empty at the root.
@@ -74,6 +74,7 @@ inline constexpr Option kOptions[] = {
     {.path = "eal", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "DPDK's environment: cores and memory."},
     {.path = "worker", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "The threads that forward."},
     {.path = "control", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "The control socket and who may use it."},
+    {.path = "log", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "What is told on standard error."},
     {.path = "state-file", .type = Type::text, .reload = Reload::live, .fallback = "", .help = "Where learned entries are kept over a restart; without it they are forgotten.", .least = 1, .most = kLongestPath},
     {.path = "interfaces", .type = Type::sections, .reload = Reload::restart, .fallback = "", .help = "The ports, at least one and at most 32; `ifindex` counts them from 1 in this order.", .required = true},
     {.path = "neighbor", .type = Type::section, .reload = Reload::by_key, .fallback = "", .help = "Timers and limits of every interface, unless its own block says otherwise."},
@@ -89,11 +90,16 @@ inline constexpr Option kOptions[] = {
     {.path = "worker.front-cache", .type = Type::flag, .reload = Reload::restart, .fallback = "true", .help = "Each worker keeps a cache of its own before the neighbor tables, 8 to 16 bytes an entry of `max_entries`; false: every look-up asks the tables."},
     {.path = "worker.rx-descriptors", .type = Type::number, .reload = Reload::restart, .fallback = "1024", .help = "Packets that a port's receive queue holds.", .unit = "packets", .least = 32, .most = 32'768},
     {.path = "worker.tx-descriptors", .type = Type::number, .reload = Reload::restart, .fallback = "1024", .help = "Packets that a port's transmit queue holds; a worker hands over up to 64 at once.", .unit = "packets", .least = 128, .most = 32'768},
+    {.path = "worker.reassembly-datagrams", .type = Type::number, .reload = Reload::restart, .fallback = "256", .help = "Datagrams to own addresses that each worker gathers from fragments at once, and four times as many fragments (256 at least), which take packet buffers; a group of sources may have a quarter. 0: fragments to own addresses are dropped.", .unit = "datagrams", .least = 0, .most = 65'536},
+    {.path = "worker.reassembly-timeout-ms", .type = Type::number, .reload = Reload::restart, .fallback = "60000", .help = "How long the fragments of a datagram are waited for, from the first that came (RFC 8200 4.5, RFC 1122 3.3.2).", .unit = "ms", .least = 1, .most = kLongestMs},
+    {.path = "worker.stall_ms", .type = Type::number, .reload = Reload::live, .fallback = "2000", .help = "A worker that ends no burst for so long is stuck: it is told of, what waits for it is answered with TIMEOUT, and the service manager's watchdog is fed no more.", .unit = "ms", .least = 100, .most = 3'600'000},
 
     {.path = "control.socket", .type = Type::text, .reload = Reload::restart, .fallback = "/run/neighd/neighd.sock", .help = "Path of the Unix stream socket.", .least = 1, .most = kLongestSocketPath},
     {.path = "control.mode", .type = Type::octal, .reload = Reload::live, .fallback = "\"0660\"", .help = "Permissions of the socket, in octal.", .least = 0, .most = 0777},
     {.path = "control.group", .type = Type::name, .reload = Reload::live, .fallback = "", .help = "Group of the socket; its members may read.", .least = 1, .most = kLongestUserName},
     {.path = "control.admins", .type = Type::list_of_names, .reload = Reload::live, .fallback = "[root]", .help = "Users who may change entries, beside root.", .least = 1, .most = kLongestUserName},
+
+    {.path = "log.level", .type = Type::word, .reload = Reload::live, .fallback = "info", .help = "Lines of this level and worse are written; debug: DPDK's notices and connections of the control socket as well. `log.set` changes it until the next reload or restart.", .words = {"error", "warning", "info", "debug"}},
 
     {.path = "interfaces[].name", .type = Type::text, .reload = Reload::restart, .fallback = "", .help = "1 to 15 printable ASCII characters, no `/` and no white space; the lasting identity of the interface (its `luid` derives from it).", .least = 1, .most = 15, .required = true},
     {.path = "interfaces[].device", .type = Type::text, .reload = Reload::restart, .fallback = "", .help = "A PCI address, or any DPDK vdev string.", .least = 1, .most = 4096, .required = true},
@@ -114,10 +120,14 @@ inline constexpr Option kOptions[] = {
     {.path = "neighbor.max_entries", .type = Type::number, .reload = Reload::live, .fallback = "65536", .help = "Entries per interface and family. A reload may raise them as far as the tables made at start have room.", .unit = "entries", .least = 1, .most = 16'777'216},
     {.path = "neighbor.max_incomplete", .type = Type::number, .reload = Reload::live, .fallback = "4096", .help = "Unresolved entries per interface and family.", .unit = "entries", .least = 1, .most = 16'777'216},
     {.path = "neighbor.solicit_rate", .type = Type::number, .reload = Reload::live, .fallback = "10000", .help = "Solicitations per interface. From start on, workers let five times as many misses and answers through to control, 50000 at least.", .unit = "a second", .least = 1, .most = 10'000'000},
-    {.path = "neighbor.unres_qlen", .type = Type::number, .reload = Reload::live, .fallback = "16", .help = "Packets that wait for one neighbor; the oldest leaves first.", .unit = "packets", .least = 1, .most = 1024},
+    {.path = "neighbor.unres_qlen_bytes", .type = Type::number, .reload = Reload::live, .fallback = "212992", .help = "How much waits for one neighbor, the oldest packet leaves first; each counts its frame and 576, as Linux' `unres_qlen_bytes` does: 101 packets of 1500 bytes, 256 of 256. One may wait whatever its length.", .unit = "bytes", .least = 1, .most = 1'073'741'824},
+    {.path = "neighbor.unres_qlen", .type = Type::number, .reload = Reload::live, .fallback = "16384", .help = "And how many, for who wants to say so; the default is what may wait for all neighbors together, and so limits nothing.", .unit = "packets", .least = 1, .most = 16'384},
     {.path = "neighbor.gratuitous", .type = Type::word, .reload = Reload::live, .fallback = "update", .help = "What an announcement nobody asked for may do: nothing, change an entry, or make one as well (RFC 9131).", .words = {"ignore", "update", "create"}},
     {.path = "neighbor.evict_nocarrier", .type = Type::flag, .reload = Reload::live, .fallback = "true", .help = "When the link is lost, dynamic entries go (managed ones are resolved anew); false: they become STALE."},
     {.path = "neighbor.mac_change", .type = Type::word, .reload = Reload::live, .fallback = "accept", .help = "When a known neighbor shows up with another MAC: follow it, ask the old MAC first and follow only where that stays silent, or stay until the entry has failed.", .words = {"accept", "verify", "hold"}},
+    {.path = "neighbor.mac_move_limit", .type = Type::number, .reload = Reload::live, .fallback = "5", .help = "How often the network may move a known neighbor to another MAC in `mac_move_window_ms`; beyond, it is told of (event `mac_flapping`, log, counter), and held with `mac_change: accept`. 0: no limit.", .unit = "moves", .least = 0, .most = 1'000'000},
+    {.path = "neighbor.mac_move_window_ms", .type = Type::number, .reload = Reload::live, .fallback = "10000", .help = "The time for that, from the first move on.", .unit = "ms", .least = 1, .most = kLongestMs},
+    {.path = "neighbor.mac_damping_ms", .type = Type::number, .reload = Reload::live, .fallback = "60000", .help = "How long the entry then stays at its MAC, unless that is found silent when probed; 0: it is told of only, and followed.", .unit = "ms", .least = 0, .most = kLongestMs},
     {.path = "neighbor.icmp_error_rate", .type = Type::number, .reload = Reload::live, .fallback = "1000", .help = "ICMP errors owed for packets of an interface (RFC 4443 2.4 f, RFC 1812 4.3.2.8), a tenth of it at once; 0: none.", .unit = "a second", .least = 0, .most = 1'000'000},
     {.path = "neighbor.proxy_delay_ms", .type = Type::number, .reload = Reload::live, .fallback = "800", .help = "Answers for proxied and anycast addresses to questions by multicast or broadcast wait a random time up to this (RFC 4861 7.2.7, at most 1 s there); 0: they leave at once.", .unit = "ms", .least = 0, .most = 10'000},
     {.path = "neighbor.proxy_qlen", .type = Type::number, .reload = Reload::live, .fallback = "64", .help = "Such answers that wait at once; who asks then is not answered.", .unit = "packets", .least = 1, .most = 4096},

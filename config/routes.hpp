@@ -12,8 +12,10 @@
 
 namespace neigh::config {
 
-/// As far as they could be read; `node` is the list, null when the key is not there.
-[[nodiscard]] std::vector<Route> read_routes(const Yaml* node, const Links& links, Mistakes& mistakes);
+/// As far as they could be read; `node` is the list, null when the key is not there. `neighbors`: the static ones, who
+/// need not be asked.
+[[nodiscard]] std::vector<Route> read_routes(const Yaml* node, const Links& links,
+                                             const std::vector<StaticNeighbor>& neighbors, Mistakes& mistakes);
 [[nodiscard]] std::vector<StaticNeighbor> read_static_neighbors(const Yaml* node, const Links& links,
                                                                 Mistakes& mistakes);
 

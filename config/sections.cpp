@@ -31,6 +31,9 @@ void read_worker(const Yaml* node, Worker& worker, Mistakes& mistakes) {
     map.read("worker.front-cache", worker.front_cache);
     map.read("worker.rx-descriptors", worker.rx_descriptors);
     map.read("worker.tx-descriptors", worker.tx_descriptors);
+    map.read("worker.reassembly-datagrams", worker.reassembly_datagrams);
+    map.read("worker.reassembly-timeout-ms", worker.reassembly_timeout);
+    map.read("worker.stall_ms", worker.stall);
 }
 
 void read_control(const Yaml* node, Control& control, Mistakes& mistakes) {
@@ -42,6 +45,14 @@ void read_control(const Yaml* node, Control& control, Mistakes& mistakes) {
     map.read("control.mode", control.mode);
     map.read("control.group", control.group);
     map.read_list("control.admins", control.admins);
+}
+
+void read_log(const Yaml* node, Log& log, Mistakes& mistakes) {
+    if (node == nullptr) {
+        return;
+    }
+    const MapReader map{*node, "log", mistakes};
+    map.read("log.level", log.level);
 }
 
 void read_neighbor(const Yaml* node, NeighborParams& params, Mistakes& mistakes) {
@@ -58,6 +69,7 @@ void read_neighbor(const Yaml* node, NeighborParams& params, Mistakes& mistakes)
     map.read("neighbor.max_entries", params.max_entries);
     map.read("neighbor.max_incomplete", params.max_incomplete);
     map.read("neighbor.solicit_rate", params.solicit_rate);
+    map.read("neighbor.unres_qlen_bytes", params.unres_qlen_bytes);
     map.read("neighbor.unres_qlen", params.unres_qlen);
     map.read("neighbor.gratuitous", params.gratuitous);
     map.read("neighbor.mac_change", params.mac_change);
@@ -65,6 +77,9 @@ void read_neighbor(const Yaml* node, NeighborParams& params, Mistakes& mistakes)
     map.read("neighbor.proxy_qlen", params.proxy_qlen);
     map.read("neighbor.dad_transmits", params.dad_transmits);
     map.read("neighbor.evict_nocarrier", params.evict_nocarrier);
+    map.read("neighbor.mac_move_limit", params.mac_moves.most);
+    map.read("neighbor.mac_move_window_ms", params.mac_moves.window);
+    map.read("neighbor.mac_damping_ms", params.mac_moves.damping);
     map.read("neighbor.icmp_error_rate", params.icmp_error_rate);
     map.read("neighbor.acd", params.acd);
 }

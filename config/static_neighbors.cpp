@@ -53,6 +53,17 @@ void check_new(const Located<IpAddr>& dst, const Interface& interface, Seen& see
     }
 }
 
+/// That packets may go there, and that it can be asked for where that is to be.
+void check_use(const Located<IpAddr>& dst, const Interface& interface, bool managed, const Links& links,
+               Mistakes& mistakes) {
+    const std::string text = "dst " + dst.value.to_string();
+    if (const std::string why = links.why_no_hop(&interface, dst.value); !why.empty()) {
+        mistakes.add(dst.at, text + " " + why);
+    } else if (managed && !links.has_source(dst.value.family)) {
+        mistakes.add(dst.at, text + " can't be asked for: no interface has an IPv4 address to ask from");
+    }
+}
+
 /// Each key for itself, then what is asked of several of them, where they are there and good: no mistake hides another.
 std::optional<StaticNeighbor> read_static_neighbor(const Yaml& node, const Links& links, Seen& seen,
                                                    Mistakes& mistakes) {
@@ -74,6 +85,7 @@ std::optional<StaticNeighbor> read_static_neighbor(const Yaml& node, const Links
         mistakes.add(dst->at, "dst " + dst->value.to_string() + " is an own address");
     } else if (good_dst && interface != nullptr) {
         check_new(*dst, *interface, seen, mistakes);
+        check_use(*dst, *interface, managed, links, mistakes);
     }
     if (!good_dst || interface == nullptr) {
         return std::nullopt;

@@ -10,10 +10,11 @@ Answers::Place Answers::reserve(bool in_batch) {
     return first_ + waiting_.size() - 1;
 }
 
-void Answers::settle(Place place, std::string text, Epoch epoch) {
+void Answers::settle(Place place, std::string text, Epoch epoch, std::string_view id) {
     Waiting& answer = waiting_[place - first_];
-    bytes_ += text.size();
+    bytes_ += text.size() + id.size();
     answer.text = std::move(text);
+    answer.id = id;
     answer.epoch = epoch;
     answer.settled = true;
 }
@@ -22,10 +23,22 @@ void Answers::end_batch() {
     waiting_.push_back(Waiting{.kind = Kind::batch_end, .settled = true});
 }
 
+void Answers::give_up(Epoch first, Epoch last, const std::function<std::string(const std::string& id)>& instead) {
+    for (Waiting& answer : waiting_) {
+        if (answer.id.empty() || answer.epoch < first || answer.epoch > last) {
+            continue;
+        }
+        bytes_ -= answer.text.size() + answer.id.size();
+        answer.text = instead(answer.id);
+        answer.id.clear();
+        bytes_ += answer.text.size();
+    }
+}
+
 bool Answers::take_ready(Epoch passed, std::string& out) {
     const std::size_t before = waiting_.size();
     while (!waiting_.empty() && waiting_.front().settled && waiting_.front().epoch <= passed) {
-        bytes_ -= waiting_.front().text.size();
+        bytes_ -= waiting_.front().text.size() + waiting_.front().id.size();
         append_framed(waiting_.front(), out);
         waiting_.pop_front();
         ++first_;

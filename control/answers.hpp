@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "control/grace.hpp"
 
@@ -21,10 +23,13 @@ class Answers {
 
     /// The place of the next request; `in_batch`: of the batch that end_batch() closes.
     [[nodiscard]] Place reserve(bool in_batch);
-    /// The answer, without line end, and what it waits for. Empty: a notification's, nothing is sent.
-    void settle(Place place, std::string text, Epoch epoch);
+    /// The answer, without line end, and what it waits for. Empty: a notification's, nothing is sent. `id`: of an
+    /// answer that another one takes the place of when its epoch is given up; empty: it stands.
+    void settle(Place place, std::string text, Epoch epoch, std::string_view id = {});
     void end_batch();
 
+    /// Of what waits for one of these epochs, every answer with an id is now what `instead` makes of that.
+    void give_up(Epoch first, Epoch last, const std::function<std::string(const std::string& id)>& instead);
     /// Moves what may leave by now to the end of `out`. True when something moved.
     bool take_ready(Epoch passed, std::string& out);
 
@@ -36,7 +41,7 @@ class Answers {
     [[nodiscard]] bool is_between_lines() const noexcept { return !batch_is_open_; }
     /// Places not yet taken.
     [[nodiscard]] std::size_t count() const noexcept { return waiting_.size(); }
-    /// Bytes of the texts that wait.
+    /// Bytes of the texts and ids that wait.
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
     void clear() noexcept;
 
@@ -47,6 +52,7 @@ class Answers {
         bool settled = false;
         Epoch epoch = 0;
         std::string text{};
+        std::string id{};
     };
     void append_framed(Waiting& answer, std::string& out);
 

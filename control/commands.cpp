@@ -1,12 +1,15 @@
-// The methods, but those of commands_flush.cpp. Each reads its parameters, checks in the contract's order, asks the
-// resolver, and writes its result.
+// The methods, but those of commands_address.cpp, _flush and _routes. Each reads its parameters, checks in the
+// contract's order, asks the resolver, and writes its result.
 #include "control/commands.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "control/api/discover.hpp"
+#include "control/api/methods.hpp"
 #include "control/explain_json.hpp"
+#include "control/log.hpp"
 #include "control/row_json.hpp"
 #include "control/stats_json.hpp"
 
@@ -20,6 +23,13 @@ constexpr int kSweepTurns = 16;
 
 Outcome applied(std::size_t count) {
     return Outcome{"{\"applied\":" + std::to_string(count) + "}", /*changed=*/count != 0};
+}
+
+/// The level in force, and how many lines were lost because nobody read them in time.
+std::string log_json() {
+    std::string text = R"({"level":")";
+    text.append(log::word_of(log::level())).append(R"(","lost":)");
+    return text.append(std::to_string(log::lost())).append("}");
 }
 
 /// RFC 4861 7.2.2: after the last of mcast_solicit solicitations the resolver waits once more, then gives up.
@@ -37,41 +47,49 @@ Duration default_timeout(const ResolverInterface* interface) {
 struct Commands::Method {
     std::string_view name;
     Outcome (Commands::*run)(const Json& params, const Caller& caller, TimePoint now);
-    bool changes;  ///< refused to callers who may not
 };
 
-/// Every method, once.
-const Commands::Method Commands::kMethods[] = {
-    {"neigh.add", &Commands::apply<Resolver::SetMode::add>, true},
-    {"neigh.set", &Commands::apply<Resolver::SetMode::set>, true},
-    {"neigh.replace", &Commands::apply<Resolver::SetMode::replace>, true},
-    {"neigh.delete", &Commands::remove, true},
-    {"neigh.get", &Commands::get, false},
-    {"neigh.list", &Commands::list, false},
-    {"neigh.flush", &Commands::flush, true},
-    {"neigh.resolve", &Commands::resolve, true},
-    {"neigh.explain", &Commands::explain, false},
-    {"neigh.verification", &Commands::get_verification, false},
-    {"neigh.subscribe", &Commands::subscribe, false},
-    {"interface.list", &Commands::list_interfaces, false},
-    {"stats.get", &Commands::get_stats, false},
-    {"version.get", &Commands::get_version, false},
+/// In the order of their declarations.
+constexpr Commands::Method Commands::kMethods[] = {
+    {"neigh.add", &Commands::apply<Resolver::SetMode::add>},
+    {"neigh.set", &Commands::apply<Resolver::SetMode::set>},
+    {"neigh.replace", &Commands::apply<Resolver::SetMode::replace>},
+    {"neigh.get", &Commands::get},
+    {"neigh.list", &Commands::list},
+    {"neigh.delete", &Commands::remove},
+    {"neigh.resolve", &Commands::resolve},
+    {"neigh.flush", &Commands::flush},
+    {"neigh.verification", &Commands::get_verification},
+    {"neigh.explain", &Commands::explain},
+    {"neigh.subscribe", &Commands::subscribe},
+    {"route.list", &Commands::list_routes},
+    {"route.get", &Commands::get_route},
+    {"address.list", &Commands::list_addresses},
+    {"address.retry", &Commands::retry_address},
+    {"interface.list", &Commands::list_interfaces},
+    {"stats.get", &Commands::get_stats},
+    {"log.get", &Commands::get_log},
+    {"log.set", &Commands::set_log},
+    {"version.get", &Commands::get_version},
+    {"rpc.discover", &Commands::discover},
 };
 
-Commands::Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions)
-    : resolver_(resolver), facts_(facts), version_(std::move(version)), subscriptions_(subscriptions) {}
+Commands::Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions,
+                   OwnAddresses* own)
+    : resolver_(resolver), facts_(facts), version_(std::move(version)), subscriptions_(subscriptions), own_(own) {}
 
 Outcome Commands::call(std::string_view method, const Json& params, const Caller& caller, TimePoint now) {
-    const auto* const found = std::find_if(std::begin(kMethods), std::end(kMethods),
-                                           [method](const Method& one) { return one.name == method; });
-    if (found == std::end(kMethods)) {
+    static_assert(std::ranges::equal(kMethods, api::kMethods, {}, &Method::name, &api::Method::name),
+                  "a method has its declaration in api/methods.hpp, at the same place");
+    const api::Method* const found = api::find_method(method);
+    if (found == nullptr) {
         constexpr std::size_t kEnough = 64;
         return Outcome{jsonrpc::Error{jsonrpc::kMethodNotFound, "no method " + std::string{method.substr(0, kEnough)}}};
     }
     if (found->changes && !caller.may_change) {
         return refuse({Status::access_denied, std::string{method} + " is for root and the configured admins"});
     }
-    return (this->*found->run)(params, caller, now);
+    return (this->*kMethods[found - api::kMethods].run)(params, caller, now);
 }
 
 template <Resolver::SetMode mode>
@@ -276,7 +294,8 @@ Outcome Commands::subscribe(const Json& params, const Caller& caller, TimePoint 
     if (!begun) {
         return refuse(begun.error());
     }
-    std::string text = R"({"subscribed":true,"seq":)" + std::to_string(begun->seq);
+    std::string text = R"({"subscribed":true,"run":")" + subscriptions_->run() + R"(","seq":)";
+    text.append(std::to_string(begun->seq));
     if (begun->resumed) {
         text.append(R"(,"resumed":)").append(*begun->resumed ? "true" : "false");
     }
@@ -284,19 +303,19 @@ Outcome Commands::subscribe(const Json& params, const Caller& caller, TimePoint 
     return Outcome{.answer = std::move(text), .subscribed = true};
 }
 
-Outcome Commands::list_interfaces(const Json& params, const Caller&, TimePoint) {
+Outcome Commands::list_interfaces(const Json& params, const Caller&, TimePoint now) {
     if (const auto error = schema::check_empty(params)) {
         return refuse(*error);
     }
-    return Outcome{interfaces_json(facts_.interfaces())};
+    return Outcome{interfaces_json(facts_.interfaces(), facts_.addresses(now))};
 }
 
-Outcome Commands::get_stats(const Json& params, const Caller&, TimePoint) {
+Outcome Commands::get_stats(const Json& params, const Caller&, TimePoint now) {
     const auto only = schema::stats_of(params, facts_.interfaces());
     if (!only) {
         return refuse(only.error());
     }
-    return Outcome{jsonrpc::dump(stats_json(facts_, resolver_, only.value()))};
+    return Outcome{jsonrpc::dump(stats_json(facts_, resolver_, only.value(), now))};
 }
 
 Outcome Commands::get_version(const Json& params, const Caller&, TimePoint) {
@@ -304,6 +323,13 @@ Outcome Commands::get_version(const Json& params, const Caller&, TimePoint) {
         return refuse(*error);
     }
     return Outcome{jsonrpc::dump({{"version", version_}})};
+}
+
+Outcome Commands::discover(const Json& params, const Caller&, TimePoint) {
+    if (const auto error = schema::check_empty(params)) {
+        return refuse(*error);
+    }
+    return Outcome{api::discover_json(version_)};
 }
 
 Error Commands::named(Error error, const IpAddr& dst, std::uint32_t ifindex) {
@@ -333,6 +359,22 @@ std::string Commands::row_text(const Row& row) {
 
 const InterfaceFacts& Commands::interface(std::uint32_t ifindex) {
     return facts_.interfaces()[ifindex - 1];  // Facts: in order of their index, from 1 without gaps
+}
+
+Outcome Commands::get_log(const Json& params, const Caller&, TimePoint) {
+    if (const auto error = schema::check_empty(params)) {
+        return refuse(*error);
+    }
+    return Outcome{log_json()};
+}
+
+Outcome Commands::set_log(const Json& params, const Caller&, TimePoint) {
+    const auto level = schema::log_level_of(params);
+    if (!level) {
+        return refuse(level.error());
+    }
+    log::set_level(level.value());
+    return Outcome{log_json()};
 }
 
 }  // namespace neigh::control

@@ -1,7 +1,8 @@
 // The methods of the control socket: what each does with the resolver and the facts.
 //
 // Neighbors: server calls (through Handler), schema turns parameters into requests, resolver carries them out,
-// row_json and stats_json write the results. One table in commands.cpp names the methods.
+// row_json and stats_json write the results. api/methods.hpp declares the methods, and a
+// table in commands.cpp says which function is which.
 // Control thread only. Not here: sockets, order of answers, grace periods (an Outcome says `changed`).
 #pragma once
 
@@ -17,12 +18,18 @@
 #include "control/subscriptions.hpp"
 #include "dataplane/neigh/resolver.hpp"
 
+namespace neigh {
+class OwnAddresses;
+}
+
 namespace neigh::control {
 
 class Commands final : public Handler {
   public:
-    /// All of these outlive the commands. Without subscriptions nobody can subscribe.
-    Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions = nullptr);
+    /// All of these outlive the commands. Without subscriptions nobody can subscribe, without own addresses none can be
+    /// tried again.
+    Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions = nullptr,
+             OwnAddresses* own = nullptr);
 
     [[nodiscard]] Outcome call(std::string_view method, const Json& params, const Caller& caller,
                                TimePoint now) override;
@@ -43,9 +50,16 @@ class Commands final : public Handler {
     Outcome get_verification(const Json& params, const Caller& caller, TimePoint now);
     Outcome resolve(const Json& params, const Caller& caller, TimePoint now);
     Outcome subscribe(const Json& params, const Caller& caller, TimePoint now);
+    Outcome list_routes(const Json& params, const Caller& caller, TimePoint now);
+    Outcome get_route(const Json& params, const Caller& caller, TimePoint now);
+    Outcome list_addresses(const Json& params, const Caller& caller, TimePoint now);
+    Outcome retry_address(const Json& params, const Caller& caller, TimePoint now);
     Outcome list_interfaces(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_stats(const Json& params, const Caller& caller, TimePoint now);
+    Outcome get_log(const Json& params, const Caller& caller, TimePoint now);
+    Outcome set_log(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_version(const Json& params, const Caller& caller, TimePoint now);
+    Outcome discover(const Json& params, const Caller& caller, TimePoint now);
 
     [[nodiscard]] static Outcome canceled();
     template <typename T>
@@ -70,6 +84,7 @@ class Commands final : public Handler {
     Facts& facts_;
     std::string version_;
     Subscriptions* subscriptions_;
+    OwnAddresses* own_;
     PendingResolves resolves_;
     bool is_verifying_ = false;  ///< somebody waits for the resolver's verification
 };

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <random>
 #include <signal.h>
 #include <stdexcept>
 #include <unistd.h>
 
+#include "control/ending.hpp"
 #include "control/log.hpp"
 #include "control/snapshot.hpp"
 #include "control/static_neighbors.hpp"
@@ -51,10 +54,28 @@ std::string counted(std::size_t n, const char* what) {
     return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
-/// Later than every number of an earlier run (see EventLog).
-std::uint64_t first_event_number() {
+std::unique_ptr<SocketLock> lock_socket(const config::Config& config) {
+    auto lock = SocketLock::take(config.control.socket);
+    if (!lock) {
+        throw std::runtime_error("control.socket: " + lock.error().message);
+    }
+    return std::move(*lock);
+}
+
+/// Later than every number of an earlier run (see EventLog), and hardly the same as of one that began at the same
+/// system time: for those who resume without naming the run.
+std::uint64_t first_event_number(std::random_device& entropy) {
+    constexpr std::uint64_t kHalfASecond = 500'000;
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+    const auto us = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+    return us + entropy() % kHalfASecond;
+}
+
+EventLog make_event_log() {
+    std::random_device entropy;
+    std::array<char, 17> run{};
+    std::snprintf(run.data(), run.size(), "%08x%08x", entropy(), entropy());
+    return EventLog{first_event_number(entropy), run.data()};
 }
 
 }  // namespace
@@ -74,10 +95,11 @@ std::size_t Daemon::memory_needed_mb(const config::Config& config) {
 
 Daemon::Daemon(config::Config config, std::string file, const std::optional<Environment>& environment)
     : config_(std::move(config)),
+      lock_(lock_socket(config_)),
       supervisor_(loop_, [this](int signal) { on_signal(signal); }),
       own_eal_(environment ? nullptr : std::make_unique<dataplane::Eal>(config_, memory_mb(config_))),
       place_(environment ? *environment : Environment{.eal = *own_eal_, .lcores = own_eal_->workers()}),
-      events_(first_event_number()) {
+      events_(make_event_log()) {
     if (!loop_.add(doorbell_.fd(), {.read = true}, [](Loop::Ready) {})) {
         throw std::runtime_error("the main loop does not take the workers' doorbell");
     }
@@ -96,7 +118,11 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
     output_ = std::make_unique<Output>(topology_, *sender_, *errors_, events_, counters_, entropy());
     std::vector<ResolverInterface> interfaces;
     for (const config::Interface& from : config_.interfaces) {
-        interfaces.push_back({.index = from.index, .ipv4 = from.ipv4, .ipv6 = from.ipv6, .params = from.neighbor});
+        interfaces.push_back({.index = from.index,
+                              .ipv4 = from.ipv4,
+                              .ipv6 = from.ipv6,
+                              .params = from.neighbor,
+                              .mac = topology_.of_index(from.index)->mac});
     }
     resolver_ = std::make_unique<Resolver>(*tables_[0], *tables_[1], *output_, counters_, interfaces, now, entropy());
     own_ = std::make_unique<OwnAddresses>(*output_, entropy());
@@ -111,7 +137,7 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
                                            entropy());
 
     start_workers();
-    facts_ = std::make_unique<LiveFacts>(config_, topology_, *routing_, ports_, workers_, counters_);
+    facts_ = std::make_unique<LiveFacts>(config_, topology_, *routing_, *own_, ports_, workers_, counters_);
     if (const auto set = set_static_neighbors(*resolver_, config_.neighbors, now); !set) {
         throw std::runtime_error("neighbors: " + set.error().message);
     }
@@ -137,6 +163,11 @@ void Daemon::open_ports() {
             (note->is_warning ? log::warning() : log::info()) << interface.name << ": " << note->text;
         }
         topology_.add(interface, ports_.back()->id(), ports_.back()->mac());
+        if (ports_.back()->loses_fragments()) {
+            log::warning() << "interface " << interface.name << " (" << interface.device
+                           << "): the kernel puts IPv4 fragments together before this device delivers them, so that "
+                              "most are lost; another driver (net_af_xdp) leaves them alone";
+        }
     }
 }
 
@@ -162,8 +193,11 @@ void Daemon::make_tables() {
 void Daemon::start_workers() {
     crew_ = std::make_unique<Crew>(place_);
     for (std::uint32_t id = 0; id < place_.lcores.size(); ++id) {
-        dataplane::WorkerSettings settings{
-            .id = id, .idle_sleep_us = config_.worker.idle_sleep_us, .pool = pool_, .rx_ports = {}};
+        dataplane::WorkerSettings settings{.id = id,
+                                           .idle_sleep_us = config_.worker.idle_sleep_us,
+                                           .pool = pool_,
+                                           .reassembly = dataplane::reassembly_limits(config_.worker),
+                                           .rx_ports = {}};
         for (const auto& port : ports_) {
             if (id < port->rx_queues()) {
                 settings.rx_ports.push_back(port->id());
@@ -172,6 +206,10 @@ void Daemon::start_workers() {
         workers_.push_back(std::make_unique<Worker>(*shared_, *crossings_[id], std::move(settings), make_fronts()));
         place_.eal.launch(place_.lcores[id], [this, worker = workers_.back().get()] { worker->run(crew_->stop()); });
     }
+    watch_ = std::make_unique<WorkerWatch>(
+        static_cast<std::uint32_t>(workers_.size()),
+        [this](std::uint32_t worker) { return workers_[worker]->pulse().last(); }, config_.worker.stall,
+        [this](const WorkerChange& change, Duration silent) { on_worker(change, silent); }, MonotonicClock::now());
 }
 
 dataplane::Fronts Daemon::make_fronts() const {
@@ -236,11 +274,12 @@ void Daemon::open_socket() {
         throw std::runtime_error(access.error().message);
     }
     access_ = std::move(*access);
-    grace_ = std::make_unique<RcuGrace>(*rcu_);
+    grace_ = std::make_unique<RcuGrace>(*rcu_, *watch_);
     subscriptions_ = std::make_unique<Subscriptions>(events_, *facts_);
-    commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION, subscriptions_.get());
+    commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION, subscriptions_.get(), own_.get());
     Server::Options options;
     options.listener.path = config_.control.socket;
+    options.listener.lock = lock_.get();
     options.listener.mode = config_.control.mode;
     options.listener.group = config_.control.group;
     options.subscriptions = subscriptions_.get();
@@ -250,6 +289,9 @@ void Daemon::open_socket() {
         throw std::runtime_error("control.socket: " + server.error().message);
     }
     server_ = std::move(*server);
+    facts_->attach(
+        {.resolver = *resolver_, .watch = *watch_, .subscriptions = *subscriptions_, .server = *server_, .pool = pool_},
+        place_.lcores);
     telemetry_ = std::make_unique<Telemetry>(loop_, *commands_);
 }
 
@@ -260,7 +302,8 @@ void Daemon::make_reload(std::string file) {
                                                      .access = access_,
                                                      .topology = topology_,
                                                      .routing = *routing_,
-                                                     .rcu = *rcu_,
+                                                     .grace = *grace_,
+                                                     .watch = *watch_,
                                                      .resolver = *resolver_,
                                                      .own = *own_,
                                                      .server = *server_,
@@ -273,6 +316,17 @@ void Daemon::run() {
     log::info() << "neighd " << NEIGHD_VERSION << ": " << counted(ports_.size(), "interface") << ", "
                 << counted(workers_.size(), "worker") << ", listening on " << config_.control.socket;
     supervisor_.ready("forwarding");
+    work_and_save([this] { work(); }, [this] { save_state(); });
+    if (!watch_->all_run()) {
+        // It would be waited for, for ever; and what it still writes to may not be freed.
+        log::error() << "stopped, though not in order: a worker is stuck, so the ports are left as they are";
+        log::finish();
+        std::_Exit(EXIT_FAILURE);
+    }
+    log::info() << "stopped";
+}
+
+void Daemon::work() {
     while (!stopping_.load(std::memory_order_relaxed)) {
         turn();
     }
@@ -283,12 +337,11 @@ void Daemon::run() {
         (void)loop_.run_once(Duration{1});
         server_->poll(MonotonicClock::now());
     }
-    save_state();
-    log::info() << "stopped";
 }
 
 void Daemon::turn() {
     const TimePoint now = MonotonicClock::now();
+    watch_->look(now);
     bool busy = punts_->drain(now);
     own_->advance(now);
     output_->advance(now);
@@ -302,9 +355,10 @@ void Daemon::turn() {
     }
     server_->poll(now);
     reload_->advance(now);
-    supervisor_.alive(now);
+    supervisor_.alive(now, watch_->all_run());
     if (now >= next_look_at_links_) {
         look_at_links(now);
+        facts_->sample_workers();
     }
 
     Duration pause = sleep_for(now, busy);
@@ -321,9 +375,9 @@ Duration Daemon::sleep_for(TimePoint now, bool busy) {
     if (busy || server_->has_work() || reload_->has_work()) {
         return Duration{0};
     }
-    TimePoint wake = resolver_->has_to_sweep() ? next_sweep_ : now + kLongestSleep;
+    TimePoint wake = std::min(resolver_->has_to_sweep() ? next_sweep_ : now + kLongestSleep, watch_->next_wake());
     for (const auto& next : {resolver_->next_wake(), own_->next_wake(), output_->next_wake(), punts_->next_wake(),
-                             server_->next_wake(), supervisor_.next_wake()}) {
+                             server_->next_wake(), reload_->next_wake(now), supervisor_.next_wake()}) {
         wake = next ? std::min(wake, *next) : wake;
     }
     return std::max(Duration{0}, wake - now);
@@ -334,6 +388,21 @@ void Daemon::on_signal(int signal) {
         reload_->request();
     } else {
         stop();
+    }
+}
+
+void Daemon::on_worker(const WorkerChange& change, Duration silent) {
+    const std::string who =
+        "worker " + std::to_string(change.worker) + " (lcore " + std::to_string(place_.lcores[change.worker]) + ")";
+    events_.record(change);
+    if (change.stalled) {
+        log::warning() << who << " is stuck: it has ended no burst for " << silent.count() << " ms";
+        supervisor_.status(who + " is stuck");
+        return;
+    }
+    log::warning() << who << " runs again, after " << silent.count() << " ms";
+    if (watch_->all_run()) {
+        supervisor_.status("forwarding");
     }
 }
 

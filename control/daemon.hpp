@@ -27,9 +27,11 @@
 #include "control/reload.hpp"
 #include "control/sender.hpp"
 #include "control/server.hpp"
+#include "control/socket_lock.hpp"
 #include "control/subscriptions.hpp"
 #include "control/supervisor.hpp"
 #include "control/telemetry.hpp"
+#include "control/worker_watch.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
@@ -70,7 +72,8 @@ class Daemon {
     /// An upper estimate of the DPDK memory that it takes, in MiB.
     [[nodiscard]] static std::size_t memory_needed_mb(const config::Config& config);
 
-    /// Until SIGTERM, SIGINT or stop(); then saves the state. The workers forward until the daemon is destroyed.
+    /// Until SIGTERM, SIGINT or stop(); then saves the state. The workers forward until the daemon is destroyed. Throws
+    /// std::runtime_error when the main loop failed; the state is saved then as well.
     void run();
     /// Any thread.
     void stop() noexcept;
@@ -104,11 +107,15 @@ class Daemon {
     void open_socket();
     void make_reload(std::string file);
     void on_signal(int signal);
+    /// Turns of the main loop until it is to stop, and the last answers.
+    void work();
+    void on_worker(const WorkerChange& change, Duration silent);
     /// One turn of the main loop.
     void turn();
     [[nodiscard]] Duration sleep_for(TimePoint now, bool busy);
 
-    config::Config config_;  ///< what is in force
+    config::Config config_;             ///< what is in force
+    std::unique_ptr<SocketLock> lock_;  ///< before anything that touches a device, and until after it
     std::array<ControlCounters, kMaxInterfaces> counters_{};
     Loop loop_;
     Supervisor supervisor_;
@@ -126,6 +133,7 @@ class Daemon {
     std::vector<std::unique_ptr<dataplane::Worker>> workers_;
 
     EventLog events_;
+    std::unique_ptr<WorkerWatch> watch_;
     std::unique_ptr<Sender> sender_;
     std::unique_ptr<IcmpErrors> errors_;
     std::unique_ptr<Output> output_;

@@ -8,8 +8,11 @@
 namespace neigh::control {
 namespace {
 
+using api::kParamNames;
+using api::kParams;
+
 static_assert(std::is_sorted(kParamNames.begin(), kParamNames.end()));
-static_assert(kParams <= 32, "ParamSet has 32 bits");
+static_assert(kParams <= 64, "ParamSet has 64 bits");
 
 /// A place for each name, by its length and three of its letters; a factor under which no two parameters share one is
 /// looked for by the compiler. So one comparison tells which parameter a name is.
@@ -46,13 +49,13 @@ Param param_of(std::string_view name) noexcept {
     return param != Param::kCount && kParamNames[static_cast<std::size_t>(param)] == name ? param : Param::kCount;
 }
 
-Error unknown(std::string_view name, ParamSet allowed) {
+Error unknown(std::string_view name, const Parameters& declared) {
     constexpr std::size_t kEnough = 64;  // of a name that may be a megabyte long
     std::string message = "unknown parameter ";
     message.append(name.substr(0, kEnough)).append(name.size() > kEnough ? "..." : "").append(" (there are:");
     const char* separator = " ";
     for (std::size_t i = 0; i < kParams; ++i) {
-        if (allowed.has(static_cast<Param>(i))) {
+        if (declared.set().has(static_cast<Param>(i))) {
             message.append(separator).append(kParamNames[i]);
             separator = ", ";
         }
@@ -61,23 +64,34 @@ Error unknown(std::string_view name, ParamSet allowed) {
     return Error{Status::invalid_parameter, std::move(message)};
 }
 
+/// The first one that is required and not there.
+Error missing(const Parameters& declared, ParamSet present) {
+    const auto lacks = [present](const api::Parameter& one) { return one.required && !present.has(one.param); };
+    const auto first = std::ranges::find_if(declared.list(), lacks);
+    return Error{Status::invalid_parameter, std::string{first->name()} + " is missing"};
+}
+
 }  // namespace
 
-Result<Fields> Fields::of(const Json& object, ParamSet allowed) {
+Result<Fields> Fields::of(const Json& object, const Parameters& declared) {
     Result<Fields> result{std::in_place};  // large: made where the caller wants it, so every way out returns this one
     if (!object.is_object()) {
         result = Error{Status::invalid_parameter, "parameters are given by name, in an object"};
         return result;
     }
     Fields& fields = *result;
+    fields.declared_ = declared;
     for (const auto member : object.members()) {
         const Param param = param_of(member.key);
-        if (param == Param::kCount || !allowed.has(param)) {
-            result = unknown(member.key, allowed);
+        if (param == Param::kCount || !declared.set().has(param)) {
+            result = unknown(member.key, declared);
             return result;
         }
         std::construct_at(&fields.values_.of[static_cast<std::size_t>(param)], member.value);
         fields.present_ = fields.present_ | ParamSet{param};
+    }
+    if (!fields.present_.has_all(declared.required())) {
+        result = missing(declared, fields.present_);
     }
     return result;
 }

@@ -1,80 +1,27 @@
-// The names of all parameters, declared once, and one pass over a JSON object that sorts its members by them.
+// One pass over a JSON object that sorts its members by the parameters that are declared for it.
 // Where a name stands twice, its last value counts.
-// Neighbors: schema gives the values their meaning.
+// Neighbors: api/parameter.hpp has the names; schema gives the values their meaning.
 // A member nobody declared is an error that names it: `{"ifidx": 3}` must not flush every interface.
 #pragma once
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
-#include <string_view>
 
+#include "control/api/parameter.hpp"
 #include "control/jsonrpc.hpp"
 #include "dataplane/neigh/result.hpp"
 
 namespace neigh::control {
 
-/// In the order of kParamNames, which is sorted.
-enum class Param : std::uint8_t {
-    cause,
-    confirmed,
-    cursor,
-    dev,
-    dry_run,
-    dst,
-    event,
-    family,
-    ifindex,
-    limit,
-    linked,
-    lladdr,
-    luid,
-    managed,
-    max,
-    probes,
-    rate,
-    resume,
-    router,
-    rows,
-    seq,
-    source,
-    state,
-    timeout_ms,
-    to,
-    updated,
-    used,
-    verify,
-    kCount
-};
-inline constexpr std::size_t kParams = static_cast<std::size_t>(Param::kCount);
-inline constexpr std::array<std::string_view, kParams> kParamNames{
-    "cause",  "confirmed", "cursor", "dev",        "dry_run", "dst",     "event", "family", "ifindex", "limit",
-    "linked", "lladdr",    "luid",   "managed",    "max",     "probes",  "rate",  "resume", "router",  "rows",
-    "seq",    "source",    "state",  "timeout_ms", "to",      "updated", "used",  "verify"};
-
-/// Which parameters a method takes.
-class ParamSet {
-  public:
-    template <typename... Params>
-    constexpr explicit ParamSet(Params... params) : bits_(((1U << static_cast<unsigned>(params)) | ... | 0U)) {}
-    [[nodiscard]] constexpr bool has(Param param) const noexcept {
-        return (bits_ >> static_cast<unsigned>(param) & 1U) != 0;
-    }
-    [[nodiscard]] constexpr bool has_any(ParamSet other) const noexcept { return (bits_ & other.bits_) != 0; }
-    [[nodiscard]] constexpr ParamSet operator|(ParamSet other) const noexcept {
-        other.bits_ |= bits_;
-        return other;
-    }
-
-  private:
-    std::uint32_t bits_;
-};
+using api::Param;
+using api::Parameters;
+using api::ParamSet;
 
 /// The members of one object, by parameter. Views into the object, whose document outlives it.
 class Fields {
   public:
-    /// invalid_parameter: not an object, or a member outside `allowed`.
-    [[nodiscard]] static Result<Fields> of(const Json& object, ParamSet allowed);
+    /// invalid_parameter: not an object, a member that is not declared, or one that is required and missing.
+    [[nodiscard]] static Result<Fields> of(const Json& object, const Parameters& declared);
 
     /// Null where the member is absent.
     [[nodiscard]] const Json* operator[](Param param) const noexcept {
@@ -82,16 +29,19 @@ class Fields {
     }
 
     [[nodiscard]] bool has_any(ParamSet params) const noexcept { return present_.has_any(params); }
+    /// Only of a parameter that is declared here.
+    [[nodiscard]] const api::Parameter& declared(Param param) const noexcept { return declared_[param]; }
 
   private:
     /// Nothing is made of what is absent: there are many parameters, and few of them in each of a thousand rows.
     union Values {
         Values() noexcept {}
-        std::array<Json, kParams> of;
+        std::array<Json, api::kParams> of;
     };
 
     Values values_;  ///< those of present_
     ParamSet present_{};
+    Parameters declared_{};
 };
 
 }  // namespace neigh::control

@@ -1,14 +1,17 @@
-// When the multicast groups of interfaces are reported (RFC 3810 6): pure times.
+// When the multicast groups of interfaces are reported, and in which version of MLD (RFC 3810 6, 8.2): pure times.
 //
 // Whoever joins says so at once and, as packets are lost, once more a random time later; whoever is asked answers after
-// a random part of the delay that the question allows, so that listeners don't answer in step. Neighbors: output
-// reports what is due. Control thread only. Not here: which groups, frames.
+// a random part of the delay that the question allows, so that listeners don't answer in step. Once an interface hears
+// a querier of version 1 it speaks version 1 alone (8.2.1), a report a group, until it has heard none for long enough.
+// Neighbors: output reports what is due. Control thread only. Not here: which groups, frames.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <span>
+#include <vector>
 
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/time.hpp"
@@ -20,29 +23,46 @@ class GroupReports {
   public:
     explicit GroupReports(std::uint32_t seed) : random_(seed) {}
 
+    enum class Version : std::uint8_t { mld_v1 = 1, mld_v2 = 2 };
+    /// Host Compatibility Mode (8.2.1): what the interface speaks now.
+    [[nodiscard]] Version version(std::uint32_t ifindex, TimePoint now) const;
+
     /// The interface's groups were reported as joined now: once more later (Robustness Variable 2, 9.1; 6.1).
     void joined(std::uint32_t ifindex, TimePoint now);
-    /// A query that is to be answered within this time. Nothing new where an answer is due earlier (6.2).
-    void queried(std::uint32_t ifindex, Duration longest, TimePoint now);
+    /// A query that asks for these groups, of which there may be none: it tells which version its sender speaks all
+    /// the same. Nothing new where an answer is due earlier (6.2, RFC 2710 4).
+    void queried(std::uint32_t ifindex, const wire::MldQuery& query, std::span<const IpAddr> asked, TimePoint now);
 
     struct Due {
         std::uint32_t ifindex = 0;
         wire::MldRecord record = wire::MldRecord::mode_is_exclude;
+        std::optional<IpAddr> group{};  ///< only this one; none: all of the interface's
     };
     /// One that is due and taken with this; none: nothing is.
     [[nodiscard]] std::optional<Due> take(TimePoint now);
     [[nodiscard]] std::optional<TimePoint> next_wake() const;
 
-    static constexpr Duration kUnsolicitedReportInterval{1'000};  ///< 9.11
+    static constexpr Duration kUnsolicitedReportInterval{1'000};     ///< 9.11
+    static constexpr Duration kUnsolicitedReportIntervalV1{10'000};  ///< RFC 2710 7.10
 
   private:
-    struct Times {
+    struct OfGroup {
+        IpAddr group;
+        TimePoint at;
+    };
+    struct Interface {
         std::optional<TimePoint> repeat;
-        std::optional<TimePoint> answer;
+        std::optional<TimePoint> answer;                         ///< about all groups, version 2
+        std::vector<OfGroup> answers;                            ///< version 1
+        std::optional<TimePoint> older_until;                    ///< Older Version Querier Present: while it is to come
+        std::chrono::milliseconds robust_interval{2 * 125'000};  ///< the last query's, robustness times its interval
     };
     [[nodiscard]] TimePoint within(Duration longest, TimePoint now);
+    /// Another mode cancels what was pending (8.2.1).
+    void leave_older_mode_if_over(Interface& interface, TimePoint now);
+    static void cancel(Interface& interface);
 
-    std::array<Times, kMaxInterfaces> times_{};  ///< by interface index
+    std::array<Interface, kMaxInterfaces> interfaces_{};  ///< by index
     std::minstd_rand random_;
 };
 

@@ -99,7 +99,7 @@ void IcmpErrors::send(const Owed& owed, Resolver& resolver, TimePoint now) {
         *out, room, [&, quoted = packet](wire::Bytes bytes) { return build_icmp_error(bytes, frame, quoted); });
     if (message != nullptr) {
         counters_[owed.on].add(ControlCounter::icmp_errors_sent);
-        resolver.packet_waits(out->index, neighbor, Packet{message}, now);
+        resolver.packet_waits(out->index, neighbor, {.handle = message, .bytes = rte_pktmbuf_pkt_len(message)}, now);
     }
 }
 

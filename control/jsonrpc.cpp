@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "control/api/errors.hpp"
+
 namespace neigh::control::jsonrpc {
 namespace {
 
@@ -22,29 +24,9 @@ std::string shortened(std::string_view name) {
 }  // namespace
 
 int code_of(Status status) noexcept {
-    switch (status) {
-        case Status::invalid_parameter:
-            return -32602;
-        case Status::not_found:
-            return -1;
-        case Status::not_supported:
-            return -2;
-        case Status::already_exists:
-            return -3;
-        case Status::no_memory:
-            return -4;
-        case Status::access_denied:
-            return -5;
-        case Status::unreachable:
-            return -6;
-        case Status::busy:
-            return -7;
-        case Status::too_many:
-            return -8;
-        case Status::canceled:
-            return -9;
-    }
-    return -32603;
+    constexpr int kInternalError = -32603;
+    const api::ErrorInfo* const error = api::find_error(status);
+    return error != nullptr ? error->code : kInternalError;
 }
 
 Error error_of(const neigh::Error& error, std::optional<std::size_t> row) {
@@ -108,6 +90,9 @@ std::string error_text(std::string_view id, const Error& error) {
         text.append(R"(,"data":{"status":")").append(to_word(*error.status)).append("\"");
         if (error.row) {
             text.append(R"(,"row":)").append(std::to_string(*error.row));
+        }
+        if (error.worker) {
+            text.append(R"(,"worker":)").append(std::to_string(*error.worker));
         }
         text.append("}");
     }

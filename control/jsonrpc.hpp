@@ -32,12 +32,14 @@ inline constexpr std::size_t kMaxDepth = 32;
 /// The code beside each status word (CONTRACT.md section 5).
 [[nodiscard]] int code_of(Status status) noexcept;
 
-/// The `error` member. `status` is there for the words of the contract, `row` where one of `rows` was the bad one.
+/// The `error` member. `status` is there for the words of the contract, `row` where one of `rows` was the bad one,
+/// `worker` where one did not do its part.
 struct Error {
     int code = kInvalidRequest;
     std::string message;
     std::optional<Status> status{};
     std::optional<std::size_t> row{};
+    std::optional<std::uint32_t> worker{};
 };
 [[nodiscard]] Error error_of(const neigh::Error& error, std::optional<std::size_t> row = std::nullopt);
 

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cstring>
 #include <fcntl.h>
-#include <filesystem>
 #include <grp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -36,34 +35,6 @@ int open_reserve() noexcept {
     return ::open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-/// Removes what an earlier daemon left behind; refuses everything else.
-Result<Done> clear_the_way(const std::string& path) {
-    struct stat found {};
-    if (::lstat(path.c_str(), &found) != 0) {
-        return errno == ENOENT ? Result<Done>{Done{}} : failed(path, errno);
-    }
-    if (!S_ISSOCK(found.st_mode)) {
-        return Error{Status::already_exists, path + " exists and is no socket"};
-    }
-    const int probe = open_socket();
-    if (probe < 0) {
-        return failed("socket", errno);
-    }
-    const sockaddr_un address = address_of(path);
-    const int code = ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
-    ::close(probe);
-    if (code == 0 || code == EAGAIN) {  // EAGAIN: it listens, with its backlog full
-        return Error{Status::already_exists, "another daemon listens on " + path};
-    }
-    if (code != ECONNREFUSED) {
-        return failed("can't tell whether another daemon listens on " + path, code);
-    }
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-        return failed("can't remove the stale socket " + path, errno);
-    }
-    return Done{};
-}
-
 Result<gid_t> gid_of(const std::string& group) {
     gid_t gid = 0;
     const auto [end, error] = std::from_chars(group.data(), group.data() + group.size(), gid);
@@ -78,13 +49,19 @@ Result<gid_t> gid_of(const std::string& group) {
 
 }  // namespace
 
-Listener::Listener(int fd, std::string path) noexcept : fd_(fd), reserve_(open_reserve()), path_(std::move(path)) {}
+Listener::Listener(int fd, std::string path, std::unique_ptr<SocketLock> lock) noexcept
+    : lock_(std::move(lock)), fd_(fd), reserve_(open_reserve()), path_(std::move(path)) {}
 
 Result<std::unique_ptr<Listener>> Listener::open(const Options& options) {
-    const std::string& path = options.path;
-    if (path.empty() || path.size() >= sizeof(sockaddr_un::sun_path)) {
-        return Error{Status::invalid_parameter, "control.socket: a path of 1 to 107 bytes, not \"" + path + "\""};
+    std::unique_ptr<SocketLock> lock;
+    if (options.lock == nullptr) {
+        auto taken = SocketLock::take(options.path);
+        if (!taken) {
+            return taken.error();
+        }
+        lock = std::move(*taken);
     }
+    const std::string& path = options.path;
     gid_t gid = static_cast<gid_t>(-1);  // chown: as it is
     if (options.group) {
         const auto found = gid_of(*options.group);
@@ -92,14 +69,6 @@ Result<std::unique_ptr<Listener>> Listener::open(const Options& options) {
             return found.error();
         }
         gid = found.value();
-    }
-    std::error_code code;
-    const auto parent = std::filesystem::path{path}.parent_path();
-    if (!parent.empty() && !std::filesystem::create_directories(parent, code) && code) {
-        return failed("can't make the directory " + parent.string(), code.value());
-    }
-    if (auto cleared = clear_the_way(path); !cleared) {
-        return cleared.error();
     }
     const int fd = open_socket();
     if (fd < 0) {
@@ -111,7 +80,7 @@ Result<std::unique_ptr<Listener>> Listener::open(const Options& options) {
         ::close(fd);
         return failed("can't bind " + path, bind_code);
     }
-    std::unique_ptr<Listener> listener{new Listener{fd, path}};
+    std::unique_ptr<Listener> listener{new Listener{fd, path, std::move(lock)}};
     struct stat made {};
     if (::lstat(path.c_str(), &made) == 0) {
         listener->device_ = made.st_dev;

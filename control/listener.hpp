@@ -1,6 +1,6 @@
-// The socket's path: made with the right owner and mode before anybody can connect, never taken from a daemon that
-// lives, and removed at the end if it is still ours.
-// Neighbors: server accepts from it. Not here: connections.
+// The socket's path: made with the right owner and mode before anybody can connect, and removed at the end if it is
+// still ours. Neighbors: socket_lock says that no other daemon has the path; server accepts from it. Not here:
+// connections.
 #pragma once
 
 #include <memory>
@@ -8,6 +8,7 @@
 #include <string>
 #include <sys/types.h>
 
+#include "control/socket_lock.hpp"
 #include "dataplane/neigh/result.hpp"
 
 namespace neigh::control {
@@ -19,9 +20,10 @@ class Listener {
         mode_t mode = 0660;
         std::optional<std::string> group{};  ///< a name or a number; none: the process's own
         int backlog = 1024;
+        /// The path's, from whoever took it and outlives the listener; null: it takes its own.
+        const SocketLock* lock = nullptr;
     };
-    /// The error's message is for the operator. A stale socket (nobody listens) is replaced; a live one, and anything
-    /// that is no socket, is left alone and is an error. A missing parent directory is made.
+    /// The error's message is for the operator.
     [[nodiscard]] static Result<std::unique_ptr<Listener>> open(const Options& options);
     /// Closes, and removes the path if it is still the socket that open() made.
     ~Listener();
@@ -40,10 +42,11 @@ class Listener {
     [[nodiscard]] int accept_with_reserve() noexcept;
 
   private:
-    Listener(int fd, std::string path) noexcept;
+    Listener(int fd, std::string path, std::unique_ptr<SocketLock> lock) noexcept;
     /// The path still leads to the socket that open() made.
     [[nodiscard]] bool is_ours() const noexcept;
 
+    std::unique_ptr<SocketLock> lock_;  ///< null: somebody else's
     int fd_;
     int reserve_;
     std::string path_;

@@ -21,17 +21,12 @@ rte_mbuf* mbuf_of(Packet packet) noexcept {
     return static_cast<rte_mbuf*>(packet.handle);
 }
 
-/// ff02::2 (RFC 4291 2.7.1).
-IpAddr all_routers() noexcept {
-    return IpAddr::v6({0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2});
-}
-
 /// Proxied prefixes of more addresses than this are not listened for one by one: their groups would be as many.
 constexpr unsigned kShortestReported = 120;
 
 /// All routers, and the solicited-node groups of what is answered for (RFC 4861 7.2.1, 7.2.8; RFC 4291 2.8).
 std::vector<IpAddr> groups_of(const Interface& interface) {
-    std::vector<IpAddr> groups{all_routers()};
+    std::vector<IpAddr> groups{wire::all_routers()};
     const auto join = [&groups](const IpAddr& address) {
         const IpAddr group = solicited_node_of(address);
         if (std::find(groups.begin(), groups.end(), group) == groups.end()) {
@@ -39,7 +34,7 @@ std::vector<IpAddr> groups_of(const Interface& interface) {
         }
     };
     for (const dataplane::OwnAddress& own : interface.addresses) {
-        if (own.address().is_v6() && own.is_claimed()) {  // RFC 4861 7.2.1: the group goes with the address
+        if (own.address().is_v6() && own.is_watched()) {  // RFC 4861 7.2.1: the group goes with the address
             join(own.address());
         }
     }
@@ -63,8 +58,9 @@ std::vector<IpAddr> groups_of(const Interface& interface) {
 
 bool Output::solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* unicast_to) {
     const Interface& out = *topology_.of_index(ifindex);
-    const dataplane::OwnAddress* own = out.source_for(target);
+    const dataplane::OwnAddress* own = topology_.source_for(out, target);
     if (own == nullptr) {
+        counters_[ifindex].add(ControlCounter::solicitations_unsourced);
         return false;  // no address to ask from (yet): the neighbor stays silent
     }
     if (target.is_v4()) {
@@ -102,6 +98,17 @@ void Output::drop(Packet packet) {
 
 void Output::changed(const Change& change) {
     events_.record(change);
+    if (change.kind == ChangeKind::mac_flapping && flapping_log_.take(MonotonicClock::now(), true)) {
+        const Row& row = change.row;
+        auto line = log::warning();
+        line << topology_.of_index(row.ifindex)->name << ": " << row.dst.to_string()
+             << " changes its MAC more often than mac_move_limit allows; ";
+        if (change.held > Duration{0}) {
+            line << "held at " << row.nud.lladdr.to_string() << " for " << change.held.count() << " ms";
+        } else {
+            line << "now at " << row.nud.lladdr.to_string();
+        }
+    }
 }
 
 // ---- Own addresses ---------------------------------------------------------------------------------
@@ -115,9 +122,9 @@ void Output::probe(std::uint32_t ifindex, const IpAddr& address) {
         });
         return;
     }
-    wire::Nonce nonce{};
-    std::generate(nonce.begin(), nonce.end(), [&] { return static_cast<std::uint8_t>(random_() >> 8U); });
-    out.probes_with(address, nonce);  // or workers would take it for another's when it comes back
+    // Kept with the address, or workers would take it for another's when it comes back.
+    const std::uint64_t random = std::uint64_t{random_()} << 31U ^ random_();
+    const wire::Nonce nonce = out.next_nonce(address, random);
     sender_.send_new(out, wire::kNsFrameSize, [&](wire::Bytes bytes) {
         return wire::build_ns_dad(bytes, {.mac = out.mac, .ip = address}, nonce);
     });
@@ -137,26 +144,40 @@ void Output::announce(std::uint32_t ifindex, const IpAddr& address) {
     });
 }
 
-void Output::set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) {
+void Output::stands(std::uint32_t ifindex, const IpAddr& address, Standing standing) {
     Interface& interface = *topology_.of_index(ifindex);
-    interface.set(address, usable ? dataplane::Standing::usable : dataplane::Standing::tentative);
-    if (usable && address.is_v6() && address.is_link_local()) {
+    const Standing before = interface.standing_of(address);
+    interface.set(address, standing);
+    if (to_word(before) != to_word(standing)) {
+        events_.record(AddressChange{.ifindex = ifindex, .address = address, .standing = standing});
+    }
+    if (standing == Standing::usable && before == Standing::retried) {
+        log::info() << interface.name << ": nobody has " << address.to_string() << " any more; using it";
+    }
+    if (address.is_v4()) {
+        return;
+    }
+    if (standing == Standing::usable && address.is_link_local()) {
         join_groups(interface, MonotonicClock::now());  // RFC 3590 4: again, now from a real source
+    } else if (standing == Standing::retried) {         // RFC 4862 5.4.2: before it is probed for
+        const IpAddr group = solicited_node_of(address);
+        report_groups(interface, wire::MldRecord::change_to_exclude, {&group, 1});
+    } else if (standing == Standing::lost) {
+        leave_group_of(interface, address);
     }
 }
 
 void Output::duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {
     Interface& interface = *topology_.of_index(ifindex);
     counters_[ifindex].add(ControlCounter::address_conflicts);
-    interface.set(address, dataplane::Standing::lost);
+    const bool is_news = to_word(interface.standing_of(address)) != to_word(Standing::lost);
+    interface.set(address, Standing::lost);
+    events_.record(AddressChange{
+        .ifindex = ifindex, .address = address, .standing = Standing::lost, .other = other, .is_conflict = !is_news});
     log::warning() << interface.name << ": " << address.to_string() << " is used by " << other.to_string()
-                   << " already; not using it";
-    if (!address.is_v6()) {
-        return;
-    }
-    // RFC 4861 7.2.1: its group is left, unless another address is in it as well.
-    if (const IpAddr group = solicited_node_of(address); !std::ranges::count(groups_of(interface), group)) {
-        report_groups(interface, wire::MldRecord::change_to_include, {&group, 1});
+                   << " already; not using it" << (is_news ? ", but trying again" : " yet");
+    if (address.is_v6()) {
+        leave_group_of(interface, address);
     }
 }
 
@@ -166,6 +187,15 @@ void Output::defended(std::uint32_t ifindex, const IpAddr& address, const Mac& o
                            true)) {  // RFC 5227 2.4 c: told, but who sends them fast fills no disk
         log::warning() << topology_.of_index(ifindex)->name << ": " << other.to_string() << " claims our address "
                        << address.to_string();
+        events_.record(AddressChange{
+            .ifindex = ifindex, .address = address, .standing = Standing::usable, .other = other, .is_conflict = true});
+    }
+}
+
+/// RFC 4861 7.2.1, unless another address is in it as well.
+void Output::leave_group_of(const Interface& interface, const IpAddr& lost) {
+    if (const IpAddr group = solicited_node_of(lost); !std::ranges::count(groups_of(interface), group)) {
+        report_groups(interface, wire::MldRecord::change_to_include, {&group, 1});
     }
 }
 
@@ -175,15 +205,15 @@ void Output::join_groups(const Interface& interface, TimePoint now) {
 }
 
 void Output::queried(const Interface& interface, const wire::MldQuery& query, TimePoint now) {
-    if (std::ranges::any_of(groups_of(interface), [&](const IpAddr& group) { return query.asks_for(group); })) {
-        reports_.queried(interface.index, query.max_response_delay, now);
-    }
+    std::vector<IpAddr> asked = groups_of(interface);
+    std::erase_if(asked, [&](const IpAddr& group) { return !query.asks_for(group); });
+    reports_.queried(interface.index, query, asked, now);
 }
 
 void Output::advance(TimePoint now) {
     while (const auto due = reports_.take(now)) {
         const Interface& interface = *topology_.of_index(due->ifindex);
-        report_groups(interface, due->record, groups_of(interface));
+        report_groups(interface, due->record, due->group ? std::vector{*due->group} : groups_of(interface));
     }
 }
 
@@ -193,6 +223,15 @@ void Output::report_groups(const Interface& interface, wire::MldRecord record, s
         if (own.address().is_v6() && own.address().is_link_local() && own.is_usable()) {
             source = own.address();
         }
+    }
+    if (reports_.version(interface.index, MonotonicClock::now()) == GroupReports::Version::mld_v1) {
+        const wire::MldV1 type = record == wire::MldRecord::change_to_include ? wire::MldV1::done : wire::MldV1::report;
+        for (const IpAddr& group : groups) {
+            sender_.send_new(interface, wire::kMldV1Size, [&](wire::Bytes bytes) {
+                return wire::build_mld_v1(bytes, interface.mac, source, type, group);
+            });
+        }
+        return;
     }
     for (std::size_t at = 0; at < groups.size(); at += wire::kMaxMldGroups) {
         const auto some = groups.subspan(at, std::min(wire::kMaxMldGroups, groups.size() - at));

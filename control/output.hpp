@@ -38,7 +38,7 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     // OwnAddressOutput
     void probe(std::uint32_t ifindex, const IpAddr& address) override;
     void announce(std::uint32_t ifindex, const IpAddr& address) override;
-    void set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) override;
+    void stands(std::uint32_t ifindex, const IpAddr& address, Standing standing) override;
     void duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override;
     void defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override;
 
@@ -52,6 +52,7 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     [[nodiscard]] std::optional<TimePoint> next_wake() const { return reports_.next_wake(); }
 
   private:
+    void leave_group_of(const dataplane::Interface& interface, const IpAddr& lost);
     void report_groups(const dataplane::Interface& interface, wire::MldRecord record, std::span<const IpAddr> groups);
 
     dataplane::Topology& topology_;
@@ -62,6 +63,7 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     std::minstd_rand random_;
     GroupReports reports_;
     RateLimit conflict_log_{1, 5, 0, MonotonicClock::now()};
+    RateLimit flapping_log_{1, 5, 0, MonotonicClock::now()};
 };
 
 }  // namespace neigh::control

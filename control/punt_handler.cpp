@@ -13,6 +13,13 @@ namespace {
 using dataplane::Punt;
 using dataplane::PuntKind;
 
+std::optional<wire::MldQuery> query_of(wire::ConstBytes packet) noexcept {
+    const auto header = wire::Ipv6Header::parse(packet);
+    const auto upper = header ? wire::find_upper_layer(packet, *header) : wire::IpReason::header;
+    const auto query = upper ? wire::parse_mld_query(*header, *upper, packet) : wire::MldReason::not_query;
+    return query ? std::optional{*query} : std::nullopt;
+}
+
 std::optional<Mac> lladdr_of(const Punt& punt) noexcept {
     return punt.flags.has_lladdr ? std::optional{punt.lladdr} : std::nullopt;
 }
@@ -52,7 +59,9 @@ bool PuntHandler::has_punts() const noexcept {
 void PuntHandler::handle(const Punt& punt, TimePoint now) {
     switch (punt.kind) {
         case PuntKind::needs_neighbor:
-            return with_.resolver.packet_waits(punt.ifindex, punt.address, Packet{punt.packet}, now, punt.origin);
+            return with_.resolver.packet_waits(punt.ifindex, punt.address,
+                                               {.handle = punt.packet, .bytes = rte_pktmbuf_pkt_len(punt.packet)}, now,
+                                               punt.origin);
         case PuntKind::used:
             return with_.resolver.used(punt.ifindex, punt.address, now);
         case PuntKind::solicitation:
@@ -90,13 +99,10 @@ void PuntHandler::answer_later(const Punt& punt, TimePoint now) {
 }
 
 void PuntHandler::hear_mld_query(const Punt& punt, TimePoint now) {
-    const wire::ConstBytes packet = dataplane::bytes_of(punt.packet).subspan(wire::kEthernetSize);
-    if (const auto header = wire::Ipv6Header::parse(packet)) {
-        if (const auto upper = wire::find_upper_layer(packet, *header)) {
-            if (const auto query = wire::parse_mld_query(*header, *upper, packet)) {
-                with_.output.queried(*with_.topology.of_index(punt.ifindex), *query, now);
-            }
-        }
+    if (const auto query = query_of(dataplane::bytes_of(punt.packet).subspan(wire::kEthernetSize))) {
+        with_.output.queried(*with_.topology.of_index(punt.ifindex), *query, now);
+    } else {
+        with_.counters[punt.ifindex].add(ControlCounter::drop_mld_invalid);
     }
     rte_pktmbuf_free(punt.packet);
 }

@@ -5,14 +5,18 @@
 
 #include "config/load.hpp"
 #include "control/log.hpp"
+#include "control/log_level.hpp"
 #include "control/static_neighbors.hpp"
 
 namespace neigh::control {
 
 void Reload::advance(TimePoint now) {
+    has_leftovers_ = has_leftovers_ && parts_.routing.reclaim() != 0;
     if (under_way_) {
-        if (parts_.rcu.passed(under_way_->seen)) {
-            finish();
+        const bool passed = parts_.grace.passed(under_way_->seen);
+        const auto stuck = passed ? std::nullopt : parts_.grace.stuck(under_way_->seen);
+        if (passed || stuck) {
+            finish(stuck);
         }
     } else if (std::exchange(is_requested_, false)) {
         parts_.supervisor.reloading();
@@ -29,7 +33,7 @@ void Reload::begin(TimePoint now) {
         config::Changes changes = config::changes(parts_.config, *loaded.config, capacity_);
         if (auto prepared = prepare(changes)) {
             carry_out(changes, std::move(*prepared), now);
-            under_way_ = UnderWay{.changes = std::move(changes), .seen = parts_.rcu.start()};
+            under_way_ = UnderWay{.changes = std::move(changes), .seen = parts_.grace.start(), .since = now};
             return;
         }
     }
@@ -76,9 +80,12 @@ void Reload::carry_out(config::Changes& changes, Prepared prepared, TimePoint no
         parts_.own.reconfigure(interface.index, interface.neighbor);
         parts_.topology.of_index(interface.index)->set(interface.neighbor);
     }
+    parts_.own.retry_all(now);  // who reloads may have set right what was in conflict
     if (prepared.routes) {
         parts_.routing.replace(std::move(prepared.routes));
     }
+    log::set_level(level_of(after.log.level));  // whatever `log.set` made of it: the file is in force again
+    parts_.watch.set_stall(after.worker.stall);
     parts_.access = std::move(prepared.access);
     parts_.server.review_callers();
     // These may still fail; each stays what it was, is said, and is tried again by the next reload.
@@ -101,8 +108,11 @@ void Reload::carry_out(config::Changes& changes, Prepared prepared, TimePoint no
     before = after;
 }
 
-void Reload::finish() {
-    (void)parts_.routing.reclaim();  // all: their tokens are older
+void Reload::finish(std::optional<std::uint32_t> stuck) {
+    has_leftovers_ = parts_.routing.reclaim() != 0;  // none, unless one is stuck: their tokens are older
+    if (stuck) {
+        log::warning() << "worker " << *stuck << " is stuck and has not seen the new configuration yet";
+    }
     const config::Changes& changes = under_way_->changes;
     (changes.restart.empty() ? log::info() : log::warning()) << changes.summary();
     under_way_.reset();

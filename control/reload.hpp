@@ -3,10 +3,9 @@
 // A file with mistakes changes nothing, nor does one whose admins are unknown or whose routes find no memory: all
 // of it is logged.
 // Otherwise everything is exchanged within one turn of the main loop, and once every worker has it (a grace period
-// later, for which nobody waits) one line says what changed and what would need a restart. Requests that come meanwhile
-// are one more reload afterwards.
-// Neighbors: daemon asks for it and turns it; config/changes decides what is what; routing, resolver, own_addresses,
-// topology, server and access take it over.
+// later, for which nobody waits, least of all for a worker that is stuck) one line says what changed and what would
+// need a restart. Requests that come meanwhile are one more reload afterwards. Neighbors: daemon asks for it and turns
+// it; config/changes decides what is what; routing, resolver, own_addresses, topology, server and access take it over.
 // Contract: control thread only.
 #pragma once
 
@@ -17,8 +16,10 @@
 
 #include "config/changes.hpp"
 #include "control/access.hpp"
+#include "control/grace.hpp"
 #include "control/server.hpp"
 #include "control/supervisor.hpp"
+#include "control/worker_watch.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
 #include "dataplane/neigh/resolver.hpp"
 #include "dataplane/routing.hpp"
@@ -34,7 +35,8 @@ class Reload {
         Access& access;
         dataplane::Topology& topology;
         dataplane::Routing& routing;
-        Rcu& rcu;
+        Grace& grace;
+        WorkerWatch& watch;
         Resolver& resolver;
         OwnAddresses& own;
         Server& server;
@@ -49,12 +51,17 @@ class Reload {
     /// Every turn of the main loop.
     void advance(TimePoint now);
     /// advance() wants to be called at once.
-    [[nodiscard]] bool has_work() const noexcept { return is_requested_ || under_way_.has_value(); }
+    [[nodiscard]] bool has_work() const noexcept { return is_requested_ && !under_way_; }
+    /// Or by then; none: there is nothing to do.
+    [[nodiscard]] std::optional<TimePoint> next_wake(TimePoint now) const noexcept {
+        return under_way_ ? std::optional{now + pause_before_look(now - under_way_->since)} : std::nullopt;
+    }
 
   private:
     struct UnderWay {
         config::Changes changes;
         GraceToken seen;
+        TimePoint since;
     };
     /// What may fail, made before anything changes.
     struct Prepared {
@@ -66,12 +73,14 @@ class Reload {
     /// None: the reasons are logged.
     [[nodiscard]] std::optional<Prepared> prepare(const config::Changes& changes) const;
     void carry_out(config::Changes& changes, Prepared prepared, TimePoint now);
-    void finish();
+    /// `stuck`: a worker that has not seen it.
+    void finish(std::optional<std::uint32_t> stuck);
 
     std::string file_;
     config::Capacity capacity_;
     Parts parts_;
     bool is_requested_ = false;
+    bool has_leftovers_ = false;  ///< old routes that a stuck worker may still read
     std::optional<UnderWay> under_way_;
 };
 

@@ -19,6 +19,20 @@ std::string text_of(std::string_view id, const std::variant<std::string, jsonrpc
     return jsonrpc::result_text(id, std::get<std::string>(answer));
 }
 
+/// The id of an answer that promises what workers do from now on; empty: it does not. An error stands, whatever part of
+/// the request was carried out before.
+std::string_view promising_id(const std::string& id, const Outcome& outcome) {
+    return outcome.changed && std::holds_alternative<std::string>(outcome.answer) ? id : std::string_view{};
+}
+
+std::string timeout_text(const std::string& id, std::uint32_t worker) {
+    auto error =
+        jsonrpc::error_of({Status::timeout, "worker " + std::to_string(worker) +
+                                                " is stuck: the change stands, but that worker may not have seen it"});
+    error.worker = worker;
+    return jsonrpc::error_text(id, error);
+}
+
 }  // namespace
 
 void Server::serve_runnable() {
@@ -149,7 +163,7 @@ void Server::execute(Session& session, const Json& request, bool in_batch) {
     if (deferred != nullptr) {
         deferred_.push_back({session.id, place, std::move(call.id), *deferred, epoch});
     } else {
-        session.answers.settle(place, text_of(call.id, outcome.answer), epoch);
+        session.answers.settle(place, text_of(call.id, outcome.answer), epoch, promising_id(call.id, outcome));
     }
     if (outcome.subscribed) {
         subscribe(session, place);
@@ -169,11 +183,33 @@ void Server::poll_deferred() {
         }
         const Epoch epoch = outcome->changed ? grace_.note_change() : waiting.epoch;
         if (Session* session = find(waiting.session)) {
-            session->answers.settle(waiting.place, text_of(waiting.call_id, outcome->answer), epoch);
+            session->answers.settle(waiting.place, text_of(waiting.call_id, outcome->answer), epoch,
+                                    promising_id(waiting.call_id, *outcome));
             touched_.push_back(waiting.session);
         }
         std::swap(waiting, deferred_.back());
         deferred_.pop_back();
+    }
+}
+
+/// Answers that wait for a grace period leave when it has passed, or when a stuck worker holds it up.
+void Server::advance_grace() {
+    const auto done = grace_.advance(now_);
+    if (!done.passed) {
+        return;
+    }
+    if (const auto& given_up = done.given_up) {
+        for (Session& session : sessions_) {
+            session.answers.give_up(
+                given_up->first, given_up->last,
+                [worker = given_up->worker](const std::string& id) { return timeout_text(id, worker); });
+        }
+    }
+    touched_.insert(touched_.end(), owing_.begin(), owing_.end());
+    for (const std::uint64_t id : std::exchange(owing_, {})) {
+        if (Session* session = find(id)) {
+            session->is_owing = false;
+        }
     }
 }
 

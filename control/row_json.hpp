@@ -11,6 +11,8 @@
 
 namespace neigh::control {
 
+/// Appends `dev`, `ifindex` and `luid` without braces.
+void append_interface_members(std::string& out, const InterfaceFacts& interface);
 /// Appends the members of a row without the braces, so that an event can have its own beside them.
 /// `lladdr` is absent where there is none to use; `router` is there, and null, only where it is set.
 void append_row_members(std::string& out, const Row& row, const InterfaceFacts& interface);
@@ -18,6 +20,9 @@ void append_row_members(std::string& out, const Row& row, const InterfaceFacts& 
 void append_row(std::string& out, const Row& row, const InterfaceFacts& interface);
 
 /// The result of `interface.list`.
-[[nodiscard]] std::string interfaces_json(const std::vector<InterfaceFacts>& interfaces);
+[[nodiscard]] std::string interfaces_json(const std::vector<InterfaceFacts>& interfaces,
+                                          const std::vector<AddressFacts>& addresses);
+/// Appends an own address as an object: a row of `address.list`.
+void append_address(std::string& out, const AddressFacts& address, const InterfaceFacts& interface);
 
 }  // namespace neigh::control

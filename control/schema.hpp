@@ -12,18 +12,20 @@
 #include <optional>
 #include <vector>
 
+#include "control/api/bounds.hpp"
 #include "control/facts.hpp"
 #include "control/fields.hpp"
 #include "control/jsonrpc.hpp"
+#include "control/log.hpp"
 #include "dataplane/neigh/resolver.hpp"
 
 namespace neigh::control::schema {
 
 using Interfaces = std::vector<InterfaceFacts>;
 
-inline constexpr std::size_t kDefaultLimit = 1'000;
-inline constexpr std::size_t kMaxLimit = 10'000;
-inline constexpr Duration kMaxResolveTimeout{600'000};
+inline constexpr std::size_t kDefaultLimit = api::kDefaultLimit;
+inline constexpr std::size_t kMaxLimit = api::kMaxLimit;
+inline constexpr Duration kMaxResolveTimeout{api::kMaxTimeoutMs};
 
 /// The interface of rows that name none: what is named beside them, null (nothing is), or why it is none.
 using SharedInterface = Result<const InterfaceFacts*>;
@@ -57,8 +59,6 @@ struct ListQuery {
 /// The cursor as clients get it. They send it back as it is, and may send anything.
 [[nodiscard]] std::string cursor_text(const Cursor& cursor);
 
-inline constexpr std::uint64_t kMaxVerifyRate = 1'000'000;
-
 struct FlushQuery {
     Filter filter;  ///< static entries stay unless `state` names them
     std::uint64_t max = UINT64_MAX;
@@ -88,11 +88,36 @@ struct SubscribeQuery {
     std::uint32_t ifindex = 0;  ///< 0: every one
     std::optional<Family> family{};
     std::optional<std::uint64_t> resume{};  ///< the last event that it has had already
+    std::string run{};                      ///< the run of the daemon that counted it; empty: not told
 };
 [[nodiscard]] Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interfaces);
 
+struct AddressQuery {
+    std::uint32_t ifindex = 0;  ///< 0: every one
+    std::optional<Family> family{};
+};
+[[nodiscard]] Result<AddressQuery> address_list_of(const Json& params, const Interfaces& interfaces);
+/// One of the interface's own addresses: `address`, with its length or without.
+struct AddressName {
+    const InterfaceFacts* interface = nullptr;
+    IpAddr address;
+};
+[[nodiscard]] Result<AddressName> address_name_of(const Json& params, const Interfaces& interfaces);
+
+struct RoutesQuery {
+    std::optional<Family> family{};
+    std::optional<Prefix> to{};  ///< those inside it
+    bool only_default = false;   ///< `to` is `default`
+    std::size_t limit = kDefaultLimit;
+    std::optional<Prefix> last{};  ///< the cursor: go on behind it
+};
+[[nodiscard]] Result<RoutesQuery> routes_of(const Json& params);
+/// The destination that is asked about: whose way the routes decide, so no link-local one.
+[[nodiscard]] Result<IpAddr> route_of(const Json& params);
+
 /// The interface to show; null: all of them.
 [[nodiscard]] Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Result<log::Level> log_level_of(const Json& params);
 /// For methods without parameters.
 [[nodiscard]] std::optional<Error> check_empty(const Json& params);
 

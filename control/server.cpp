@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "control/log.hpp"
+
 namespace neigh::control {
 namespace {
 
@@ -87,15 +89,18 @@ void Server::pause_accepting() {
 void Server::adopt(int fd, bool is_last) {
     const auto uid = options_.peer_uid(fd);
     const uid_t user = uid.value_or(static_cast<uid_t>(-1));  // never a user's
-    if ((is_last || sessions_.size() >= options_.limits.connections) && !make_room(user)) {
+    const bool may_change = uid && options_.may_change && options_.may_change(*uid);
+    if ((is_last || sessions_.size() >= options_.limits.connections) && !make_room(user, may_change)) {
         turn_away(fd);
         return;
     }
-    const bool may_change = uid && options_.may_change && options_.may_change(*uid);
     const std::uint64_t id = ++last_id_;
     sessions_.emplace_back(user, Caller{.session = id, .may_change = may_change}, fd, options_.limits.line_bytes, now_);
     by_id_[id] = std::prev(sessions_.end());
-    ++holdings_[user].connections;
+    Holding& holding = holdings_[user];
+    ++holding.connections;
+    holding.is_admin = may_change;
+    log::debug() << "control socket: connection " << id << " of user " << user << (may_change ? " (admin)" : "");
     if (!loop_.add(fd, {.read = true}, [this, id](Loop::Ready ready) { on_ready(id, ready); })) {
         close(id);
     }
@@ -106,6 +111,7 @@ void Server::close(std::uint64_t id) {
     if (found == by_id_.end()) {
         return;
     }
+    log::debug() << "control socket: connection " << id << " ends";
     drop_deferred(id);
     unsubscribe(*found->second);
     memory_ -= found->second->accounted;
@@ -167,7 +173,7 @@ void Server::receive(Session& session) {
 
 void Server::schedule(Session& session) {
     if (!std::exchange(session.is_runnable, true)) {
-        runnable_.push(session.user, session.id);
+        runnable_.push(session.user, session.id, session.caller.may_change);
     }
 }
 
@@ -235,14 +241,7 @@ void Server::poll(TimePoint now) {
     }
     serve_runnable();
     poll_deferred();
-    if (grace_.advance()) {
-        touched_.insert(touched_.end(), owing_.begin(), owing_.end());
-        for (const std::uint64_t id : std::exchange(owing_, {})) {
-            if (Session* session = find(id)) {
-                session->is_owing = false;
-            }
-        }
-    }
+    advance_grace();
     for (const std::uint64_t id : std::exchange(touched_, {})) {
         if (Session* session = find(id)) {
             deliver(*session);
@@ -257,10 +256,14 @@ std::optional<TimePoint> Server::next_wake() const noexcept {
     if (!deferred_.empty()) {
         return now_ + Duration{1};
     }
+    std::optional<TimePoint> wake = sessions_.empty() ? std::nullopt : std::optional{next_tidy_};
     if (resume_accepting_) {
-        return resume_accepting_;
+        wake = resume_accepting_;
     }
-    return sessions_.empty() ? std::nullopt : std::optional{next_tidy_};
+    if (const auto pause = grace_.pause(now_)) {
+        wake = std::min(wake.value_or(kNever), now_ + *pause);
+    }
+    return wake;
 }
 
 bool Server::finish() {

@@ -2,12 +2,13 @@
 //
 // Fairness: a connection gets some requests or half a millisecond at a time, users take turns (fair_queue), all
 // together have two milliseconds a turn. When connections or memory run out, the user who holds most of it gives way:
-// so one user's flood, however wide, never locks out another. Back-pressure comes first: a connection whose answers are
-// not taken (or not there yet) is not read from, so its 100,000 pipelined requests wait in its own socket and process;
-// nobody is refused for being fast. BUSY is for what would hold memory of ours for long: too many resolutions
-// outstanding, no connection left. Requests of one connection start in order and may overlap: a resolve does not hold
-// up the execution, only the answers, of what is pipelined behind it. Neighbors: loop (events), commands (Handler),
-// grace (when an answer may leave). Control thread only.
+// so one user's flood, however wide, never locks out another. And as many users as come never lock out those who may
+// change something (admins): connections, memory and every second visit of a turn are kept for them. Back-pressure
+// comes first: a connection whose answers are not taken (or not there yet) is not read from, so its 100,000 pipelined
+// requests wait in its own socket and process; nobody is refused for being fast. BUSY is for what would hold memory of
+// ours for long: too many resolutions outstanding, no connection left. Requests of one connection start in order and
+// may overlap: a resolve does not hold up the execution, only the answers, of what is pipelined behind it. Neighbors:
+// loop (events), commands (Handler), grace (when an answer may leave). Control thread only.
 #pragma once
 
 #include <array>
@@ -39,11 +40,13 @@ namespace neigh::control {
 struct ServerLimits {
     std::size_t line_bytes = 1 << 20;       ///< longest line; beyond: told and closed
     std::size_t connections = 4'096;        ///< or what descriptors allow; beyond: one gives way, or BUSY
+    std::size_t kept_for_admins = 16;       ///< of these, at most half: admins get them, whoever else has to go
     std::size_t spare_descriptors = 16;     ///< not taken for connections: the state file's, telemetry's
     std::size_t outstanding = 1'024;        ///< answers owed to one connection, beyond: it is not read from
     std::size_t output_bytes = 1 << 20;     ///< answers it has not taken, beyond (by one answer): not read from
     std::size_t event_bytes = 256 << 10;    ///< events not taken, beyond (by some): they wait in the log, or are lost
-    std::size_t memory_bytes = 256 << 20;   ///< buffers of all, beyond: the largest of who holds most is closed
+    std::size_t memory_bytes = 256 << 20;   ///< buffers of all, beyond: the largest of who holds most is closed;
+                                            ///< an eighth is kept for admins
     std::size_t requests_a_visit = 64;      ///< of one connection
     std::chrono::microseconds visit{500};   ///< of one connection; one request may exceed it
     std::chrono::microseconds turn{2'000};  ///< of all connections together
@@ -72,12 +75,16 @@ class Server {
 
     /// Every turn of the main loop, after Loop::run_once(): requests, resolutions, grace periods, answers.
     void poll(TimePoint now);
-    /// The main loop is not to sleep: requests or events wait for their share of a turn, or answers for a grace period.
-    [[nodiscard]] bool has_work() const noexcept { return !runnable_.empty() || waiting_for_grace() || is_telling_; }
+    /// The main loop is not to sleep: requests or events wait for their share of a turn, or answers for a grace period
+    /// that has only just begun.
+    [[nodiscard]] bool has_work() const noexcept {
+        return !runnable_.empty() || is_telling_ || grace_.pause(now_) == Duration{0};
+    }
     [[nodiscard]] bool waiting_for_grace() const noexcept { return grace_.waiting(); }
     /// poll() wants to be called by then, whatever happens.
     [[nodiscard]] std::optional<TimePoint> next_wake() const noexcept;
     [[nodiscard]] std::size_t connections() const noexcept { return sessions_.size(); }
+    [[nodiscard]] std::size_t max_connections() const noexcept { return options_.limits.connections; }
 
     /// Who may connect from now on; connections that are there stay. The error's message is for the operator.
     [[nodiscard]] Result<Done> set_access(mode_t mode, const std::optional<std::string>& group);
@@ -114,6 +121,7 @@ class Server {
     struct Holding {
         std::size_t connections = 0;
         std::size_t memory = 0;
+        bool is_admin = false;
     };
     struct Waiting {
         std::uint64_t session;
@@ -142,13 +150,15 @@ class Server {
 
     // Who gives way (server_room.cpp).
     void limit_connections();
-    [[nodiscard]] bool make_room(uid_t newcomer);
+    [[nodiscard]] bool make_room(uid_t newcomer, bool is_admin);
     void turn_away(int fd);
     void account(Session& session);
     void limit_memory();
     void tidy();
     void complain(const std::string& what);
-    [[nodiscard]] uid_t holder_of_most(std::size_t Holding::*what) const noexcept;
+    [[nodiscard]] Holding held_by_admins() const noexcept;
+    [[nodiscard]] std::size_t places_for_admins() const noexcept;
+    [[nodiscard]] std::optional<uid_t> holder_of_most(std::size_t Holding::*what, bool spare_admins) const noexcept;
 
     // Requests (requests.cpp).
     void serve_runnable();
@@ -158,6 +168,7 @@ class Server {
     void execute(Session& session, const Json& request, bool in_batch);
     void refuse(Session& session, std::string text, bool in_batch);
     void poll_deferred();
+    void advance_grace();
     void drop_deferred(std::uint64_t session);
     void refuse_deferred();
 

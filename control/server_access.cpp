@@ -11,6 +11,7 @@ Result<Done> Server::set_access(mode_t mode, const std::optional<std::string>& g
 void Server::review_callers() {
     for (Session& session : sessions_) {
         session.caller.may_change = options_.may_change && options_.may_change(session.user);
+        holdings_.at(session.user).is_admin = session.caller.may_change;
     }
 }
 

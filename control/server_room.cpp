@@ -1,5 +1,5 @@
 // The fourth part of Server: what there is room for, and who gives way when there is none. The user who holds most
-// does; within a user, the connection that is idle longest.
+// does; within a user, the connection that is idle longest. Admins have a right to some places, whoever has the others.
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -40,16 +40,24 @@ void Server::limit_connections() {
     options_.limits.connections = std::min(options_.limits.connections, std::max(free - spare, kFewestConnections));
 }
 
+std::size_t Server::places_for_admins() const noexcept {
+    return std::min(options_.limits.kept_for_admins, options_.limits.connections / 2);
+}
+
 /// False: the newcomer has to go itself.
-bool Server::make_room(uid_t newcomer) {
-    if (sessions_.empty()) {
+bool Server::make_room(uid_t newcomer, bool is_admin) {
+    const std::size_t of_admins = held_by_admins().connections;
+    // What admins have of the places kept for them is theirs; beyond that they are users as all are.
+    const bool spare_admins = of_admins <= places_for_admins();
+    const auto most = holder_of_most(&Holding::connections, spare_admins);
+    const auto own = holdings_.find(newcomer);
+    if (!most && (own == holdings_.end() || !is_admin)) {
         return false;
     }
-    uid_t giver = holder_of_most(&Holding::connections);
-    const auto own = holdings_.find(newcomer);
-    if (own != holdings_.end() && own->second.connections >= holdings_.at(giver).connections) {
-        giver = newcomer;
-    }
+    const bool has_right = is_admin && of_admins < places_for_admins();  // to a place, whatever else its user has
+    const bool gives_itself =
+        !most || (!has_right && own != holdings_.end() && own->second.connections >= holdings_.at(*most).connections);
+    const uid_t giver = gives_itself ? newcomer : *most;
     const auto is_theirs = [giver](const Session& session) { return session.user == giver; };
     const auto is_idle = [&](Session& session) {
         return is_theirs(session) && !session.owes() && !has_requests(session) && !session.is_subscribed;
@@ -73,10 +81,29 @@ void Server::turn_away(int fd) {
     ::close(fd);
 }
 
-uid_t Server::holder_of_most(std::size_t Holding::*what) const noexcept {
-    return std::max_element(holdings_.begin(), holdings_.end(),
-                            [what](const auto& a, const auto& b) { return a.second.*what < b.second.*what; })
-        ->first;
+/// Of the users that hold any of it; none: there is nobody, or nobody but admins, who are to be spared.
+std::optional<uid_t> Server::holder_of_most(std::size_t Holding::*what, bool spare_admins) const noexcept {
+    std::optional<uid_t> most;
+    std::size_t largest = 0;
+    for (const auto& [user, holding] : holdings_) {
+        const bool is_spared = spare_admins && holding.is_admin;
+        if (!is_spared && (!most || holding.*what > largest)) {
+            most = user;
+            largest = holding.*what;
+        }
+    }
+    return most;
+}
+
+Server::Holding Server::held_by_admins() const noexcept {
+    Holding all{.is_admin = true};
+    for (const auto& [user, holding] : holdings_) {
+        if (holding.is_admin) {
+            all.connections += holding.connections;
+            all.memory += holding.memory;
+        }
+    }
+    return all;
 }
 
 // ---- Memory and time -------------------------------------------------------------------------------
@@ -92,7 +119,8 @@ void Server::account(Session& session) {
 
 void Server::limit_memory() {
     while (memory_ > options_.limits.memory_bytes) {
-        const uid_t user = holder_of_most(&Holding::memory);
+        const bool spare_admins = held_by_admins().memory <= options_.limits.memory_bytes / 8;
+        const uid_t user = *holder_of_most(&Holding::memory, spare_admins);
         const auto size_of = [user](const Session& session) { return session.user == user ? session.accounted : 0; };
         const auto largest =
             std::max_element(sessions_.begin(), sessions_.end(),

@@ -1,7 +1,20 @@
 // Subscribers and their places in the log.
 #include "control/subscriptions.hpp"
 
+#include <type_traits>
+#include <variant>
+
 namespace neigh::control {
+namespace {
+
+std::uint32_t ifindex_of(const Change& change) noexcept {
+    return change.row.ifindex;
+}
+std::uint32_t ifindex_of(const AddressChange& change) noexcept {
+    return change.ifindex;
+}
+
+}  // namespace
 
 Result<Subscriptions::Begun> Subscriptions::begin(std::uint64_t session, const schema::SubscribeQuery& query,
                                                   bool is_admin) {
@@ -11,7 +24,8 @@ Result<Subscriptions::Begun> Subscriptions::begin(std::uint64_t session, const s
     }
     Begun begun{.seq = log_.last()};
     if (query.resume) {
-        begun.resumed = *query.resume + 1 >= log_.first() && *query.resume <= log_.last();
+        const bool is_of_this_run = query.run.empty() || query.run == log_.run();
+        begun.resumed = is_of_this_run && *query.resume + 1 >= log_.first() && *query.resume <= log_.last();
         begun.seq = *begun.resumed ? *query.resume : begun.seq;
     }
     by_session_.insert_or_assign(session,
@@ -38,7 +52,7 @@ void Subscriptions::tell(std::uint64_t session, std::string& out, std::size_t ro
     }
     for (std::size_t i = 0; i < kAtOnce && subscriber.told != log_.last() && out.size() < enough; ++i) {
         const std::uint64_t seq = ++subscriber.told;
-        if (subscriber.wants(log_.at(seq).row)) {
+        if (std::visit([&](const auto& change) { return subscriber.wants(change); }, log_.at(seq))) {
             out.append(line_of(seq));
         }
     }
@@ -51,10 +65,17 @@ const std::string& Subscriptions::line_of(std::uint64_t seq) {
     }
     Line& line = lines_[seq % kAtOnce];
     if (line.seq != seq || line.text.empty()) {
-        const Change& change = log_.at(seq);
         line.seq = seq;
         line.text.clear();
-        append_event(line.text, seq, change, facts_.interfaces()[change.row.ifindex - 1]);
+        std::visit(
+            [&](const auto& change) {
+                if constexpr (std::is_same_v<decltype(change), const WorkerChange&>) {
+                    append_event(line.text, seq, change);
+                } else {
+                    append_event(line.text, seq, change, facts_.interfaces()[ifindex_of(change) - 1]);
+                }
+            },
+            log_.at(seq));
     }
     return line.text;
 }

@@ -39,7 +39,10 @@ class Subscriptions {
     [[nodiscard]] Result<Begun> begin(std::uint64_t session, const schema::SubscribeQuery& query,
                                       bool is_admin = false);
     void end(std::uint64_t session) noexcept { by_session_.erase(session); }
+    [[nodiscard]] std::size_t count() const noexcept { return by_session_.size(); }
 
+    /// Of the log: see there.
+    [[nodiscard]] const std::string& run() const noexcept { return log_.run(); }
     /// A moment of the log: where nobody is behind it, and it has not moved, there is nothing to tell.
     [[nodiscard]] std::uint64_t last() const noexcept { return log_.last(); }
     [[nodiscard]] bool has_news(std::uint64_t session) const noexcept;
@@ -52,8 +55,16 @@ class Subscriptions {
         std::optional<Family> family;
         std::uint64_t told = 0;  ///< up to this number
 
-        [[nodiscard]] bool wants(const Row& row) const noexcept {
-            return (ifindex == 0 || ifindex == row.ifindex) && (!family || *family == row.dst.family);
+        [[nodiscard]] bool wants(const Change& change) const noexcept {
+            return wants(change.row.ifindex, change.row.dst.family);
+        }
+        [[nodiscard]] bool wants(const AddressChange& change) const noexcept {
+            return wants(change.ifindex, change.address.family);
+        }
+        /// What is of no interface and family concerns everybody.
+        [[nodiscard]] bool wants(const WorkerChange& /*change*/) const noexcept { return true; }
+        [[nodiscard]] bool wants(std::uint32_t of, Family about) const noexcept {
+            return (ifindex == 0 || ifindex == of) && (!family || *family == about);
         }
     };
     struct Line {

@@ -58,9 +58,15 @@ void Supervisor::stopping() {
     sd_notify(0, "STOPPING=1");
 }
 
-void Supervisor::alive(TimePoint now) {
+void Supervisor::status(const std::string& status) {
+    sd_notify(0, ("STATUS=" + status).c_str());
+}
+
+void Supervisor::alive(TimePoint now, bool wholly) {
     if (watchdog_.count() > 0 && now >= next_) {
-        sd_notify(0, "WATCHDOG=1");
+        if (wholly) {
+            sd_notify(0, "WATCHDOG=1");
+        }
         next_ = now + watchdog_;
     }
 }

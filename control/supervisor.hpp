@@ -24,8 +24,10 @@ class Supervisor {
     /// ready() follows, whatever comes of it.
     void reloading();
     void stopping();
-    /// Every turn of the main loop: tells the watchdog in time that it lives.
-    void alive(TimePoint now);
+    /// One line for `systemctl status`.
+    void status(const std::string& status);
+    /// Every turn of the main loop: tells the watchdog in time that it lives, unless a part of it does not.
+    void alive(TimePoint now, bool wholly);
     /// When alive() is to be called at the latest; none: nobody watches.
     [[nodiscard]] std::optional<TimePoint> next_wake() const noexcept;
 

@@ -78,6 +78,8 @@ void add_member(rte_tel_data* to, const std::string& name, const JsonTree& value
         }
     } else if (const auto* text = value.get_ptr<const std::string*>()) {
         rte_tel_data_add_dict_string(to, name.c_str(), text->c_str());
+    } else if (value.is_number_float()) {  // there is no type for it
+        rte_tel_data_add_dict_string(to, name.c_str(), value.dump().c_str());
     } else if (value.is_number()) {
         rte_tel_data_add_dict_u64(to, name.c_str(), value.get<std::uint64_t>());
     } else {

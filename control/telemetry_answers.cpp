@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "control/gauges.hpp"
 #include "dataplane/neigh/addr.hpp"
 
 namespace neigh::control {
@@ -45,6 +46,19 @@ JsonTree stats(Handler& handler, const std::string& interface, TimePoint now) {
             add(lower(state), count);
         }
         add("managed", neighbors["managed"]);
+        for (const auto& [gauge, value] : neighbors["gauges"].items()) {
+            add(gauge, value);
+        }
+    }
+    if (!interface.empty()) {
+        const JsonTree& own = result["interfaces"][0];
+        answer.update(own["gauges"]);
+        answer[std::string{kExtendedStats.name}] = own[std::string{kExtendedStats.name}];
+        return answer;
+    }
+    answer.update(result["gauges"]);
+    for (const JsonTree& worker : result["workers"]) {
+        answer["workers"][std::to_string(worker["worker"].get<std::uint64_t>())] = worker["gauges"];
     }
     return answer;
 }

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
 #include <string_view>
+
+#include "control/api/bounds.hpp"
 
 namespace neigh::control::values {
 namespace {
@@ -57,20 +58,14 @@ bool add_word(StateSet& set, const Json& value) {
     return true;
 }
 
-std::string name_of(Param param) {
-    return std::string{kParamNames[static_cast<std::size_t>(param)]};
+std::string word_of(Param param) {
+    return std::string{api::name_of(param)};
 }
 
 /// Absent and 0 are the same: not named.
-Result<std::optional<std::uint64_t>> interface_number(const Fields& fields, Param param, std::uint64_t most) {
-    if (fields[param] == nullptr) {
-        return std::optional<std::uint64_t>{};
-    }
-    const auto named = number(fields, param, 0, 0, most);
-    if (!named) {
-        return named.error();
-    }
-    return named.value() != 0 ? std::optional{named.value()} : std::nullopt;
+Result<std::optional<std::uint64_t>> interface_number(const Fields& fields, Param param) {
+    auto named = number(fields, param);
+    return named && named.value() == 0U ? std::optional<std::uint64_t>{} : named;
 }
 
 }  // namespace
@@ -90,9 +85,6 @@ Error family_off(Family family, const InterfaceFacts* interface) {
 
 Result<IpAddr> dst(const Fields& fields) {
     const Json* value = fields[Param::dst];
-    if (value == nullptr) {
-        return invalid("dst is missing");
-    }
     const auto text = value->text();
     const auto address = text ? IpAddr::parse(*text) : std::nullopt;
     if (!address) {
@@ -167,23 +159,26 @@ Result<bool> flag(const Fields& fields, Param param) {
     }
     const auto flag = value->is_null() ? true : value->boolean();
     if (!flag) {
-        return invalid(name_of(param) + " is null or a boolean, not " + quoted(*value));
+        return invalid(word_of(param) + " is null or a boolean, not " + quoted(*value));
     }
     return *flag;
 }
 
-Result<std::uint64_t> number(const Fields& fields, Param param, std::uint64_t otherwise, std::uint64_t least,
-                             std::uint64_t most) {
+Result<std::optional<std::uint64_t>> number(const Fields& fields, Param param) {
+    const api::Parameter& declared = fields.declared(param);
     const Json* value = fields[param];
     if (value == nullptr) {
-        return otherwise;
+        std::uint64_t fallback = 0;
+        const std::string_view text = declared.fallback;
+        std::from_chars(text.data(), text.data() + text.size(), fallback);
+        return text.empty() ? std::nullopt : std::optional{fallback};
     }
     const auto number = value->number();
-    if (!number || *number < least || *number > most) {
-        return invalid(name_of(param) + " is a number from " + std::to_string(least) + " to " + std::to_string(most) +
-                       ", not " + quoted(*value));
+    if (!number || *number < declared.least || *number > declared.most) {
+        return invalid(word_of(param) + " is a number from " + std::to_string(declared.least) + " to " +
+                       std::to_string(declared.most) + ", not " + quoted(*value));
     }
-    return *number;
+    return number;
 }
 
 Result<InterfaceName> interface_name(const Fields& fields) {
@@ -197,11 +192,11 @@ Result<InterfaceName> interface_name(const Fields& fields) {
             name.dev = *text;
         }
     }
-    const auto luid = interface_number(fields, Param::luid, std::numeric_limits<std::uint64_t>::max());
+    const auto luid = interface_number(fields, Param::luid);
     if (!luid) {
         return luid.error();
     }
-    const auto ifindex = interface_number(fields, Param::ifindex, std::numeric_limits<std::uint32_t>::max());
+    const auto ifindex = interface_number(fields, Param::ifindex);
     if (!ifindex) {
         return ifindex.error();
     }
@@ -256,29 +251,36 @@ Result<std::optional<Prefix>> prefix(const Fields& fields) {
     return std::optional{prefix->network()};
 }
 
-Result<std::size_t> limit(const Fields& fields, std::size_t otherwise, std::size_t most) {
-    const Json* value = fields[Param::limit];
-    if (value == nullptr) {
-        return otherwise;
+Result<RoutePrefix> route_prefix(const Fields& fields) {
+    const Json* value = fields[Param::to];
+    if (value != nullptr && value->text() == "default") {
+        return RoutePrefix{.only_default = true};
     }
-    const auto number = value->number();
-    if (!number || *number == 0) {
-        return invalid("limit is a positive integer, not " + quoted(*value));
-    }
-    return static_cast<std::size_t>(std::min<std::uint64_t>(*number, most));
+    const auto inside = prefix(fields);
+    return inside ? Result<RoutePrefix>{RoutePrefix{.inside = inside.value()}} : inside.error();
 }
 
-Result<std::optional<Duration>> timeout(const Fields& fields, Duration most) {
-    const Json* value = fields[Param::timeout_ms];
-    if (value == nullptr) {
-        return std::optional<Duration>{};
+std::optional<Error> check_vrf(const Fields& fields) {
+    const Json* value = fields[Param::vrf];
+    if (value == nullptr || value->text() == kDefaultVrf) {
+        return std::nullopt;
     }
-    const auto number = value->number();
-    if (!number || *number == 0 || *number > static_cast<std::uint64_t>(most.count())) {
-        return invalid("timeout_ms is an integer from 1 to " + std::to_string(most.count()) + ", not " +
-                       quoted(*value));
+    const auto name = value->text();
+    return name ? Error{Status::not_found, "no VRF " + quoted(*name)}
+                : invalid("vrf is a string, not " + quoted(*value));
+}
+
+Result<std::size_t> limit(const Fields& fields) {
+    const auto number = values::number(fields, Param::limit);
+    return number ? Result<std::size_t>{std::min<std::uint64_t>(*number.value(), api::kMaxLimit)} : number.error();
+}
+
+Result<std::optional<Duration>> timeout(const Fields& fields) {
+    const auto number = values::number(fields, Param::timeout_ms);
+    if (!number) {
+        return number.error();
     }
-    return std::optional{Duration{static_cast<Duration::rep>(*number)}};
+    return number.value() ? std::optional{Duration{static_cast<Duration::rep>(*number.value())}} : std::nullopt;
 }
 
 Result<std::optional<IpAddr>> source(const Fields& fields) {
@@ -312,6 +314,19 @@ Result<Cursor> cursor(const Fields& fields) {
     return cursor;
 }
 
+Result<std::optional<Prefix>> route_cursor(const Fields& fields) {
+    const Json* value = fields[Param::cursor];
+    if (value == nullptr || value->is_null()) {
+        return std::optional<Prefix>{};
+    }
+    const auto text = value->text();
+    const auto prefix = text ? Prefix::parse(*text) : std::nullopt;
+    if (!prefix) {
+        return invalid("cursor is none that a list gave: " + quoted(*value));
+    }
+    return prefix;
+}
+
 Result<std::optional<std::uint64_t>> resume(const Fields& fields) {
     const Json* value = fields[Param::resume];
     if (value == nullptr || value->is_null()) {
@@ -322,6 +337,18 @@ Result<std::optional<std::uint64_t>> resume(const Fields& fields) {
         return invalid("resume is the number of an event, not " + quoted(*value));
     }
     return std::optional<std::uint64_t>{*number};
+}
+
+Result<std::string> run(const Fields& fields) {
+    const Json* value = fields[Param::run];
+    if (value == nullptr || value->is_null()) {
+        return std::string{};
+    }
+    const auto text = value->text();
+    if (!text || text->empty()) {
+        return invalid("run is the text that a subscription was answered with, not " + quoted(*value));
+    }
+    return std::string{*text};
 }
 
 }  // namespace neigh::control::values

@@ -1,6 +1,7 @@
 #include "dataplane/context.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
@@ -19,16 +20,21 @@ WorkerCounter counter_of_lost(const Punt& notice) noexcept {
     }
 }
 
+/// Of one share and interface in one burst, so that packets don't wait for them.
+constexpr std::size_t kHandedOnAtOnce = 512;
+
 }  // namespace
 
 Context::Context(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-                 Fronts& fronts, std::uint16_t tx_queue)
+                 Fronts& fronts, Backlogs& backlogs, rte_mempool* pool, std::uint16_t tx_queue)
     : shared_(shared),
       reader_(reader),
       crossing_(crossing),
       counters_(counters),
       fronts_(fronts),
+      backlogs_(backlogs),
       filter_(MonotonicClock::now(), shared.topology.solicit_rate()),
+      pool_(pool),
       tx_queue_(tx_queue) {}
 
 Context::~Context() {
@@ -40,20 +46,83 @@ void Context::drop(rte_mbuf* packet, const Interface& interface, WorkerCounter r
     rte_pktmbuf_free(packet);
 }
 
-void Context::tell(const Punt& notice, const Interface& interface, Word word) noexcept {
-    const Admission admission = filter_.admit(notice, 1, MonotonicClock::now(), word);
-    if (admission == Admission::repeated) {
-        return;
+void Context::tell(const Punt& told, const Interface& interface, const Table::Hit& about) noexcept {
+    Punt notice = told;
+    if (about.slot != kNoSlot && replaces(notice, interface, about.slot)) {
+        return count(interface, WorkerCounter::notices_superseded);
     }
-    if (admission == Admission::limited || !crossing_.punt(notice)) {
-        return count(interface, counter_of_lost(notice));
+    const TimePoint now = MonotonicClock::now();
+    if (filter_.is_repeat(notice, 1, now, about.word)) {
+        return count(interface, WorkerCounter::notices_repeated);
+    }
+    Backlog* const backlog = backlogs_.of(share_of(notice));
+    const bool has_to_wait =
+        backlog != nullptr && (backlog->waits(interface.index) || filter_.is_too_soon(notice, now));
+    if (!has_to_wait && hand_over(notice, interface, now)) {
+        return filter_.note_passed();
+    }
+    const bool waits = backlog != nullptr && about.slot != kNoSlot && backlog->add(about.slot, notice);
+    count(interface, waits ? WorkerCounter::notices_put_off : counter_of_lost(notice));
+}
+
+bool Context::replaces(Punt& notice, const Interface& interface, Slot slot) noexcept {
+    const auto waiting_in = [&](Backlog* backlog) {
+        return backlog == nullptr ? nullptr : backlog->find(slot, notice.address, interface.index);
+    };
+    Punt* waiting = waiting_in(backlogs_.of(share_of(notice)));
+    if (waiting != nullptr && share_of(notice) == Share::known && notice.flags.has_lladdr &&
+        waiting->flags.has_lladdr && notice.lladdr != waiting->lladdr) {
+        notice.speaker = Speaker::claimant;  // of what control will have learned from the one that waits
+        waiting = waiting_in(&backlogs_.claims);
+    }
+    if (waiting == nullptr) {
+        return false;
+    }
+    const bool says_less = share_of(notice) == Share::known       ? waiting->flags.solicited && !notice.flags.solicited
+                           : share_of(notice) == Share::ourselves ? notice.flags.is_probe && !waiting->flags.is_probe
+                                                                  : false;
+    if (!says_less) {
+        *waiting = notice;
+    }
+    return true;
+}
+
+bool Context::hand_over(const Punt& notice, const Interface& interface, TimePoint now) noexcept {
+    // Room first, so that what finds none takes nothing from its share.
+    if (!crossing_.has_room_for(notice) || !filter_.take(notice, now) || !crossing_.punt(notice)) {
+        return false;
     }
     count(interface, WorkerCounter::punted);
-    punted_ = true;
+    return punted_ = true;
+}
+
+void Context::hand_on() noexcept {
+    const TimePoint now = MonotonicClock::now();
+    for (const auto& interface : shared_.topology.all()) {
+        hand_on(backlogs_.known, *interface, now);
+        hand_on(backlogs_.claims, *interface, now);
+        hand_on(backlogs_.conflicts, *interface, now);
+    }
+}
+
+void Context::hand_on(Backlog& backlog, const Interface& interface, TimePoint now) noexcept {
+    for (std::size_t i = 0; i < kHandedOnAtOnce && backlog.waits(interface.index); ++i) {
+        const auto [slot, notice] = backlog.first(interface.index);
+        const bool comes_later =
+            share_of(notice) == Share::claims && backlogs_.known.find(slot, notice.address, interface.index) != nullptr;
+        if (comes_later || filter_.is_too_soon(notice, now) || !hand_over(notice, interface, now)) {
+            return;
+        }
+        if (!filter_.is_repeat(notice, 1, now)) {
+            filter_.note_passed();
+        }
+        backlog.remove_first(interface.index);
+    }
 }
 
 void Context::punt(const Punt& punt, const Interface& interface, std::uint32_t repeats) noexcept {
-    if (filter_.admit(punt, repeats, MonotonicClock::now()) != Admission::passes) {
+    const TimePoint now = MonotonicClock::now();
+    if (filter_.is_repeat(punt, repeats, now) || !filter_.take(punt, now)) {
         drop(punt.packet, interface, WorkerCounter::drop_punt_limited);
         return;
     }
@@ -61,6 +130,7 @@ void Context::punt(const Punt& punt, const Interface& interface, std::uint32_t r
         drop(punt.packet, interface, WorkerCounter::drop_punt_full);
         return;
     }
+    filter_.note_passed();
     count(interface, WorkerCounter::punted);
     punted_ = true;
 }
@@ -86,6 +156,9 @@ void Context::flush() noexcept {
         if (TxBuffer& buffer = tx_[interface->index]; buffer.count > 0) {
             flush(buffer, *interface);
         }
+    }
+    if (has_notices()) [[unlikely]] {
+        hand_on();
     }
     if (punted_) {
         punted_ = false;
@@ -118,6 +191,12 @@ void Context::send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) n
 void Context::flush(TxBuffer& buffer, const Interface& out) noexcept {
     send_or_drop(std::span{buffer.packets}.first(buffer.count), out);
     buffer.count = 0;
+}
+
+Mac source_mac_of(wire::ConstBytes frame) noexcept {
+    Mac mac;
+    std::memcpy(mac.bytes.data(), frame.data() + mac.bytes.size(), mac.bytes.size());
+    return mac;
 }
 
 void cut_to(rte_mbuf* packet, std::size_t length) noexcept {

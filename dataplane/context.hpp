@@ -14,6 +14,7 @@
 
 #include <rte_mbuf.h>
 
+#include "dataplane/backlog.hpp"
 #include "dataplane/filter.hpp"
 #include "dataplane/neigh/counters.hpp"
 #include "dataplane/neigh/dpdk/front.hpp"
@@ -42,13 +43,10 @@ struct Shared {
     Doorbell& doorbell;
 };
 
-/// A worker's ways to the neighbor tables, by family.
-using Fronts = std::array<Front, kFamilies>;
-
 class Context {
   public:
     Context(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-            Fronts& fronts, std::uint16_t tx_queue);
+            Fronts& fronts, Backlogs& backlogs, rte_mempool* pool, std::uint16_t tx_queue);
     ~Context();
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
@@ -61,19 +59,23 @@ class Context {
     [[nodiscard]] Word lookup(Family family, const Key& key) noexcept {
         return fronts_[index_of(family)].lookup(reader_, key).word;
     }
-    [[nodiscard]] Word lookup(std::uint32_t ifindex, const IpAddr& neighbor) noexcept {
-        return lookup(neighbor.family, Key::of(ifindex, neighbor));
+    [[nodiscard]] Table::Hit find(std::uint32_t ifindex, const IpAddr& neighbor) noexcept {
+        return fronts_[index_of(neighbor.family)].lookup(reader_, Key::of(ifindex, neighbor));
     }
     /// Of a neighbor's key.
     [[nodiscard]] const Interface& interface(std::uint32_t ifindex) const noexcept {
         return *shared_.topology.of_index(ifindex);
     }
+    /// As Topology::is_own().
+    [[nodiscard]] bool is_own(const Mac& mac) const noexcept { return shared_.topology.is_own(mac); }
     /// The routes, until the next quiescent().
     [[nodiscard]] const Fib& fib() const noexcept { return shared_.routing.fib(reader_); }
 
     void count(const Interface& interface, WorkerCounter counter, std::uint64_t n = 1) noexcept {
         counters_[interface.index].add(counter, n);
     }
+    /// A packet of our own, empty; null where no buffer is free.
+    [[nodiscard]] rte_mbuf* make() noexcept { return rte_pktmbuf_alloc(pool_); }
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
     /// Complete frames; they leave in order, at the latest with the next flush(). What `packets` holds afterwards is
     /// nobody's.
@@ -82,12 +84,19 @@ class Context {
     /// Complete frames for one interface, at once. How many the device took, from the first on; the others remain the
     /// caller's.
     [[nodiscard]] unsigned send(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
-    /// A notice. Lost when the filter or the ring refuses it, and counted unless it repeats one that passed: the
-    /// network repeats itself. `word`: what the table has of whom it is about, where it is to change that.
-    void tell(const Punt& notice, const Interface& interface, Word word = {}) noexcept;
+    /// A notice. `about`: what the table has of whom it is about, where it is to change that; or the slot of an address
+    /// of ours. Then it is put off where its share or the ring has no room (backlog.hpp), and told by a later flush();
+    /// any other is lost, and counted. What control knows already is not told: the network repeats itself.
+    void tell(const Punt& notice, const Interface& interface, const Table::Hit& about = {}) noexcept;
+    /// A notice that this neighbor is somewhere else has been put off, so that control will hear of that last.
+    [[nodiscard]] bool has_claim(const Table::Hit& about, const Interface& interface, const IpAddr& neighbor) noexcept {
+        return about.slot != kNoSlot && backlogs_.claims.find(about.slot, neighbor, interface.index) != nullptr;
+    }
+    /// Some were put off, and wait for a flush().
+    [[nodiscard]] bool has_notices() const noexcept { return !backlogs_.empty(); }
     /// A packet; dropped and counted when it may not pass. `repeats` as in PuntFilter.
     void punt(const Punt& punt, const Interface& interface, std::uint32_t repeats) noexcept;
-    /// Sends what was transmitted and wakes control if something was punted. Once a burst.
+    /// Sends what was transmitted, tells of what was put off, and wakes control if it was told anything. Once a burst.
     void flush() noexcept;
 
   private:
@@ -98,13 +107,23 @@ class Context {
     /// What the device doesn't take is dropped.
     void send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
     void flush(TxBuffer& buffer, const Interface& out) noexcept;
+    /// One about the same neighbor waits, and this takes its place; but what is waited for gives it to nothing less.
+    /// Where another MAC waits to be told as the neighbor's own, a notice becomes a claim.
+    [[nodiscard]] bool replaces(Punt& notice, const Interface& interface, Slot slot) noexcept;
+    /// To control. False: no room, in the ring or its share.
+    [[nodiscard]] bool hand_over(const Punt& notice, const Interface& interface, TimePoint now) noexcept;
+    /// What was put off, as far as there is room.
+    void hand_on() noexcept;
+    void hand_on(Backlog& backlog, const Interface& interface, TimePoint now) noexcept;
 
     const Shared& shared_;
     const Rcu::Reader& reader_;
     Crossing& crossing_;
     WorkerCounterArray& counters_;
     Fronts& fronts_;
+    Backlogs& backlogs_;
     PuntFilter filter_;
+    rte_mempool* pool_;  ///< that the ports receive into
     std::uint16_t tx_queue_;
     bool punted_ = false;
     std::array<TxBuffer, kMaxInterfaces> tx_{};  ///< by interface index
@@ -154,6 +173,8 @@ class WayOut {
 [[nodiscard]] inline wire::Bytes bytes_of(rte_mbuf* packet) noexcept {
     return {rte_pktmbuf_mtod(packet, std::uint8_t*), rte_pktmbuf_data_len(packet)};
 }
+/// Where an Ethernet header is.
+[[nodiscard]] Mac source_mac_of(wire::ConstBytes frame) noexcept;
 /// Cuts a single-segment packet to this length, which is at most its own.
 void cut_to(rte_mbuf* packet, std::size_t length) noexcept;
 

@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdio>
-#include <fcntl.h>
 #include <stdexcept>
-#include <unistd.h>
 
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -14,6 +11,7 @@
 #include <rte_mbuf.h>
 
 #include "config/device.hpp"
+#include "dataplane/eal_log.hpp"
 
 namespace neigh::dataplane {
 namespace {
@@ -31,33 +29,6 @@ std::size_t buffer_size(const config::Config& config) noexcept {
            std::max<std::size_t>(RTE_MBUF_DEFAULT_DATAROOM, (largest + 14 + 4 + 8 + 63) / 64 * 64);
 }
 
-/// Standard output leads nowhere for a moment: of an argument that EAL doesn't take it tells by its whole usage there,
-/// and what the matter is on standard error.
-class Silence {
-  public:
-    Silence() noexcept : kept_(::dup(STDOUT_FILENO)) {
-        std::fflush(stdout);
-        if (const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC); nowhere >= 0) {
-            if (kept_ >= 0) {
-                ::dup2(nowhere, STDOUT_FILENO);
-            }
-            ::close(nowhere);
-        }
-    }
-    ~Silence() {
-        std::fflush(stdout);
-        if (kept_ >= 0) {
-            ::dup2(kept_, STDOUT_FILENO);
-            ::close(kept_);
-        }
-    }
-    Silence(const Silence&) = delete;
-    Silence& operator=(const Silence&) = delete;
-
-  private:
-    int kept_;
-};
-
 std::string first_lcore(const std::string& lcores) {
     const auto end = std::find_if_not(lcores.begin(), lcores.end(), [](unsigned char c) { return std::isdigit(c); });
     return {lcores.begin(), end};
@@ -66,12 +37,13 @@ std::string first_lcore(const std::string& lcores) {
 }  // namespace
 
 std::vector<std::string> eal_arguments(const config::Config& config, std::size_t memory_mb) {
-    std::vector<std::string> arguments{"neighd",
-                                       "--lcores=" + config.eal.lcores,
-                                       "-m",
-                                       std::to_string(memory_mb),
-                                       "--file-prefix=neighd",
-                                       "--log-level=*:warning"};
+    std::vector<std::string> arguments{
+        "neighd",
+        "--lcores=" + config.eal.lcores,
+        "-m",
+        std::to_string(memory_mb),
+        "--file-prefix=neighd",
+        config.log.level == config::LogLevel::debug ? "--log-level=*:info" : "--log-level=*:warning"};
     if (const std::string main = first_lcore(config.eal.lcores); !main.empty()) {
         arguments.push_back("--main-lcore=" + main);
     }
@@ -101,11 +73,10 @@ Eal::Eal(const config::Config& config, std::size_t memory_mb) {
     for (std::string& argument : arguments) {
         argv.push_back(argument.data());
     }
-    const int error = [&argv] {
-        const Silence no_usage;
-        return rte_eal_init(static_cast<int>(argv.size()), argv.data());
-    }();
-    if (error < 0) {
+    PrintsOfEal prints;
+    const int started = rte_eal_init(static_cast<int>(argv.size()), argv.data());
+    prints.tell(started < 0 ? EalLevel::error : EalLevel::info);
+    if (started < 0) {
         throw std::runtime_error(std::string("DPDK does not start with the settings under eal: ") +
                                  rte_strerror(rte_errno));
     }
@@ -147,7 +118,9 @@ void Eal::join(std::span<const unsigned> lcores) noexcept {
 
 unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept {
     const std::size_t per_port = workers * (std::size_t{config.worker.rx_descriptors} + config.worker.tx_descriptors);
-    return static_cast<unsigned>(config.interfaces.size() * per_port + (workers + 1) * 2 * kCache + kHeldAndInFlight);
+    const std::size_t fragments = workers * reassembly_limits(config.worker).fragments();
+    return static_cast<unsigned>(config.interfaces.size() * per_port + (workers + 1) * 2 * kCache + kHeldAndInFlight +
+                                 fragments);
 }
 
 std::size_t packet_pool_memory(const config::Config& config, std::size_t workers) noexcept {

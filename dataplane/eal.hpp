@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "dataplane/neigh/reassembly.hpp"
 
 struct rte_mempool;
 
@@ -37,7 +38,11 @@ class Eal {
     std::vector<std::function<void()>> lives_;  ///< by lcore
 };
 
-/// How many buffers the pool needs: every descriptor filled, packets that wait, caches, and some in flight.
+[[nodiscard]] constexpr Reassembly::Limits reassembly_limits(const config::Worker& worker) noexcept {
+    return {.datagrams = worker.reassembly_datagrams, .timeout = worker.reassembly_timeout};
+}
+/// How many buffers the pool needs: every descriptor filled, packets and fragments that wait, caches, and some in
+/// flight.
 [[nodiscard]] unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept;
 /// The pool, with room for the largest MTU in one segment; `name` is unique in the process. Lives until EAL ends.
 [[nodiscard]] rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers,

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <rte_lcore.h>
 #include <rte_lpm.h>
@@ -31,6 +32,11 @@ NextHop completed(NextHop hop) noexcept {
     return hop;
 }
 
+/// IPv4 before IPv6, then by address and length: how routes are listed.
+auto place_of(const Prefix& to) noexcept {
+    return std::pair{to.address.family, to};
+}
+
 std::uint64_t next_serial() noexcept {
     static std::atomic<std::uint64_t> serial{0};
     return ++serial;
@@ -56,17 +62,23 @@ Fib::Fib(const Topology& topology, std::span<const config::Route> routes) : seri
         throw std::runtime_error("no memory for the routing tables");
     }
     hops_.emplace_back();
+    origins_.emplace_back();
     const auto add_routes = [&](bool defaults) {
         for (const config::Route& route : routes) {
             if ((route.to.length == 0) != defaults) {
                 continue;
             }
             const Interface* out = topology.of_index(route.ifindex);
-            if (route.via) {
-                add(route.to, NextHop{.kind = NextHop::Kind::gateway, .out = out, .gateway = *route.via});
-            } else {
-                add(route.to, NextHop{.kind = NextHop::Kind::connected, .out = out});
+            if (route.via && out->has(*route.via)) {  // the configuration can't see addresses that a device's MAC makes
+                throw std::runtime_error("the route to " + route.to.to_string() + " by " + route.via->to_string() +
+                                         ": that is " + out->name + "'s own address");
             }
+            NextHop hop{.kind = NextHop::Kind::connected, .out = out};
+            if (route.via) {
+                hop.kind = NextHop::Kind::gateway;
+                hop.gateway = *route.via;
+            }
+            add(route.to, hop, /*is_connected=*/false);
         }
     };
     // Default routes first: they are two halves here, which a route to one of those replaces.
@@ -98,11 +110,12 @@ Fib::Fib(const Topology& topology, std::span<const config::Route> routes) : seri
         }
     }
     std::ranges::sort(divided_);
+    list_routes();
 }
 
 Fib::~Fib() = default;
 
-void Fib::add(const Prefix& to, const NextHop& hop) {
+void Fib::add(const Prefix& to, const NextHop& hop, bool is_connected) {
     if (hop.kind == NextHop::Kind::own || hop.kind == NextHop::Kind::broadcast) {
         ours_.add(to.address);
     } else if (to.address.is_v6() && to.length > 64) {
@@ -110,6 +123,7 @@ void Fib::add(const Prefix& to, const NextHop& hop) {
         divided_.push_back(high);
     }
     hops_.push_back(completed(hop));
+    origins_.push_back({.to = to, .is_connected = is_connected});
     add_to_lpm(to, static_cast<std::uint32_t>(hops_.size() - 1));
 }
 
@@ -126,6 +140,36 @@ void Fib::add_to_lpm(const Prefix& to, std::uint32_t id) {
     if (failed != 0) {
         throw std::runtime_error("no room in the routing table for " + to.to_string());
     }
+}
+
+/// Of those to one prefix the last one is in force.
+void Fib::list_routes() {
+    const auto prefix_of = [this](std::uint32_t id) { return origins_[id].to; };
+    for (std::uint32_t id = 1; id < hops_.size(); ++id) {
+        listed_.push_back(id);
+    }
+    std::ranges::stable_sort(listed_, {}, [&prefix_of](std::uint32_t id) { return place_of(prefix_of(id)); });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < listed_.size(); ++i) {
+        const NextHop::Kind kind = hops_[listed_[i]].kind;
+        const bool is_replaced = i + 1 < listed_.size() && prefix_of(listed_[i + 1]) == prefix_of(listed_[i]);
+        if (!is_replaced && (kind == NextHop::Kind::connected || kind == NextHop::Kind::gateway)) {
+            listed_[kept++] = listed_[i];
+        }
+    }
+    listed_.resize(kept);
+    listed_.shrink_to_fit();
+}
+
+std::optional<Route> Fib::route_after(const std::optional<Prefix>& last) const noexcept {
+    const auto place = [this](std::uint32_t id) { return place_of(origins_[id].to); };
+    const auto next = last ? std::ranges::upper_bound(listed_, place_of(*last), {}, place) : listed_.begin();
+    return next != listed_.end() ? std::optional{route_of(hops_[*next])} : std::nullopt;
+}
+
+Route Fib::route_of(const NextHop& hop) const noexcept {
+    const Origin& origin = origins_[static_cast<std::size_t>(&hop - hops_.data())];
+    return {.to = origin.to, .hop = &hop, .is_connected = origin.is_connected};
 }
 
 const NextHop& Fib::lookup_v6(const std::uint8_t* address) const noexcept {

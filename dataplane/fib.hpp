@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -58,6 +59,13 @@ struct NextHop {
     }
 };
 
+/// A route as it stands in the table, for people.
+struct Route {
+    Prefix to;
+    const NextHop* hop = nullptr;
+    bool is_connected = false;  ///< an own address' subnet, as opposed to what the configuration names
+};
+
 class Fib {
   public:
     /// Throws std::runtime_error when memory is short or a table full. `topology` outlives it.
@@ -74,6 +82,11 @@ class Fib {
     void prefetch_v4(std::uint32_t host_order) const noexcept { __builtin_prefetch(&v4_->tbl24[host_order >> 8U]); }
     [[nodiscard]] const NextHop& lookup_v6(const std::uint8_t* address) const noexcept;
     [[nodiscard]] const NextHop& lookup(const IpAddr& destination) const noexcept;
+    /// The first route behind `last` (none: of all); none: there are no more. IPv4 comes first. Own addresses and
+    /// broadcasts are none, nor is a route that one of those or another route replaces.
+    [[nodiscard]] std::optional<Route> route_after(const std::optional<Prefix>& last) const noexcept;
+    /// The prefix that led to a hop which lookup() gave; of [0], no_route, nothing in particular.
+    [[nodiscard]] Route route_of(const NextHop& hop) const noexcept;
     /// The neighbor that a packet to `destination` goes to by `hop` (has_neighbor).
     [[nodiscard]] static const IpAddr& neighbor_of(const NextHop& hop, const IpAddr& destination) noexcept {
         return hop.kind == NextHop::Kind::gateway ? hop.gateway : destination;
@@ -93,7 +106,13 @@ class Fib {
     static constexpr std::size_t kMemory = (64U + 64U + 16U) << 20U;
 
   private:
-    void add(const Prefix& to, const NextHop& hop);
+    struct Origin {
+        Prefix to{};
+        bool is_connected = false;
+    };
+
+    void add(const Prefix& to, const NextHop& hop, bool is_connected = true);
+    void list_routes();
     void add_to_lpm(const Prefix& to, std::uint32_t id);
 
     struct FreeLpm {
@@ -102,7 +121,9 @@ class Fib {
     };
     std::unique_ptr<rte_lpm, FreeLpm> v4_;
     std::unique_ptr<rte_lpm6, FreeLpm> v6_;
-    std::vector<NextHop> hops_;  ///< [0] is no_route
+    std::vector<NextHop> hops_;          ///< [0] is no_route
+    std::vector<Origin> origins_;        ///< of each hop; no worker reads it
+    std::vector<std::uint32_t> listed_;  ///< ids of the hops that are routes, by their prefix
     std::uint64_t serial_;
     OwnFilter ours_;
     std::vector<std::uint64_t> divided_;  ///< /64s, sorted

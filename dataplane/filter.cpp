@@ -1,30 +1,19 @@
 #include "dataplane/filter.hpp"
 
 #include <bit>
-#include <functional>
+#include <cstring>
+
+#include "dataplane/neigh/dpdk/table.hpp"
 
 namespace neigh::dataplane {
 namespace {
 
-std::uint64_t hash_of(const Punt& punt, Word word) noexcept {
-    std::uint64_t hash = std::hash<IpAddr>{}(punt.address);
-    hash ^= (punt.lladdr.to_bits() + punt.ifindex) * 0xff51afd7ed558ccdULL;
-    // What it says counts too: an answer is no repeat of an announcement with the same addresses.
-    hash ^= static_cast<std::uint64_t>(punt.kind) << 56U | static_cast<std::uint64_t>(punt.error) << 48U |
-            static_cast<std::uint64_t>(std::bit_cast<std::uint8_t>(punt.flags)) << 40U |
-            static_cast<std::uint64_t>(punt.speaker) << 32U;
-    hash ^= word.bits() * 0x9e3779b97f4a7c15ULL;
-    hash ^= hash >> 29U;
-    hash *= 0xbf58476d1ce4e5b9ULL;
-    return hash ^ (hash >> 32U);
-}
-
 /// Among whom a share is divided: misses among the packets' senders, all else among interfaces, so that a storm on one
 /// link leaves the others their part.
 Origin origin_of(const Punt& punt) noexcept {
-    return punt.kind == PuntKind::needs_neighbor ? punt.origin
-                                                 : static_cast<Origin>(1U + punt.ifindex % (kOrigins - 1));
+    return punt.kind == PuntKind::needs_neighbor ? punt.origin : static_cast<Origin>(punt.ifindex);
 }
+static_assert(kMaxInterfaces <= FairLimit::kGroups, "each interface has a part of its own");
 
 FairLimit limit_of(Share share, TimePoint start, std::uint32_t solicit_rate) noexcept {
     const PuntFilter::Rate rate = PuntFilter::rate_of(share, solicit_rate);
@@ -42,23 +31,58 @@ static_assert(burst_of(Share::known) + burst_of(Share::claims) + burst_of(Share:
 PuntFilter::PuntFilter(TimePoint start, std::uint32_t solicit_rate) noexcept
     : shares_{limit_of(Share::known, start, solicit_rate),     limit_of(Share::claims, start, solicit_rate),
               limit_of(Share::ourselves, start, solicit_rate), limit_of(Share::strangers, start, solicit_rate),
-              limit_of(Share::misses, start, solicit_rate),    limit_of(Share::errors, start, solicit_rate)} {}
+              limit_of(Share::misses, start, solicit_rate),    limit_of(Share::waits, start, solicit_rate),
+              limit_of(Share::errors, start, solicit_rate)} {}
 
-Admission PuntFilter::admit(const Punt& punt, std::uint32_t repeats, TimePoint now, Word word) noexcept {
-    const std::uint64_t hash = hash_of(punt, word);
-    Seen& seen = seen_[hash % kCells];
-    const auto tag = static_cast<std::uint32_t>(hash >> 32U);
-    if (seen.tag != tag || now - seen.window >= kWindow) {
-        seen = Seen{.tag = tag, .count = 0, .window = now};
+PuntFilter::Seen& PuntFilter::cell_of(const Punt& punt) noexcept {
+    // All claims about a neighbor have one cell, which knows the last of them: where two MACs take turns, none of them
+    // repeats. Others have one by what they say.
+    std::array<std::uint64_t, 3> words{0, 0, punt.ifindex};
+    std::memcpy(words.data(), punt.address.bytes.data(), punt.address.bytes.size());
+    if (punt.speaker == Speaker::claimant) {
+        words[2] |= 1ULL << 63U;
+        return seen_[hash_.of(words) % kCells];
     }
-    if (seen.count >= repeats) {
-        return Admission::repeated;
+    words[2] |= static_cast<std::uint64_t>(punt.kind) << 16U | static_cast<std::uint64_t>(punt.error) << 24U |
+                static_cast<std::uint64_t>(punt.speaker) << 32U;
+    const std::uint64_t more = punt.lladdr.to_bits() << 8U | std::bit_cast<std::uint8_t>(punt.flags);
+    return seen_[hash_.of(hash_.of(words) ^ more) % kCells];  // hashed twice: no part of it cancels another
+}
+
+bool PuntFilter::is_repeat(const Punt& punt, std::uint32_t repeats, TimePoint now, Word word) noexcept {
+    const Said said{.word = word,
+                    .address = punt.address,
+                    .lladdr = punt.lladdr,
+                    .ifindex = punt.ifindex,
+                    .kind = punt.kind,
+                    .flags = std::bit_cast<std::uint8_t>(punt.flags),
+                    .speaker = punt.speaker,
+                    .error = punt.error};
+    asked_at_ = &cell_of(punt);
+    if (asked_at_->count != 0 && now - asked_at_->window < kWindow && asked_at_->said == said) {
+        asked_ = *asked_at_;
+    } else {
+        asked_ = {.said = said, .count = 0, .window = now};
     }
-    if (!shares_[static_cast<std::size_t>(share_of(punt))].take(now, false, origin_of(punt))) {
-        return Admission::limited;
+    ++asked_.count;
+    return asked_.count > repeats;
+}
+
+void PuntFilter::note_passed() noexcept {
+    *asked_at_ = asked_;
+}
+
+bool PuntFilter::is_too_soon(const Punt& claim, TimePoint now) noexcept {
+    if (claim.speaker != Speaker::claimant) {
+        return false;
     }
-    ++seen.count;
-    return Admission::passes;
+    const Seen& last = cell_of(claim);
+    return last.count != 0 && now - last.window < kWindow && last.said.speaker == Speaker::claimant &&
+           last.said.address == claim.address && last.said.ifindex == claim.ifindex;
+}
+
+bool PuntFilter::take(const Punt& punt, TimePoint now) noexcept {
+    return shares_[static_cast<std::size_t>(share_of(punt))].take(now, false, origin_of(punt));
 }
 
 }  // namespace neigh::dataplane

@@ -12,8 +12,10 @@
 namespace neigh::dataplane {
 namespace {
 
-/// Packets for one unresolved neighbor within a window: more than wait, since the oldest is to leave for the newest.
-constexpr std::uint32_t kHeldAWindow = 64;
+/// Packets for one unresolved neighbor within a window: more than wait, since the oldest is to leave for the newest
+/// (RFC 1122 2.3.2.2), and only control, where they wait, knows which that is. As many as one sender may have of a
+/// share's burst.
+constexpr std::uint32_t kHeldAWindow = 1'024;
 
 std::uint8_t* ip_of(rte_mbuf* packet) noexcept {
     return bytes_of(packet).data() + wire::kEthernetSize;
@@ -62,14 +64,14 @@ void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv4H
     if (header.ttl <= 1) {  // RFC 1812 5.3.1
         return owe_error(packet, in, wire::IcmpError::ttl_exceeded, source, WorkerCounter::drop_ttl_exceeded);
     }
+    if (!hop.out->ipv4) {
+        return context_.drop(packet, in, WorkerCounter::drop_family_off);
+    }
     if (header.total_length > hop.out->mtu) {
         if (header.dont_fragment) {
             return owe_error(packet, in, wire::IcmpError::too_big, source, WorkerCounter::drop_too_big, hop.out->mtu);
         }
-        return context_.drop(packet, in, WorkerCounter::drop_too_big);
-    }
-    if (!hop.out->ipv4) {
-        return context_.drop(packet, in, WorkerCounter::drop_family_off);
+        return forward_in_fragments(packet, in, header, hop);
     }
     cut_to(packet, wire::kEthernetSize + header.total_length);
     decrement_ttl(ip_of(packet));
@@ -108,23 +110,6 @@ void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6H
     context_.count(in, WorkerCounter::forwarded_ipv6);
     const Key key = hop.ipv6_key(wire::load_raw<std::uint64_t>(ip + 24), wire::load_raw<std::uint64_t>(ip + 32));
     queue_one(Family::ipv6, packet, key);
-}
-
-void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept {
-    if (destination.is_link_local()) {  // RFC 4291 2.5.6, RFC 3927 2.6.2: on this link, by no gateway
-        return queue_one(destination.family, packet, Key::of(in.index, destination));
-    }
-    const NextHop& hop = context_.fib().lookup(destination);
-    if (!hop.has_neighbor()) {
-        return context_.drop(packet, in, WorkerCounter::drop_no_route);
-    }
-    if (!hop.out->has(destination.family)) {
-        return context_.drop(packet, in, WorkerCounter::drop_family_off);
-    }
-    if (bytes_of(packet).size() > wire::kEthernetSize + hop.out->mtu) {
-        return context_.drop(packet, in, WorkerCounter::drop_too_big);
-    }
-    queue_one(destination.family, packet, Key::of(hop.out->index, Fib::neighbor_of(hop, destination)));
 }
 
 void Forwarder::queue_one(Family family, rte_mbuf* packet, const Key& key) noexcept {
@@ -214,7 +199,7 @@ bool Forwarder::may_still_leave(Family family, rte_mbuf* packet, const Key& key,
                        .speaker = word.verdict() == Verdict::hold ? Speaker::known : Speaker::stranger,
                        .origin = origins_.of(source_of(packet, family)),
                        .ifindex = out.index},
-                  out, std::max(kHeldAWindow, out.unres_qlen()));
+                  out, kHeldAWindow);
     return false;
 }
 

@@ -1,8 +1,9 @@
 // Packets on their way to a neighbor: routed one by one, their neighbors looked up together, then rewritten and sent.
 // Neighbors: receive and local hand packets in; table says what to do; context transmits, drops or punts.
 // Contract: one a worker, on its thread. resolve() after each burst (transit sees to it): nothing stays behind.
-// Not here: which packets are for us (receive), waiting (control), fragmentation (a packet larger than the way out's
-// MTU is dropped, with an ICMP error where DF or IPv6 ask for one).
+// A packet larger than the MTU of its way out is owed an ICMP error where DF or IPv6 ask for one, and else leaves in
+// fragments (forward_fragments.cpp).
+// Not here: which packets are for us (receive), waiting (control).
 #pragma once
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <cstdint>
 
 #include "dataplane/context.hpp"
+#include "dataplane/neigh/seeded_hash.hpp"
 #include "dataplane/neigh/wire/ipv4.hpp"
 #include "dataplane/neigh/wire/ipv6.hpp"
 
@@ -59,8 +61,10 @@ class Forwarder {
     void forward(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header, const NextHop& hop) noexcept;
     void forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header, const NextHop& hop) noexcept;
     /// A packet of our own to `destination`, whose TTL stays as it is. `in`: where the question came from, and the way
-    /// out for a link-local destination.
+    /// out for a link-local destination. Of IPv6, without extension headers.
     void originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept;
+    /// The same of an IP packet of any size that is in no buffer yet, and is written to.
+    void originate(wire::Bytes packet, const Interface& in, const IpAddr& destination) noexcept;
 
     /// Drops the packet for `reason` and has control send its source the error. `repeats`: to one source in a window.
     void owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError error, const IpAddr& source,
@@ -77,6 +81,24 @@ class Forwarder {
         std::array<std::uint8_t*, kBurst> frames;
         std::array<Key, kBurst> keys;  ///< each names the interface that its packet leaves by
     };
+    /// Where a packet of our own leaves, and to which neighbor.
+    struct OwnWay {
+        const Interface* out = nullptr;  ///< null: nowhere, for this reason
+        WorkerCounter refused = WorkerCounter::drop_no_route;
+        Key key{};
+    };
+    [[nodiscard]] OwnWay own_way(const Interface& in, const IpAddr& destination) noexcept;
+    /// In fragments where the way out needs them, else whole.
+    void originate(wire::Bytes packet, const Interface& in, Family family, const OwnWay& way) noexcept;
+    /// All of them, each behind `ethernet`, a whole header. Counted on `in`.
+    template <typename Fragments>
+    void queue_fragments(Fragments fragments, const Interface& in, wire::ConstBytes ethernet, Family family,
+                         const Key& key) noexcept;
+    void forward_in_fragments(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
+                              const NextHop& hop) noexcept;
+    /// Of fragmented packets of our own: new for a long time, and not to be foretold (RFC 6864 4.3, RFC 7739 5).
+    [[nodiscard]] std::uint32_t new_id(const IpAddr& destination) noexcept;
+
     /// Resolves at once where the batch is full with it.
     void queue_one(Family family, rte_mbuf* packet, const Key& key) noexcept;
     template <Family kFamily>
@@ -89,6 +111,8 @@ class Forwarder {
 
     Context& context_;
     Origins origins_;
+    SeededHash ids_;
+    std::uint32_t ids_given_ = 0;
     Batch ipv4_;
     Batch ipv6_;
 };

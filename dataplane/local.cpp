@@ -1,19 +1,18 @@
 // Learning, and IPv4 and ARP; ND and IPv6 are in local_ipv6.cpp.
 #include "dataplane/local.hpp"
 
+#include <algorithm>
+
 #include <rte_mbuf.h>
 
 #include "dataplane/neigh/wire/answer.hpp"
 #include "dataplane/neigh/wire/icmp.hpp"
-#include "dataplane/rewrite.hpp"
 
 namespace neigh::dataplane {
 namespace {
 
-constexpr std::uint8_t kOwnTtl = 64;  // RFC 1700
-
 /// Who claims `lladdr`, where `word` is what the table has of it.
-Speaker speaker_of(Word word, const std::optional<Mac>& lladdr) noexcept {
+Speaker speaker_of(Word word, const std::optional<Mac>& lladdr, bool is_answer) noexcept {
     switch (word.verdict()) {
         case Verdict::none:
             return Speaker::stranger;
@@ -23,7 +22,8 @@ Speaker speaker_of(Word word, const std::optional<Mac>& lladdr) noexcept {
         case Verdict::forward_and_tell:
             break;
     }
-    return lladdr && *lladdr != word.mac() ? Speaker::claimant : Speaker::known;
+    const bool is_awaited = is_answer && word.searching();
+    return lladdr && *lladdr != word.mac() && !is_awaited ? Speaker::claimant : Speaker::known;
 }
 
 }  // namespace
@@ -38,42 +38,57 @@ void Local::receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) no
     if (!arp) {
         return context_.drop(packet, in, wire::counter_of(arp.reason));
     }
-    if (arp->sender_mac == in.mac) {
-        return consume(packet);  // our own, come back
+    if (context_.is_own(arp->sender_mac)) {
+        const bool ours = arp->sender_ip.is_unspecified() || context_.fib().lookup(arp->sender_ip).is_ours();
+        return context_.drop(packet, in, ours ? WorkerCounter::own_returned : WorkerCounter::drop_own_lladdr);
     }
     // RFC 5227 2.1.1, 2.4: somebody has an address of ours. "Any ARP packet": whatever else is wrong with it.
-    if (in.own(arp->sender_ip) != nullptr && arp->sender_mac.is_station()) {
+    const OwnAddress* claimed = in.watched(arp->sender_ip);
+    if (claimed != nullptr && arp->sender_mac.is_station()) {
         tell_conflict(in, arp->sender_ip, arp->sender_mac, false);
-        return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
+        if (claimed->is_claimed()) {  // else it is a neighbor's that we would like to have again
+            return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
+        }
     }
     const wire::ArpKind kind = wire::classify(*arp);
     if (kind == wire::ArpKind::invalid) {
         return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
+    }
+    if (const Mac source = source_mac_of(bytes_of(packet)); source.is_zero() || context_.is_own(source)) {
+        return context_.drop(packet, in,
+                             source.is_zero() ? WorkerCounter::drop_source_mac : WorkerCounter::drop_own_lladdr);
     }
     receive_arp_for(packet, in, *arp, kind, to_group);
 }
 
 void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::ArpPacket& arp, wire::ArpKind kind,
                             bool to_group) noexcept {
-    const OwnAddress* own = in.own(arp.target_ip);
+    const OwnAddress* own = own_here(in, arp.target_ip);
     // A probe asks whether anybody on this link has the address: nobody has, who only answers for it (RFC 5227 1.3).
     const bool proxied = own == nullptr && kind == wire::ArpKind::request && answers_for(in, arp.target_ip);
     switch (kind) {
         case wire::ArpKind::probe:
-            if (own != nullptr && !own->is_usable()) {
+            if (const OwnAddress* wanted = in.watched(arp.target_ip); wanted != nullptr && !wanted->is_usable()) {
                 tell_conflict(in, arp.target_ip, arp.sender_mac, true);
             }
             break;
         case wire::ArpKind::request:
             // RFC 826: an existing entry is updated whoever was asked; a new one is made only by who asked us.
             learn(in, arp.sender_ip, nud::SolicitationHeard{.lladdr = arp.sender_mac},
-                  (own != nullptr || proxied) && in.is_on_link(arp.sender_ip));
+                  (own != nullptr || proxied) && has_on_link(in, arp.sender_ip));
             break;
         case wire::ArpKind::reply:
+            if (own == nullptr || arp.target_mac != in.mac) {
+                context_.count(in, WorkerCounter::arp_replies_odd);
+            }
+            [[fallthrough]];
         case wire::ArpKind::announcement:
+            // Who answers us alone hears us, also one that fills in no target; one that names another host doesn't say
+            // so.
             learn(in, arp.sender_ip,
                   nud::AdvertisementHeard{.lladdr = arp.sender_mac,
-                                          .solicited = kind == wire::ArpKind::reply && !to_group && own != nullptr,
+                                          .solicited = kind == wire::ArpKind::reply && !to_group &&
+                                                       (own != nullptr || arp.target_ip.is_unspecified()),
                                           .override_flag = true,
                                           .says_router = false});
             return consume(packet);
@@ -85,7 +100,7 @@ void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::A
         return answer_for_others(packet, in, arp.target_ip, arp.sender_mac, to_group);
     }
     if (own == nullptr) {
-        return context_.drop(packet, in, WorkerCounter::drop_arp_not_for_us);
+        return context_.drop(packet, in, WorkerCounter::drop_arp_other_target);
     }
     if (!own->is_usable()) {
         return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
@@ -102,49 +117,70 @@ void Local::receive_ipv4(rte_mbuf* packet, const Interface& in, const wire::Ipv4
     if (!own.is_usable()) {
         return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
     }
-    const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
-    if (header.is_fragment()) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
-    }
     const IpAddr source = IpAddr::v4(header.source);
+    if (!header.is_fragment()) {
+        return settle(packet, in, source, answer(bytes_of(packet).subspan(wire::kEthernetSize), header));
+    }
+    if (const auto whole = reassembler_.add(packet, in, header)) {
+        settle(*whole, in, source, answer(whole->packet, *wire::Ipv4Header::parse(whole->packet)));
+    }
+}
+
+Local::Finding Local::answer(wire::Bytes ip, const wire::Ipv4Header& header) const noexcept {
     if (header.protocol == kProtocolUdp) {
-        return forwarder_.owe_error(packet, in, wire::IcmpError::port_unreachable, source,
-                                    WorkerCounter::drop_own_unsupported, 0, 1);
+        return {.todo = Finding::Todo::tell_unreachable};
     }
     if (header.protocol != wire::kProtocolIcmp) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
+        return {};
     }
-    const wire::Bytes message = header.payload(ip);
-    const auto icmp = wire::IcmpHeader::parse_v4(message);
+    const auto icmp = wire::IcmpHeader::parse_v4(header.payload(ip));
     if (!icmp) {
-        return context_.drop(packet, in, WorkerCounter::drop_icmp_malformed);
+        return {.reason = WorkerCounter::drop_icmp_malformed};
     }
     if (icmp->type == wire::kIcmpv4Redirect) {
-        return context_.drop(packet, in, WorkerCounter::redirects_ignored);
+        return {.reason = WorkerCounter::redirects_ignored};
     }
     if (!wire::is_echo_request_v4(*icmp)) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
+        return {};
     }
-    wire::turn_into_echo_reply_v4(message);
-    // The addresses change places, which leaves the checksum as it is; the TTL doesn't.
-    wire::store_be32(ip.data() + 12, header.destination);
-    wire::store_be32(ip.data() + 16, header.source);
-    const std::uint16_t before = wire::load_be16(ip.data() + 8);
-    ip[8] = kOwnTtl;
-    wire::store_be16(ip.data() + 10,
-                     wire::update_checksum(wire::load_be16(ip.data() + 10), before, wire::load_be16(ip.data() + 8)));
-    cut_to(packet, wire::kEthernetSize + header.total_length);
+    wire::answer_echo_v4(ip, header);
+    return {.todo = Finding::Todo::reply, .length = header.total_length};
+}
+
+// ---- Both families ---------------------------------------------------------------------------------
+
+void Local::settle(rte_mbuf* packet, const Interface& in, const IpAddr& source, const Finding& finding) noexcept {
+    switch (finding.todo) {
+        case Finding::Todo::drop:
+            return context_.drop(packet, in, finding.reason);
+        case Finding::Todo::tell_unreachable:
+            return forwarder_.owe_error(packet, in, wire::IcmpError::port_unreachable, source, finding.reason, 0, 1);
+        case Finding::Todo::reply:
+            cut_to(packet, wire::kEthernetSize + finding.length);
+            context_.count(in, WorkerCounter::echo_answered);
+            return forwarder_.originate(packet, in, source);
+    }
+}
+
+void Local::settle(const Reassembler::Whole& whole, const Interface& in, const IpAddr& source,
+                   const Finding& finding) noexcept {
+    if (finding.todo != Finding::Todo::reply) {
+        return settle(whole.first, in, source, finding);  // an error quotes the first fragment
+    }
+    rte_pktmbuf_free(whole.first);
     context_.count(in, WorkerCounter::echo_answered);
-    forwarder_.originate(packet, in, source);
+    forwarder_.originate(whole.packet.first(finding.length), in, source);
 }
 
 // ---- Learning --------------------------------------------------------------------------------------
 
 void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::SolicitationHeard& heard,
                   bool may_create) noexcept {
-    const Word word = context_.lookup(in.index, neighbor);
-    const bool unknown = word.verdict() == Verdict::none && !may_create;
-    if (!count_learned(in, disbelief_of(word, heard, in.belief()), !unknown && is_news(word, heard, in.belief()))) {
+    const Table::Hit hit = context_.find(in.index, neighbor);
+    const bool unknown = hit.word.verdict() == Verdict::none && !may_create;
+    const bool takes_back = heard.lladdr && takes_back_a_claim(in, neighbor, hit);
+    if (!count_learned(in, disbelief_of(hit.word, heard, in.belief()),
+                       !unknown && (takes_back || is_news(hit.word, heard, in.belief())))) {
         return;
     }
     context_.tell(Punt{.address = neighbor,
@@ -154,16 +190,18 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Solici
                                  .router = heard.router.value_or(false),
                                  .says_router = heard.router.has_value(),
                                  .may_create = may_create},
-                       .speaker = speaker_of(word, heard.lladdr),
+                       .speaker = takes_back ? Speaker::claimant : speaker_of(hit.word, heard.lladdr, false),
                        .ifindex = in.index},
-                  in, word);
+                  in, hit);
 }
 
 void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::AdvertisementHeard& heard) noexcept {
-    const Word word = context_.lookup(in.index, neighbor);
-    const bool unknown_and_far = word.verdict() == Verdict::none && !in.is_on_link(neighbor);
-    if (!count_learned(in, disbelief_of(word, heard, in.belief()),
-                       !unknown_and_far && is_news(word, heard, in.belief()))) {
+    const Table::Hit hit = context_.find(in.index, neighbor);
+    const bool unknown_and_far = hit.word.verdict() == Verdict::none && !has_on_link(in, neighbor);
+    const bool is_heeded = heard.solicited || in.belief().gratuitous != Gratuitous::ignore;
+    const bool takes_back = is_heeded && heard.lladdr && heard.override_flag && takes_back_a_claim(in, neighbor, hit);
+    if (!count_learned(in, disbelief_of(hit.word, heard, in.belief()),
+                       !unknown_and_far && (takes_back || is_news(hit.word, heard, in.belief())))) {
         return;
     }
     context_.tell(Punt{.address = neighbor,
@@ -174,9 +212,13 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Advert
                                  .override_flag = heard.override_flag,
                                  .router = heard.router,
                                  .says_router = heard.says_router},
-                       .speaker = speaker_of(word, heard.lladdr),
+                       .speaker = takes_back ? Speaker::claimant : speaker_of(hit.word, heard.lladdr, heard.solicited),
                        .ifindex = in.index},
-                  in, word);
+                  in, hit);
+}
+
+bool Local::takes_back_a_claim(const Interface& in, const IpAddr& neighbor, const Table::Hit& hit) noexcept {
+    return context_.has_claim(hit, in, neighbor) && in.belief().mac_change == MacChange::accept;
 }
 
 bool Local::count_learned(const Interface& in, Disbelief disbelief, bool news) noexcept {
@@ -188,6 +230,24 @@ bool Local::count_learned(const Interface& in, Disbelief disbelief, bool news) n
         context_.count(in, WorkerCounter::learn_unchanged);
     }
     return news;
+}
+
+const OwnAddress* Local::own_here(const Interface& in, const IpAddr& address) const noexcept {
+    const OwnAddress* own = in.own(address);
+    if (own != nullptr || address.is_v6() || !in.is_unnumbered()) {
+        return own;
+    }
+    const NextHop& hop = context_.fib().lookup(address);
+    return hop.is_ours() ? hop.own : nullptr;
+}
+
+bool Local::has_on_link(const Interface& in, const IpAddr& address) const noexcept {
+    if (in.is_on_link(address)) {
+        return true;
+    }
+    const NextHop& hop = context_.fib().lookup(address);
+    return hop.kind == NextHop::Kind::connected && hop.out == &in && address.is_unicast() &&
+           !in.is_subnet_edge(address);
 }
 
 bool Local::answers_for(const Interface& in, const IpAddr& target) const noexcept {
@@ -210,12 +270,14 @@ void Local::answer_for_others(rte_mbuf* answer, const Interface& in, const IpAdd
 }
 
 void Local::tell_conflict(const Interface& in, const IpAddr& own, const Mac& other, bool is_probe) noexcept {
+    const auto found = std::ranges::find(in.addresses, own, &OwnAddress::address);
+    const auto position = static_cast<std::size_t>(found - in.addresses.begin());
     context_.tell(Punt{.address = own,
                        .lladdr = other,
                        .kind = PuntKind::conflict,
                        .flags = {.has_lladdr = true, .is_probe = is_probe},
                        .ifindex = in.index},
-                  in);
+                  in, {.slot = Backlogs::slot_of_own(in.index, position)});
 }
 
 void Local::consume(rte_mbuf* packet) noexcept {

@@ -1,6 +1,7 @@
 // What is for us: ARP and ND answered in place, echo requests turned round, and news of neighbors told to control.
 //
-// Neighbors: receive hands packets in; wire/ parses and answers; is_news() decides what control hears of.
+// Neighbors: receive hands packets in; reassembler makes datagrams of fragments; wire/ parses and answers; is_news()
+// decides what control hears of.
 // Contract: one a worker, on its thread; takes ownership of each packet.
 // Not here: state (resolver), what happens on a conflict (control/), ICMP errors' frames (control/).
 #pragma once
@@ -12,12 +13,14 @@
 #include "dataplane/neigh/wire/ipv4.hpp"
 #include "dataplane/neigh/wire/ipv6.hpp"
 #include "dataplane/neigh/wire/nd.hpp"
+#include "dataplane/reassembler.hpp"
 
 namespace neigh::dataplane {
 
 class Local {
   public:
-    Local(Context& context, Forwarder& forwarder) noexcept : context_(context), forwarder_(forwarder) {}
+    Local(Context& context, Forwarder& forwarder, const Reassembly::Limits& limits)
+        : context_(context), forwarder_(forwarder), reassembler_(context, forwarder, limits) {}
 
     /// RFC 826, RFC 1122 2.3.2, RFC 5227.
     void receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
@@ -25,14 +28,35 @@ class Local {
                       const OwnAddress& own) noexcept;
     void receive_ipv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
                       const OwnAddress& own) noexcept;
-    /// To a multicast group: ND and MLD, nothing else.
+    /// To a multicast group: ND, MLD, and echo requests to a group that the interface is in; nothing else.
     void receive_ipv6_group(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header) noexcept;
+    /// Once a round: gives up fragments that have waited for too long.
+    void expire() noexcept { reassembler_.expire(); }
 
   private:
     static constexpr std::uint8_t kProtocolUdp = 17;
 
     void receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::ArpPacket& arp, wire::ArpKind kind,
                          bool to_group) noexcept;
+    /// What a whole datagram to us comes to.
+    struct Finding {
+        enum class Todo : std::uint8_t { drop, tell_unreachable, reply };
+        Todo todo = Todo::drop;
+        WorkerCounter reason = WorkerCounter::drop_own_unsupported;  ///< where there is no reply
+        std::size_t length = 0;  ///< of the reply, an IP packet that stands where the question did
+    };
+    [[nodiscard]] Finding answer(wire::Bytes ip, const wire::Ipv4Header& header) const noexcept;
+    /// Neither ND nor MLD. `own`: the address that was asked, null for a group.
+    [[nodiscard]] Finding answer(wire::Bytes ip, const Interface& in, const wire::Ipv6Header& header,
+                                 const wire::UpperLayer& upper, const OwnAddress* own) const noexcept;
+    /// Of a packet that is the datagram.
+    void settle(rte_mbuf* packet, const Interface& in, const IpAddr& source, const Finding& finding) noexcept;
+    /// Of a datagram that was in fragments.
+    void settle(const Reassembler::Whole& whole, const Interface& in, const IpAddr& source,
+                const Finding& finding) noexcept;
+
+    void receive_fragment(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
+                          const wire::UpperLayer& upper, const OwnAddress* own) noexcept;
     void receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
                         const wire::UpperLayer& upper, const OwnAddress* own) noexcept;
     void receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
@@ -44,8 +68,15 @@ class Local {
     void learn(const Interface& in, const IpAddr& neighbor, const nud::SolicitationHeard& heard,
                bool may_create) noexcept;
     void learn(const Interface& in, const IpAddr& neighbor, const nud::AdvertisementHeard& heard) noexcept;
+    /// Whoever speaks of a neighbor now is told of, in the place of an earlier one who claimed it and has yet to be
+    /// told of: where claims are accepted the last one counts, also if it says what the table has.
+    [[nodiscard]] bool takes_back_a_claim(const Interface& in, const IpAddr& neighbor, const Table::Hit& hit) noexcept;
     /// Counts what control won't hear of, and what wasn't believed. Returns `news`.
     bool count_learned(const Interface& in, Disbelief disbelief, bool news) noexcept;
+    /// Ours for who asks on `in`: its own, or on an unnumbered interface, in whose name it may have been asked, any.
+    [[nodiscard]] const OwnAddress* own_here(const Interface& in, const IpAddr& address) const noexcept;
+    /// In a subnet of `in`, or in a prefix that a route says is on its link.
+    [[nodiscard]] bool has_on_link(const Interface& in, const IpAddr& address) const noexcept;
     /// An address that is another's, reached by another interface, and answered for on this one by configuration.
     [[nodiscard]] bool answers_for(const Interface& in, const IpAddr& target) const noexcept;
     /// A complete answer for an address that others answer for as well: at once where we alone were asked, else control
@@ -58,6 +89,7 @@ class Local {
 
     Context& context_;
     Forwarder& forwarder_;
+    Reassembler reassembler_;
 };
 
 }  // namespace neigh::dataplane

@@ -12,12 +12,16 @@
 namespace neigh::dataplane {
 namespace {
 
-constexpr std::uint8_t kOwnHopLimit = 64;
-
-Mac source_of(wire::ConstBytes frame) noexcept {
-    Mac mac;
-    std::memcpy(mac.bytes.data(), frame.data() + 6, mac.bytes.size());
-    return mac;
+/// What the sender of a message says is the link-layer address: its own, or its target's.
+std::optional<Mac> lladdr_of(const wire::NdMessage& nd) noexcept {
+    struct Option {
+        std::optional<Mac> operator()(const wire::NeighborSolicitation& ns) const noexcept { return ns.source_lladdr; }
+        std::optional<Mac> operator()(const wire::NeighborAdvertisement& na) const noexcept { return na.target_lladdr; }
+        std::optional<Mac> operator()(const wire::RouterSolicitation& rs) const noexcept { return rs.source_lladdr; }
+        std::optional<Mac> operator()(const wire::RouterAdvertisement& ra) const noexcept { return ra.source_lladdr; }
+        std::optional<Mac> operator()(const wire::Redirect& redirect) const noexcept { return redirect.target_lladdr; }
+    };
+    return std::visit(Option{}, nd);
 }
 
 /// Solicits or advertises an address that we probe for: who does may have our MAC and not be us (RFC
@@ -25,7 +29,7 @@ Mac source_of(wire::ConstBytes frame) noexcept {
 bool is_about_a_tentative(const Interface& in, const wire::NdMessage& nd) noexcept {
     const auto* ns = std::get_if<wire::NeighborSolicitation>(&nd);
     const auto* na = std::get_if<wire::NeighborAdvertisement>(&nd);
-    const OwnAddress* own = ns != nullptr ? in.own(ns->target) : na != nullptr ? in.own(na->target) : nullptr;
+    const OwnAddress* own = ns != nullptr ? in.watched(ns->target) : na != nullptr ? in.watched(na->target) : nullptr;
     return own != nullptr && !own->is_usable();
 }
 
@@ -47,11 +51,10 @@ void Local::receive_ipv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6
     if (!own.is_usable()) {
         return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
     }
-    if (upper->protocol == kProtocolUdp && upper->first_fragment) {
-        return forwarder_.owe_error(packet, in, wire::IcmpError::port_unreachable, header.source,
-                                    WorkerCounter::drop_own_unsupported, 0, 1);
+    if (upper->fragmented) {
+        return receive_fragment(packet, in, header, *upper, &own);
     }
-    context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
+    settle(packet, in, header.source, answer(bytes_of(packet).subspan(wire::kEthernetSize), in, header, *upper, &own));
 }
 
 void Local::receive_ipv6_group(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header) noexcept {
@@ -59,45 +62,74 @@ void Local::receive_ipv6_group(rte_mbuf* packet, const Interface& in, const wire
     if (!upper) {
         return context_.drop(packet, in, wire::counter_of(upper.reason));
     }
+    if (upper->fragmented && in.listens_to(header.destination)) {
+        return receive_fragment(packet, in, header, *upper, nullptr);
+    }
     if (upper->protocol != wire::kProtocolIcmpv6 || upper->fragmented) {
         return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
     }
     receive_icmpv6(packet, in, header, *upper, nullptr);
 }
 
+void Local::receive_fragment(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
+                             const wire::UpperLayer& upper, const OwnAddress* own) noexcept {
+    const auto whole = reassembler_.add(packet, in, header, upper);
+    if (!whole) {
+        return;
+    }
+    const auto inner = wire::Ipv6Header::parse(whole->packet);
+    const auto inside = inner ? wire::find_upper_layer(whole->packet, *inner) : wire::IpReason::header;
+    // A fragment within a fragment is nobody's. ND and MLD are not heard in fragments, and answer() does not (RFC 6980
+    // 5).
+    if (!inside || inside->fragmented) {
+        return context_.drop(whole->first, in, WorkerCounter::drop_fragment_invalid);
+    }
+    settle(*whole, in, header.source, answer(whole->packet, in, *inner, *inside, own));
+}
+
 void Local::receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
                            const wire::UpperLayer& upper, const OwnAddress* own) noexcept {
     const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
-    const wire::Bytes message = upper.message(ip);
-    const auto icmp = wire::IcmpHeader::parse_v6(header.source, header.destination, message);
+    const auto icmp = wire::IcmpHeader::parse_v6(header.source, header.destination, upper.message(ip));
     if (!icmp) {
         return context_.drop(packet, in, WorkerCounter::drop_icmp_malformed);
     }
     if (wire::is_nd_type(icmp->type)) {
         return receive_nd(packet, in, header, upper);
     }
-    if (icmp->type == wire::kMldQueryType && header.destination.is_multicast()) {
+    if (icmp->type == wire::kMldQueryType && own == nullptr) {
         return context_.punt(
             Punt{.packet = packet, .address = header.source, .kind = PuntKind::mld_query, .ifindex = in.index}, in, 1);
     }
-    if (header.destination.is_multicast()) {
-        return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
+    settle(packet, in, header.source, answer(ip, in, header, upper, own));
+}
+
+Local::Finding Local::answer(wire::Bytes ip, const Interface& in, const wire::Ipv6Header& header,
+                             const wire::UpperLayer& upper, const OwnAddress* own) const noexcept {
+    const Finding unheard{.reason = own != nullptr ? WorkerCounter::drop_own_unsupported
+                                                   : WorkerCounter::drop_ip_destination};
+    if (upper.protocol == kProtocolUdp && own != nullptr) {
+        return {.todo = Finding::Todo::tell_unreachable};
     }
-    // RFC 4443 2.2 a, 4.2: what was sent to an anycast address is answered from a unicast one.
-    const OwnAddress* from = own != nullptr && own->is_anycast ? in.source_for(header.source) : own;
-    if (!wire::is_echo_request_v6(*icmp) || header.source.is_unspecified() || from == nullptr) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_unsupported);
+    if (upper.protocol != wire::kProtocolIcmpv6) {
+        return unheard;
     }
-    wire::turn_into_echo_reply_v6(message);
-    if (own->is_anycast) {
-        wire::seal_icmpv6(from->address(), header.source, message);
+    const auto icmp = wire::IcmpHeader::parse_v6(header.source, header.destination, upper.message(ip));
+    if (!icmp) {
+        return {.reason = WorkerCounter::drop_icmp_malformed};
     }
-    ip[7] = kOwnHopLimit;
-    std::memcpy(ip.data() + 8, from->address().bytes.data(), 16);
-    std::memcpy(ip.data() + 24, header.source.bytes.data(), 16);
-    cut_to(packet, wire::kEthernetSize + wire::kIpv6Size + header.payload_length);
-    context_.count(in, WorkerCounter::echo_answered);
-    forwarder_.originate(packet, in, header.source);
+    if (!wire::is_echo_request_v6(*icmp) || (own == nullptr && !in.listens_to(header.destination))) {
+        return unheard;
+    }
+    if (header.source.is_unspecified() || in.own(header.source) != nullptr) {  // nobody asks from there
+        return {.reason = WorkerCounter::drop_ip_source};
+    }
+    // RFC 4443 2.2 a, 4.2: what was sent to a group or an anycast address is answered from a unicast one.
+    const OwnAddress* from = own != nullptr && !own->is_anycast ? own : in.source_for(header.source);
+    if (from == nullptr) {
+        return unheard;
+    }
+    return {.todo = Finding::Todo::reply, .length = wire::answer_echo_v6(ip, header, upper, from->address())};
 }
 
 // ---- Neighbor discovery ----------------------------------------------------------------------------
@@ -109,8 +141,17 @@ void Local::receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     if (!nd) {
         return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
     }
-    if (source_of(bytes_of(packet)) == in.mac && !is_about_a_tentative(in, *nd)) {
-        return consume(packet);  // our own, come back
+    const Mac source = source_mac_of(bytes_of(packet));
+    if (source.is_zero()) {
+        return context_.drop(packet, in, WorkerCounter::drop_source_mac);
+    }
+    if (!is_about_a_tentative(in, *nd)) {
+        if (context_.is_own(source)) {
+            return context_.drop(packet, in, WorkerCounter::own_returned);
+        }
+        if (const auto lladdr = lladdr_of(*nd); lladdr && context_.is_own(*lladdr)) {
+            return context_.drop(packet, in, WorkerCounter::drop_own_lladdr);
+        }
     }
     if (in.own(header.source) != nullptr && !std::holds_alternative<wire::NeighborAdvertisement>(*nd)) {
         return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);  // nobody teaches us an address of ours
@@ -129,19 +170,19 @@ void Local::receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     const auto lladdr = ra != nullptr ? ra->source_lladdr : std::get<wire::RouterSolicitation>(*nd).source_lladdr;
     if (!header.source.is_unspecified()) {
         learn(in, header.source, nud::SolicitationHeard{.lladdr = lladdr, .router = ra != nullptr},
-              in.is_on_link(header.source));
+              has_on_link(in, header.source));
     }
     consume(packet);
 }
 
 void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
                        const wire::NeighborSolicitation& ns) noexcept {
-    const OwnAddress* own = in.own(ns.target);
+    const OwnAddress* own = in.watched(ns.target);
     const bool for_others = own == nullptr && (in.has_anycast(ns.target) || answers_for(in, ns.target));
     if (own == nullptr && !for_others) {
-        return context_.drop(packet, in, WorkerCounter::drop_nd_not_for_us);
+        return context_.drop(packet, in, WorkerCounter::drop_nd_other_target);
     }
-    const Mac source = source_of(bytes_of(packet));
+    const Mac source = source_mac_of(bytes_of(packet));
     if (own != nullptr && !own->is_usable()) {
         if (own->is_own_probe(ns.nonce)) {  // RFC 4862 5.4.3, RFC 7527 4.2: a MAC alone tells nothing
             return consume(packet);
@@ -152,7 +193,7 @@ void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
         return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
     }
     if (ns.source_lladdr) {
-        learn(in, header.source, nud::SolicitationHeard{.lladdr = *ns.source_lladdr}, in.is_on_link(header.source));
+        learn(in, header.source, nud::SolicitationHeard{.lladdr = *ns.source_lladdr}, has_on_link(in, header.source));
     }
     const std::size_t length = rte_pktmbuf_data_len(packet);
     if (length < wire::kNsAnswerSize &&
@@ -164,14 +205,16 @@ void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6He
     if (for_others) {
         return answer_for_others(packet, in, ns.target, source, header.destination.is_multicast());
     }
-    context_.count(in, WorkerCounter::ns_answered);
+    context_.count(in, WorkerCounter::solicitations_answered);
     context_.transmit(packet, in);
 }
 
 void Local::receive_na(rte_mbuf* packet, const Interface& in, const wire::NeighborAdvertisement& na) noexcept {
-    if (in.own(na.target) != nullptr) {  // RFC 4862 5.4.4
-        tell_conflict(in, na.target, na.target_lladdr.value_or(source_of(bytes_of(packet))), false);
-        return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
+    if (const OwnAddress* claimed = in.watched(na.target)) {  // RFC 4862 5.4.4
+        tell_conflict(in, na.target, na.target_lladdr.value_or(source_mac_of(bytes_of(packet))), false);
+        if (claimed->is_claimed()) {  // else it is a neighbor's that we would like to have again
+            return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
+        }
     }
     if (in.has_anycast(na.target)) {
         return consume(packet);  // another router of the subnet has it as well

@@ -10,6 +10,7 @@
 #include <rte_ethdev.h>
 
 #include "config/device.hpp"
+#include "dataplane/packet_sockets.hpp"
 
 namespace neigh::dataplane {
 namespace {
@@ -167,6 +168,11 @@ bool Port::is_link_up() const noexcept {
     // Drivers that sit on an interface of the kernel's (net_af_packet, net_af_xdp) say "up" from start to stop.
     rte_eth_dev_info info{};
     return rte_eth_dev_info_get(id_, &info) != 0 || info.if_index == 0 || kernel_has_carrier(info.if_index);
+}
+
+bool Port::loses_fragments() const {
+    rte_eth_dev_info info{};
+    return rte_eth_dev_info_get(id_, &info) == 0 && info.if_index != 0 && is_defragmented(info.if_index);
 }
 
 }  // namespace neigh::dataplane

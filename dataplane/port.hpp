@@ -41,6 +41,8 @@ class Port {
     };
     /// What an operator should know of how it was opened.
     [[nodiscard]] const std::optional<Note>& note() const noexcept { return note_; }
+    /// The kernel puts IPv4 fragments together before the device gives them to us: most of them will be lost.
+    [[nodiscard]] bool loses_fragments() const;
 
   private:
     void probe(const config::Interface& interface);

@@ -14,7 +14,7 @@ namespace neigh::dataplane {
 Share share_of(const Punt& punt) noexcept {
     switch (punt.kind) {
         case PuntKind::needs_neighbor:
-            return Share::misses;
+            return punt.speaker == Speaker::known ? Share::waits : Share::misses;
         case PuntKind::icmp_error:
             return Share::errors;
         case PuntKind::conflict:
@@ -93,18 +93,17 @@ unsigned quarters_kept(const Punt& punt) noexcept {
     if (has_reserve(share_of(punt))) {
         return 0;
     }
-    const bool only_waits = punt.kind == PuntKind::needs_neighbor && punt.speaker == Speaker::known;
-    return only_waits ? 3 : 2;
+    return share_of(punt) == Share::waits ? 3 : 2;
 }
 
 }  // namespace
 
+bool Crossing::has_room_for(const Punt& punt) const noexcept {
+    return rte_ring_free_count(up_) > rte_ring_get_capacity(up_) * quarters_kept(punt) / 4;
+}
+
 bool Crossing::punt(const Punt& punt) noexcept {
-    const unsigned kept = quarters_kept(punt);
-    if (kept > 0 && rte_ring_free_count(up_) <= rte_ring_get_capacity(up_) * kept / 4) {
-        return false;
-    }
-    return rte_ring_sp_enqueue_elem(up_, const_cast<Punt*>(&punt), sizeof punt) == 0;
+    return has_room_for(punt) && rte_ring_sp_enqueue_elem(up_, const_cast<Punt*>(&punt), sizeof punt) == 0;
 }
 
 unsigned Crossing::take_punts(std::span<Punt> punts) noexcept {
@@ -118,6 +117,14 @@ bool Crossing::has_punts() const noexcept {
 
 bool Crossing::send(rte_mbuf* packet) noexcept {
     return rte_ring_sp_enqueue(down_, packet) == 0;
+}
+
+Crossing::Use Crossing::punts() const noexcept {
+    return {.used = rte_ring_count(up_), .size = rte_ring_get_capacity(up_)};
+}
+
+Crossing::Use Crossing::to_send() const noexcept {
+    return {.used = rte_ring_count(down_), .size = rte_ring_get_capacity(down_)};
 }
 
 bool Crossing::has_room_to_send() const noexcept {

@@ -73,9 +73,10 @@ enum class Share : std::uint8_t {
     ourselves,  ///< conflicts and queries about what is ours: rare, and anybody can say them
     strangers,  ///< who has no entry, and who asks for what we only answer for
     misses,     ///< packets without a neighbor
+    waits,      ///< packets that only wait, for a neighbor who is being asked
     errors,     ///< packets that are owed an ICMP error
 };
-inline constexpr std::size_t kShares = 6;
+inline constexpr std::size_t kShares = 7;
 
 /// By what is punted and who says so; nothing else. Pure.
 [[nodiscard]] Share share_of(const Punt& punt) noexcept;
@@ -127,6 +128,8 @@ class Crossing {
 
     // ---- Worker's side -------------------------------------------------------------------------------
 
+    /// Whether punt() would take it now.
+    [[nodiscard]] bool has_room_for(const Punt& punt) const noexcept;
     /// False: no room, or none left but what is kept for others: half of the ring for who has a reserve, and a further
     /// quarter for packets whose neighbor nobody has asked for yet, from those that would only wait beside others.
     [[nodiscard]] bool punt(const Punt& punt) noexcept;
@@ -138,6 +141,13 @@ class Crossing {
     [[nodiscard]] unsigned take_punts(std::span<Punt> punts) noexcept;
     [[nodiscard]] bool has_punts() const noexcept;
     [[nodiscard]] bool send(rte_mbuf* packet) noexcept;
+    /// A ring: how full it is, and how full it may be.
+    struct Use {
+        unsigned used = 0;
+        unsigned size = 0;
+    };
+    [[nodiscard]] Use punts() const noexcept;
+    [[nodiscard]] Use to_send() const noexcept;
     /// More than a quarter of the ring is free.
     [[nodiscard]] bool has_room_to_send() const noexcept;
 

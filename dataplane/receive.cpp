@@ -1,5 +1,7 @@
 #include "dataplane/receive.hpp"
 
+#include <cstring>
+
 #include <rte_mbuf.h>
 
 #include "dataplane/neigh/wire/ethernet.hpp"
@@ -23,7 +25,30 @@ void Receiver::receive(rte_mbuf* packet, const Interface& in) noexcept {
     if (ethernet->source.is_group()) {
         return context_.drop(packet, in, WorkerCounter::drop_source_mac);
     }
-    switch (ethernet->ether_type) {
+    if (wire::is_vlan_tag(ethernet->ether_type)) [[unlikely]] {
+        return receive_tagged(packet, in, to_group);
+    }
+    receive_untagged(packet, in, ethernet->ether_type, to_group);
+}
+
+void Receiver::receive_tagged(rte_mbuf* packet, const Interface& in, bool to_group) noexcept {
+    const auto tags = wire::VlanTags::parse(bytes_of(packet));
+    if (!tags) {
+        return context_.drop(packet, in, WorkerCounter::drop_truncated);
+    }
+    if (tags->vlan != 0) {
+        return context_.drop(packet, in, WorkerCounter::drop_vlan_unknown);
+    }
+    // 802.1Q 6.9.1: a priority-tagged frame is an untagged one with a priority, and nothing here asks for that.
+    std::uint8_t* frame = bytes_of(packet).data();
+    std::memmove(frame + tags->size, frame, wire::kEthernetSize - 2);
+    rte_pktmbuf_adj(packet, static_cast<std::uint16_t>(tags->size));
+    receive_untagged(packet, in, tags->ether_type, to_group);
+}
+
+void Receiver::receive_untagged(rte_mbuf* packet, const Interface& in, std::uint16_t ether_type,
+                                bool to_group) noexcept {
+    switch (ether_type) {
         case wire::kEtherTypeArp:
             return local_.receive_arp(packet, in, to_group);
         case wire::kEtherTypeIpv4:

@@ -1,4 +1,5 @@
-// What comes in: frames checked and sorted into ARP, IPv4 and IPv6; what is for us goes to local, the rest to forward.
+// What comes in: frames checked, priority tags taken off, and sorted into ARP, IPv4 and IPv6; what is for us goes to
+// local, the rest to forward.
 // Contract: one a worker, on its thread; takes ownership of each packet.
 // Not here: answers (local.hpp), neighbors (forward.hpp).
 #pragma once
@@ -11,13 +12,17 @@ namespace neigh::dataplane {
 
 class Receiver {
   public:
-    Receiver(Context& context, Forwarder& forwarder) noexcept
-        : context_(context), forwarder_(forwarder), local_(context, forwarder) {}
+    Receiver(Context& context, Forwarder& forwarder, const Reassembly::Limits& limits = {})
+        : context_(context), forwarder_(forwarder), local_(context, forwarder, limits) {}
 
     /// Counted as received already (transit).
     void receive(rte_mbuf* packet, const Interface& in) noexcept;
+    /// Once a round, whether anything came in or not.
+    void expire() noexcept { local_.expire(); }
 
   private:
+    void receive_tagged(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
+    void receive_untagged(rte_mbuf* packet, const Interface& in, std::uint16_t ether_type, bool to_group) noexcept;
     void receive_ipv4(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
     void receive_ipv6(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
 

@@ -24,18 +24,39 @@ std::optional<Prefix> subnet_router_of(const Prefix& own) noexcept {
 }  // namespace
 
 const OwnAddress* Interface::own(const IpAddr& address) const noexcept {
+    const OwnAddress* found = watched(address);
+    return found != nullptr && found->is_claimed() ? found : nullptr;
+}
+
+const OwnAddress* Interface::watched(const IpAddr& address) const noexcept {
     const auto found = std::find_if(addresses.begin(), addresses.end(), [&](const OwnAddress& own) {
-        return own.address() == address && own.is_claimed();
+        return own.address() == address && own.is_watched();
     });
     return found == addresses.end() ? nullptr : &*found;
+}
+
+bool Interface::is_unnumbered() const noexcept {
+    return ipv4 && std::ranges::none_of(addresses, [](const OwnAddress& own) { return own.address().is_v4(); });
 }
 
 bool Interface::has_anycast(const IpAddr& address) const noexcept {
     return std::ranges::any_of(anycast, [&](const OwnAddress& own) { return own.address() == address; });
 }
 
+bool Interface::listens_to(const IpAddr& group) const noexcept {
+    return group == wire::all_nodes() || group == wire::all_routers() ||
+           std::ranges::any_of(addresses, [&](const OwnAddress& own) {
+               return own.address().is_v6() && own.is_usable() && solicited_node_of(own.address()) == group;
+           });
+}
+
 bool Interface::is_proxied(const IpAddr& address) const noexcept {
     return std::ranges::any_of(proxied, [&](const Prefix& prefix) { return prefix.contains(address); });
+}
+
+Standing Interface::standing_of(const IpAddr& address) const noexcept {
+    const auto found = std::ranges::find(addresses, address, &OwnAddress::address);
+    return found == addresses.end() ? Standing::lost : found->standing();
 }
 
 void Interface::set(const IpAddr& address, Standing standing) noexcept {
@@ -46,12 +67,9 @@ void Interface::set(const IpAddr& address, Standing standing) noexcept {
     }
 }
 
-void Interface::probes_with(const IpAddr& address, const wire::Nonce& nonce) noexcept {
-    for (OwnAddress& own : addresses) {
-        if (own.address() == address) {
-            own.probes_with(nonce);
-        }
-    }
+wire::Nonce Interface::next_nonce(const IpAddr& address, std::uint64_t random) noexcept {
+    const auto found = std::ranges::find(addresses, address, &OwnAddress::address);
+    return found == addresses.end() ? wire::Nonce{} : found->next_nonce(random);
 }
 
 bool Interface::is_on_link(const IpAddr& address) const noexcept {
@@ -88,6 +106,24 @@ const OwnAddress* Interface::source_for(const IpAddr& towards) const noexcept {
     return best;
 }
 
+bool Topology::is_own(const Mac& mac) const noexcept {
+    return std::ranges::any_of(interfaces_, [&](const auto& interface) { return interface->mac == mac; });
+}
+
+const OwnAddress* Topology::source_for(const Interface& out, const IpAddr& towards) const noexcept {
+    const OwnAddress* own = out.source_for(towards);
+    if (own != nullptr || towards.is_v6() || !out.is_unnumbered()) {
+        return own;
+    }
+    for (const auto& interface : interfaces_) {
+        own = interface->source_for(towards);
+        if (own != nullptr && !own->address().is_link_local()) {  // RFC 3927 2.6: good on its own link alone
+            return own;
+        }
+    }
+    return nullptr;
+}
+
 std::uint32_t Topology::solicit_rate() const noexcept {
     std::uint32_t largest = 0;
     for (const auto& interface : interfaces_) {
@@ -98,7 +134,7 @@ std::uint32_t Topology::solicit_rate() const noexcept {
 
 const OwnAddress* Topology::source_of_error(const Interface& in, const IpAddr& destination, const Interface& out,
                                             const IpAddr& towards) const noexcept {
-    const OwnAddress* by_interface = out.source_for(towards);
+    const OwnAddress* by_interface = source_for(out, towards);
     if (towards.is_v4()) {
         return by_interface;
     }

@@ -5,9 +5,9 @@
 // Not here: routes (fib.hpp), the device behind the port (port.hpp), when an address becomes usable (control/).
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <cstring>
 #include <deque>
 #include <memory>
 #include <string>
@@ -15,17 +15,11 @@
 
 #include "config/config.hpp"
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/claim.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/wire/nd.hpp"
 
 namespace neigh::dataplane {
-
-/// How far an address is ours (RFC 4862 5.4, RFC 5227 2.1).
-enum class Standing : std::uint8_t {
-    tentative,  ///< being probed for: not used, but claimed
-    usable,
-    lost,  ///< another host has it: an address like any other on the link
-};
 
 class OwnAddress {
   public:
@@ -43,31 +37,49 @@ class OwnAddress {
     [[nodiscard]] const IpAddr& address() const noexcept { return prefix.address; }
 
     /// Any thread.
-    [[nodiscard]] bool is_usable() const noexcept { return standing() == Standing::usable; }
-    [[nodiscard]] bool is_claimed() const noexcept { return standing() != Standing::lost; }
-    /// Control alone.
-    void set(Standing standing) noexcept { standing_.store(standing, std::memory_order_relaxed); }
-
-    /// Control alone, before a probe leaves: its nonce (RFC 7527 4.1).
-    void probes_with(const wire::Nonce& nonce) noexcept { nonce_.store(packed(nonce), std::memory_order_relaxed); }
-    /// Any thread: a probe with this nonce, or none, is our last one, come back (RFC 7527 4.2).
-    [[nodiscard]] bool is_own_probe(const std::optional<wire::Nonce>& nonce) const noexcept {
-        // ORDER: relaxed; the probe takes a way through rings and network to come back.
-        return nonce && packed(*nonce) == nonce_.load(std::memory_order_relaxed);
-    }
-
-  private:
     [[nodiscard]] Standing standing() const noexcept {
         // ORDER: relaxed; a worker that answers one burst earlier or later does no harm.
         return standing_.load(std::memory_order_relaxed);
     }
+    [[nodiscard]] bool is_usable() const noexcept { return standing() == Standing::usable; }
+    /// Ours, or being probed for the first time: nobody else's as far as packets go.
+    [[nodiscard]] bool is_claimed() const noexcept { return is_usable() || standing() == Standing::tentative; }
+    /// Who speaks for it is heard.
+    [[nodiscard]] bool is_watched() const noexcept { return standing() != Standing::lost; }
+    /// Control alone.
+    void set(Standing standing) noexcept { standing_.store(standing, std::memory_order_relaxed); }
 
-    static constexpr std::uint64_t kSent = 1ULL << 63U;  ///< tells a nonce of zeros from none
-    [[nodiscard]] static std::uint64_t packed(const wire::Nonce& nonce) noexcept {
-        std::uint64_t bits = kSent;
-        std::memcpy(&bits, nonce.data(), nonce.size());
-        return bits | kSent;
+    /// Control alone: for the probe that leaves next (RFC 7527 4.1). `random` counts the first time. All of an
+    /// address's nonces begin alike, so that a probe which comes back late, or goes round and round, is known as well;
+    /// no two of 256 in a row are the same (RFC 3971 5.3.2).
+    [[nodiscard]] wire::Nonce next_nonce(std::uint64_t random) noexcept {
+        const std::uint64_t last = nonce_.load(std::memory_order_relaxed);
+        const std::uint64_t next = last == 0 ? random | kSent : (last & kBeginning) | ((last + 1) & ~kBeginning);
+        nonce_.store(next, std::memory_order_relaxed);
+        wire::Nonce nonce{};
+        for (std::size_t i = 0; i < nonce.size(); ++i) {
+            nonce[i] = static_cast<std::uint8_t>(next >> (8 * (nonce.size() - 1 - i)));
+        }
+        return nonce;
     }
+    /// Any thread: a probe with this nonce, or none, is one of ours, come back (RFC 7527 4.2).
+    [[nodiscard]] bool is_own_probe(const std::optional<wire::Nonce>& nonce) const noexcept {
+        // ORDER: relaxed; the probe takes a way through rings and network to come back.
+        const std::uint64_t ours = nonce_.load(std::memory_order_relaxed);
+        if (!nonce || ours == 0) {
+            return false;
+        }
+        std::uint64_t theirs = 0;
+        for (const std::uint8_t byte : *nonce) {
+            theirs = theirs << 8U | byte;
+        }
+        return ((ours ^ theirs) & kCompared) == 0;
+    }
+
+  private:
+    static constexpr std::uint64_t kSent = 1ULL << 63U;                ///< tells a nonce of zeros from none
+    static constexpr std::uint64_t kBeginning = ~std::uint64_t{0xff};  ///< the last byte counts
+    static constexpr std::uint64_t kCompared = 0xffff'ffff'ff00ULL;
 
     std::atomic<Standing> standing_;
     std::atomic<std::uint64_t> nonce_{0};
@@ -90,7 +102,6 @@ struct Interface {
         return {.gratuitous = gratuitous_.load(std::memory_order_relaxed),
                 .mac_change = mac_change_.load(std::memory_order_relaxed)};
     }
-    [[nodiscard]] std::uint32_t unres_qlen() const noexcept { return unres_qlen_.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint32_t solicit_rate() const noexcept { return solicit_rate_.load(std::memory_order_relaxed); }
     /// Whether answers for others wait (RFC 4861 7.2.7, 7.2.8).
     [[nodiscard]] bool delays_proxy() const noexcept { return delays_proxy_.load(std::memory_order_relaxed); }
@@ -99,21 +110,34 @@ struct Interface {
         // ORDER: relaxed; each stands for itself, and a worker that follows one burst later does no harm.
         gratuitous_.store(params.gratuitous, std::memory_order_relaxed);
         mac_change_.store(params.mac_change, std::memory_order_relaxed);
-        unres_qlen_.store(params.unres_qlen, std::memory_order_relaxed);
         solicit_rate_.store(params.solicit_rate, std::memory_order_relaxed);
         delays_proxy_.store(params.proxy_delay > Duration{0}, std::memory_order_relaxed);
     }
 
+    /// Whatever its standing.
+    [[nodiscard]] bool has(const IpAddr& address) const noexcept {
+        return std::ranges::find(addresses, address, &OwnAddress::address) != addresses.end();
+    }
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
+    /// Neighbors are asked in the name of another interface's address (Topology::source_for): IPv4 is on, and none is
+    /// of its own (RFC 1812 2.2.7).
+    [[nodiscard]] bool is_unnumbered() const noexcept;
     /// Null where it is not one of ours here (or is lost to another host). Not anycast ones.
     [[nodiscard]] const OwnAddress* own(const IpAddr& address) const noexcept;
+    /// The same, or one that was lost and is probed for again: who else speaks for it is in conflict with us.
+    [[nodiscard]] const OwnAddress* watched(const IpAddr& address) const noexcept;
     [[nodiscard]] bool has_anycast(const IpAddr& address) const noexcept;
+    /// One of the IPv6 groups that a router is in (RFC 4291 2.8): all nodes and all routers of the link, and the
+    /// solicited-node groups of its usable addresses.
+    [[nodiscard]] bool listens_to(const IpAddr& group) const noexcept;
     /// In a proxied prefix. Whether it is answered for also depends on where the routes lead.
     [[nodiscard]] bool is_proxied(const IpAddr& address) const noexcept;
+    /// Of an address of this interface; lost where it has no such one.
+    [[nodiscard]] Standing standing_of(const IpAddr& address) const noexcept;
     /// Control: how far the address is ours from now on.
     void set(const IpAddr& address, Standing standing) noexcept;
-    /// Control: of the probe for it that leaves next.
-    void probes_with(const IpAddr& address, const wire::Nonce& nonce) noexcept;
+    /// Control: of the probe for it that leaves next (OwnAddress::next_nonce).
+    [[nodiscard]] wire::Nonce next_nonce(const IpAddr& address, std::uint64_t random) noexcept;
     /// In a subnet of this interface, or IPv6 link-local; and no broadcast or network address.
     [[nodiscard]] bool is_on_link(const IpAddr& address) const noexcept;
     /// The all-ones or all-zeros host of an IPv4 subnet of this interface: a broadcast address, nobody's own.
@@ -126,7 +150,6 @@ struct Interface {
   private:
     std::atomic<Gratuitous> gratuitous_{Gratuitous::update};
     std::atomic<MacChange> mac_change_{MacChange::accept};
-    std::atomic<std::uint32_t> unres_qlen_{16};
     std::atomic<std::uint32_t> solicit_rate_{10'000};
     std::atomic<bool> delays_proxy_{true};
 };
@@ -141,9 +164,15 @@ class Topology {
     [[nodiscard]] Interface* of_index(std::uint32_t ifindex) const noexcept {
         return ifindex < by_index_.size() ? by_index_[ifindex] : nullptr;
     }
+    /// The MAC of an interface of ours. Nobody else has it: what were sent there would come back to us, and go round
+    /// until its TTL is used up.
+    [[nodiscard]] bool is_own(const Mac& mac) const noexcept;
+    /// Interface::source_for() of `out`; where that is unnumbered, for IPv4, the first usable address of the first
+    /// interface that has one, as if it were its own (RFC 1812 2.2.7, 5.2.5: the router-id; Linux does likewise).
+    [[nodiscard]] const OwnAddress* source_for(const Interface& out, const IpAddr& towards) const noexcept;
     /// Of an ICMP error to `towards`, by interface `out`, about a packet that came in on `in` for `destination`. IPv6:
     /// that destination where it is ours (RFC 4443 2.2 a), else an address of `out`, but none of a smaller scope than
-    /// `towards` has where another interface has a better one (2.2 b, RFC 6724 5 rule 2). IPv4: one of `out` (RFC 1812
+    /// `towards` has where another interface has a better one (2.2 b, RFC 6724 5 rule 2). IPv4: source_for() (RFC 1812
     /// 4.3.2.4). Null: none.
     [[nodiscard]] const OwnAddress* source_of_error(const Interface& in, const IpAddr& destination,
                                                     const Interface& out, const IpAddr& towards) const noexcept;

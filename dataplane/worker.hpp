@@ -12,6 +12,7 @@
 #include "dataplane/context.hpp"
 #include "dataplane/forward.hpp"
 #include "dataplane/outbox.hpp"
+#include "dataplane/pulse.hpp"
 #include "dataplane/receive.hpp"
 #include "dataplane/transit.hpp"
 
@@ -20,9 +21,10 @@ struct rte_mempool;
 namespace neigh::dataplane {
 
 struct WorkerSettings {
-    std::uint32_t id = 0;               ///< RCU reader and transmit queue
-    std::uint32_t idle_sleep_us = 0;    ///< 0: poll without pause
-    const rte_mempool* pool = nullptr;  ///< that the ports receive into
+    std::uint32_t id = 0;             ///< RCU reader and transmit queue
+    std::uint32_t idle_sleep_us = 0;  ///< 0: poll without pause
+    rte_mempool* pool = nullptr;      ///< that the ports receive into
+    Reassembly::Limits reassembly{};  ///< of fragments to us
     /// Ports whose receive queue `id` this worker polls (a device may have fewer queues than there are workers).
     std::vector<std::uint16_t> rx_ports;
 };
@@ -31,11 +33,13 @@ struct WorkerSettings {
 class Round {
   public:
     Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
-          Fronts& fronts, const WorkerSettings& settings);
+          Fronts& fronts, Backlogs& backlogs, const WorkerSettings& settings);
 
     /// Sends what control wants sent, takes a burst from each port, and holds nothing of it in the end: the caller says
     /// so (quiescent). How many packets there were.
     unsigned run() noexcept;
+    /// Notices wait to be told by one of the next rounds.
+    [[nodiscard]] bool has_notices() const noexcept { return context_.has_notices(); }
 
   private:
     const Shared& shared_;
@@ -43,27 +47,35 @@ class Round {
     Context context_;
     Outbox outbox_;
     Forwarder forwarder_{context_};
-    Receiver receiver_{context_, forwarder_};
+    Receiver receiver_;
     Transit transit_{context_, forwarder_, receiver_};
 };
 
 class Worker {
   public:
     Worker(const Shared& shared, Crossing& crossing, WorkerSettings settings, Fronts fronts)
-        : shared_(shared), crossing_(crossing), settings_(std::move(settings)), fronts_(std::move(fronts)) {}
+        : shared_(shared),
+          crossing_(crossing),
+          settings_(std::move(settings)),
+          fronts_(std::move(fronts)),
+          backlogs_(fronts_) {}
 
     /// On the worker's thread; returns when `stop` is set.
     void run(const std::atomic<bool>& stop) noexcept;
 
-    [[nodiscard]] Crossing& crossing() noexcept { return crossing_; }
+    [[nodiscard]] const Crossing& crossing() const noexcept { return crossing_; }
+    [[nodiscard]] std::uint32_t id() const noexcept { return settings_.id; }
     /// Any thread.
     [[nodiscard]] const WorkerCounterArray& counters() const noexcept { return counters_; }
+    [[nodiscard]] const Pulse& pulse() const noexcept { return pulse_; }
 
   private:
     const Shared& shared_;
     Crossing& crossing_;
     WorkerSettings settings_;
-    Fronts fronts_;  ///< used by run() alone
+    Fronts fronts_;      ///< used by run() alone
+    Backlogs backlogs_;  ///< and this
+    Pulse pulse_;
     alignas(RTE_CACHE_LINE_SIZE) WorkerCounterArray counters_{};
 };
 // What one worker writes shares no line with what another one does.

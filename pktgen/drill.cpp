@@ -21,6 +21,7 @@ constexpr std::array kNotForUs{Need::source_ipv4, Need::prefix_ipv4};
 constexpr std::array kNaFlood{Need::prefix_ipv6};
 constexpr std::array kNsStorm{Need::target_ipv6, Need::prefix_ipv6};
 constexpr std::array kAnyTarget{Need::any_target};
+constexpr std::array kCollide{Need::any_target, Need::any_source_of_target};
 constexpr std::array kMutations{Need::source_ipv4, Need::target_ipv4, Need::source_ipv6, Need::target_ipv6};
 
 // clang-format off
@@ -35,6 +36,7 @@ constexpr DrillSpec kDrills[] = {
     {"mac-flap", "two MACs that claim the target in turn", kAnyTarget, 1'000, 0, make_mac_flap},
     {"spoof-gateway", "one MAC that claims the target, the address of another router", kAnyTarget, 1'000, 0, make_spoof},
     {"spoof-own", "one MAC that claims the target, an address of the router's own", kAnyTarget, 1'000, 0, make_spoof},
+    {"filter-collide", "claims to the target, the router's own address, whose MACs would make a filter without a secret take known hosts' answers for repeats, and claims to those hosts' addresses", kCollide, 2'000, 0, make_filter_collide},
     {"mutations", "damaged ARP, ND, ICMP and UDP: extension headers, fragments, tags, odd lengths", kMutations, 20'000, 1'000'000, make_mutations},
 };
 // clang-format on
@@ -55,6 +57,9 @@ bool meets(Need need, const DrillOptions& options) noexcept {
             return options.target.ipv6.has_value();
         case Need::any_target:
             return options.target.ipv4.has_value() || options.target.ipv6.has_value();
+        case Need::any_source_of_target:
+            return (options.target.ipv4 && options.port.source.ipv4) ||
+                   (options.target.ipv6 && options.port.source.ipv6);
         case Need::prefix_ipv4:
             return prefix && prefix->address.is_v4();
         case Need::prefix_ipv6:
@@ -122,6 +127,8 @@ std::string_view in_words(Need need) noexcept {
             return "--target with an IPv6 address";
         case Need::any_target:
             return "--target";
+        case Need::any_source_of_target:
+            return "--source of the target's family";
         case Need::prefix_ipv4:
             return "--prefix with an IPv4 prefix";
         case Need::prefix_ipv6:

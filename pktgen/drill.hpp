@@ -57,6 +57,7 @@ enum class Need : std::uint8_t {
     target_ipv4,
     target_ipv6,
     any_target,
+    any_source_of_target,
     prefix_ipv4,
     prefix_ipv6
 };

@@ -2,11 +2,14 @@
 // Neighbors: drill_frames.hpp says what for.
 #include "pktgen/drill_frames.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "dataplane/neigh/wire/arp.hpp"
 #include "dataplane/neigh/wire/nd.hpp"
 #include "pktgen/claims.hpp"
+#include "pktgen/collide.hpp"
 #include "pktgen/random.hpp"
 #include "pktgen/udp_frame.hpp"
 
@@ -138,6 +141,86 @@ std::unique_ptr<FrameSource> make_mac_flap(const DrillOptions& options) {
 std::unique_ptr<FrameSource> make_spoof(const DrillOptions& options) {
     const Claims claims{options.port.router_mac, options.target.ipv4, options.target.ipv6};
     return written(options, [=](Bytes out, Random& random) { return claims.build(out, attacker_mac(), random); });
+}
+
+namespace {
+
+/// Two frames that would silence a victim, then one that claims its address, or answers in its place.
+struct Silenced {
+    wire::OwnAddress unicast;  ///< the router's address, with the MAC that collides
+    wire::OwnAddress to_all;
+    IpAddr victim;
+};
+
+/// The known hosts, two of each family at most, by either interface number that the router may have given the port.
+std::vector<Silenced> silenced_by(const DrillOptions& options) {
+    constexpr std::uint64_t kMostVictims = 2;
+    constexpr std::uint32_t kInterfaces = 2;
+    const Hosts hosts{.count = options.known + 1,
+                      .ipv4 = options.port.source.ipv4,
+                      .ipv6 = options.port.source.ipv6,
+                      .mac = attacker_mac(),
+                      .own_macs = true};
+    std::vector<Silenced> silenced;
+    for (const auto& own : {options.target.ipv4, options.target.ipv6}) {
+        for (std::uint64_t n = 1; own && hosts.has(own->family) && n <= std::min(options.known, kMostVictims); ++n) {
+            const IpAddr victim = hosts.address(own->family, n);
+            for (std::uint32_t ifindex = 1; ifindex <= kInterfaces; ++ifindex) {
+                const auto mac_for = [&](bool to_all) {
+                    return colliding_mac(*own, {.address = victim, .mac = hosts.mac_of(n), .to_all = to_all}, ifindex)
+                        .value_or(attacker_mac());
+                };
+                silenced.push_back({.unicast = {.mac = mac_for(false), .ip = *own},
+                                    .to_all = {.mac = mac_for(true), .ip = *own},
+                                    .victim = victim});
+            }
+        }
+    }
+    return silenced;
+}
+
+std::size_t claim_of(Bytes out, const wire::OwnAddress& claimed) {
+    return claimed.ip.is_v4() ? build_arp_frame(out, Mac::broadcast(), wire::arp_announcement(claimed.mac, claimed.ip))
+                              : wire::build_na_unsolicited(out, claimed, false);
+}
+
+/// As if the router had asked.
+std::size_t answer_of(Bytes out, const wire::OwnAddress& claimed, const wire::OwnAddress& router) {
+    return claimed.ip.is_v4()
+               ? wire::build_arp_frame(out, router.mac,
+                                       {.operation = wire::ArpOperation::reply,
+                                        .sender_mac = claimed.mac,
+                                        .sender_ip = claimed.ip,
+                                        .target_mac = router.mac,
+                                        .target_ip = router.ip})
+               : wire::build_na(
+                     out,
+                     {.source_mac = claimed.mac,
+                      .destination_mac = router.mac,
+                      .source = claimed.ip,
+                      .destination = router.ip},
+                     {.target = claimed.ip, .solicited = true, .override_flag = true, .target_lladdr = claimed.mac});
+}
+
+}  // namespace
+
+std::unique_ptr<FrameSource> make_filter_collide(const DrillOptions& options) {
+    DrillOptions told = options;
+    told.known = std::max<std::uint64_t>(told.known, 1);
+    return written(options, [silenced = silenced_by(told), router = options.port.router_mac, turn = 0U](
+                                Bytes out, Random& random) mutable {
+        const Silenced& next = silenced[turn / 3 % silenced.size()];
+        const wire::OwnAddress claimed{.mac = attacker_mac(), .ip = next.victim};
+        switch (turn++ % 3) {
+            case 0:
+                return claim_of(out, next.unicast);
+            case 1:
+                return claim_of(out, next.to_all);
+            default:
+                return random.one_in(2) ? claim_of(out, claimed)
+                                        : answer_of(out, claimed, {.mac = router, .ip = next.unicast.ip});
+        }
+    });
 }
 
 }  // namespace neigh::pktgen

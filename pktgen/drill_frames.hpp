@@ -20,5 +20,6 @@ inline constexpr std::uint64_t kCrowd = 1'000'000;
 [[nodiscard]] std::unique_ptr<FrameSource> make_ns_storm(const DrillOptions& options);
 [[nodiscard]] std::unique_ptr<FrameSource> make_mac_flap(const DrillOptions& options);
 [[nodiscard]] std::unique_ptr<FrameSource> make_spoof(const DrillOptions& options);
+[[nodiscard]] std::unique_ptr<FrameSource> make_filter_collide(const DrillOptions& options);
 
 }  // namespace neigh::pktgen

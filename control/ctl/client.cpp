@@ -149,22 +149,38 @@ Answer<View> Client::next_view() {
 }
 
 Answer<std::optional<View>> Client::notification(std::string_view method) {
+    for (;;) {
+        const auto any = notification();
+        if (!any) {
+            return any.failure();
+        }
+        if (!*any) {
+            return std::optional<View>{};
+        }
+        if ((*any)->first == method) {
+            return std::optional<View>{(*any)->second};
+        }
+    }
+}
+
+Answer<std::optional<Client::Notification>> Client::notification() {
     while (!broken_) {
         auto line = connection_.receive_now();
         if (!line) {
             return broken(line.failure());
         }
         if (!*line) {
-            return std::optional<View>{};
+            return std::optional<Notification>{};
         }
         line_ = *std::move(*line);
         const auto text = parser_->parse(line_);
         if (!text || !text->is_object()) {
             return broken(lost("what the daemon says is no JSON-RPC"));
         }
+        const auto method = text->text_at("method");
         const auto params = text->find("params");
-        if (text->text_at("method") == method && params && params->is_object()) {
-            return params;
+        if (method && params && params->is_object()) {
+            return std::optional<Notification>{{std::string{*method}, *params}};
         }
     }
     return *broken_;

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -57,6 +58,9 @@ class Client {
     /// The params of the next notification that has come, without waiting; none: there is none yet. To wait, poll fd().
     /// Only while nothing is outstanding. Notifications that come before an answer are dropped by next().
     [[nodiscard]] Answer<std::optional<View>> notification(std::string_view method);
+    /// The same of any method: its name, and its params.
+    using Notification = std::pair<std::string, View>;
+    [[nodiscard]] Answer<std::optional<Notification>> notification();
     [[nodiscard]] int fd() const noexcept { return connection_.fd(); }
     /// The socket's, as it was given to connect().
     [[nodiscard]] const std::string& path() const noexcept { return path_; }

@@ -27,6 +27,9 @@ enum class Verb : std::uint8_t {
     stats,
     metrics,
     version,
+    route,
+    address,
+    top,
     help
 };
 
@@ -51,6 +54,9 @@ enum Words : std::uint32_t {
     kAnyWord = 1U << 15U,  ///< only as a need: one word at least, whichever
     kTime = 1U << 16U,
     kCommand = 1U << 17U,
+    kRoute = 1U << 18U,  ///< first of all `show`, which takes PREFIX, or `get`, which takes ADDR
+    kVrf = 1U << 19U,
+    kRetry = 1U << 20U,  ///< `show`, or `retry`, which needs kAddress and kDev
     kUse = 1U << 24U,
     kUnused = 1U << 25U,
     kNomaster = 1U << 26U,
@@ -58,6 +64,9 @@ enum Words : std::uint32_t {
     kProtocol = 1U << 28U,
     kProxyAddress = 1U << 29U,  ///< `proxy ADDR`: taken, to say what there is instead
     kIgnored = 1U << 30U,       ///< what iproute2 takes with del, and the kernel looks at as little
+    kOpenMetrics = 1U << 20U,
+    kHttp = 1U << 21U,
+    kRefreshes = 1U << 31U,
 };
 
 struct CommandSpec {
@@ -104,9 +113,18 @@ inline constexpr CommandSpec kCommands[] = {
     {Verb::monitor, "monitor", {}, kDev | kTime, kNone, "[ dev IF ] [ -t ]",
      "print changes and their causes as they happen, one a line, until interrupted"},
     {Verb::link, "link", {}, kNone, kNone, "", "print the interfaces"},
-    {Verb::stats, "stats", {}, kDev, kNone, "[ dev IF ]", "print the counters that count (-stats: all of them)"},
-    {Verb::metrics, "metrics", {}, kNone, kNone, "", "print the counters as OpenMetrics text"},
+    {Verb::stats, "stats", {}, kDev, kNone, "[ dev IF ]", "print counters and gauges that are not 0 (-stats: all of them, and what the device tells beyond)"},
+    {Verb::metrics, "metrics", {}, kOpenMetrics | kHttp, kNone, "[ --openmetrics | --http ]",
+     "print counters and gauges as text for Prometheus, or OpenMetrics; --http: answer the request on the standard input"},
     {Verb::version, "version", {}, kNone, kNone, "", "print the versions of neighctl and neighd"},
+    {Verb::route, "route", {}, kRoute | kPrefix | kAddress | kVrf, kNone,
+     "[ show ] [ [ to ] PREFIX ] [ vrf VRF ] | get ADDR [ vrf VRF ]",
+     "print the routes in force, or the one that a destination takes"},
+    {Verb::address, "address", {}, kRetry | kAddress | kDev, kNone,
+     "[ show ] [ dev IF ] | retry ADDR dev IF",
+     "print the daemon's own addresses and their states; retry: probe again for one that another host has (dadfailed)"},
+    {Verb::top, "top", {}, kDev | kRefreshes, kNone, "[ dev IF ] [ -n COUNT ]",
+     "show rates, states and drops anew each second, until interrupted or q"},
     {Verb::help, "help", {}, kCommand, kNone, "[ COMMAND ]", "print this, or what one command takes"},
 };
 // clang-format on

@@ -4,47 +4,15 @@
 #include <ctime>
 #include <poll.h>
 #include <stdio_ext.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "control/ctl/report.hpp"
 #include "control/ctl/row_json.hpp"
+#include "control/ctl/signals.hpp"
 #include "control/ctl/view.hpp"
 
 namespace neigh::ctl {
 namespace {
-
-// While it lives, SIGINT and SIGTERM come as something to read, and a pipe without a reader is an error, no signal.
-class Signals {
-  public:
-    Signals() {
-        sigset_t stops;
-        sigemptyset(&stops);
-        sigaddset(&stops, SIGINT);
-        sigaddset(&stops, SIGTERM);
-        ::pthread_sigmask(SIG_BLOCK, &stops, &mask_);
-        fd_ = ::signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
-        struct sigaction ignore {};
-        ignore.sa_handler = SIG_IGN;
-        ::sigaction(SIGPIPE, &ignore, &pipe_);
-    }
-    ~Signals() {
-        signalfd_siginfo taken{};
-        while (::read(fd_, &taken, sizeof taken) > 0) {
-        }
-        ::close(fd_);
-        ::sigaction(SIGPIPE, &pipe_, nullptr);
-        ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
-    }
-    Signals(const Signals&) = delete;
-    Signals& operator=(const Signals&) = delete;
-    [[nodiscard]] int fd() const noexcept { return fd_; }
-
-  private:
-    int fd_ = -1;
-    sigset_t mask_{};
-    struct sigaction pipe_ {};
-};
 
 // Waits for an event, or (`linger` false) only looks. False: it is time to end.
 bool wait(const Client& client, const Signals& signals, std::FILE* out, bool linger) {
@@ -84,9 +52,32 @@ std::string lost_text(const View& event, const MonitorRequest& request) {
     return text + "\n";
 }
 
-// What stands before the row: iproute2's word, and ours for managed entries.
+// What stands before the row: iproute2's word, and ours for what is beside the changes.
 std::string_view head_of(std::string_view kind) {
-    return kind == "deleted" ? "Deleted " : kind == "managed_lost" ? "Lost " : kind == "managed_found" ? "Found " : "";
+    return kind == "deleted"         ? "Deleted "
+           : kind == "managed_lost"  ? "Lost "
+           : kind == "managed_found" ? "Found "
+           : kind == "mac_flapping"  ? "Flapping "
+                                     : "";
+}
+
+// An own address; the whole object is there, whatever is in it.
+std::string address_text(const View& event, const MonitorRequest& request) {
+    const bool is_conflict = event.text_at("event") == "conflict";
+    if (request.style.json) {
+        Json object = event.tree();
+        object["event"] = is_conflict ? "address_conflict" : "address";
+        std::string text = object.dump(-1, ' ', false, Json::error_handler_t::replace);
+        if (request.time) {
+            add_member(text, "timestamp", json_quoted(time_now()));
+        }
+        return text + "\n";
+    }
+    const auto text_of = [&](const char* name) { return std::string{event.text_at(name).value_or("")}; };
+    const std::string other = text_of("lladdr");
+    return (request.time ? "[" + time_now() + "] " : "") + "Address " + text_of("address") +
+           (request.style.dev ? " dev " + text_of("dev") : "") + " " + text_of("state") +
+           (other.empty() ? "" : " lladdr " + other) + (is_conflict ? " conflict" : "") + "\n";
 }
 
 // None where it makes no sense.
@@ -119,6 +110,50 @@ std::optional<std::string> event_text(const View& event, const std::string& kind
     return text + "\n";
 }
 
+// A worker that got stuck or runs again; none where it makes no sense.
+std::optional<std::string> worker_text(const View& event, const MonitorRequest& request) {
+    const auto worker = event.number_at("worker");
+    const auto state = event.text_at("state");
+    if (!worker || !state) {
+        return std::nullopt;
+    }
+    if (!request.style.json) {
+        return (request.time ? "[" + time_now() + "] " : "") + "Worker " + std::to_string(*worker) + " " +
+               std::string{*state} + "\n";
+    }
+    std::string text = "{}";
+    add_member(text, "event", json_quoted("worker"));
+    add_member(text, "worker", std::to_string(*worker));
+    add_member(text, "state", json_quoted(*state));
+    add_member(text, "seq", std::to_string(event.number_at("seq").value_or(0)));
+    if (request.time) {
+        add_member(text, "timestamp", json_quoted(time_now()));
+    }
+    return text + "\n";
+}
+
+// None where it makes no sense, empty where it is nothing to print.
+std::optional<std::string> text_of(const Client::Notification& notification, const MonitorRequest& request,
+                                   Reporter& reporter) {
+    const auto& [method, event] = notification;
+    if (method == "worker.event") {
+        return worker_text(event, request);
+    }
+    if (method == "address.event") {
+        return address_text(event, request);
+    }
+    if (method != "neigh.event") {
+        return "";
+    }
+    const std::string kind{event.text_at("event").value_or("")};
+    if (kind == "lost") {
+        reporter.warn("lost " + std::to_string(event.number_at("count").value_or(0)) +
+                      " events: they came faster than they were read");
+        return lost_text(event, request);
+    }
+    return event_text(event, kind, request);
+}
+
 // Whether it was all taken.
 bool print(std::FILE* out, const std::string& text) {
     return std::fwrite(text.data(), 1, text.size(), out) == text.size() && std::fflush(out) == 0;
@@ -138,7 +173,7 @@ bool reader_left(std::FILE* out) {
 }  // namespace
 
 Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Reporter& reporter) {
-    const Signals signals;
+    const Signals signals{SIGINT, SIGTERM};
     Json params = Json::object();
     if (request.family) {
         params["family"] = *request.family == Family::ipv4 ? "inet" : "inet6";
@@ -152,7 +187,7 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
 
     // Events may have come with the answer: look before waiting.
     for (bool heard = true; wait(client, signals, out, !heard);) {
-        const auto event = client.notification("neigh.event");
+        const auto event = client.notification();
         if (!event) {
             return reporter.failed(event.failure());
         }
@@ -160,12 +195,7 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
         if (!heard) {
             continue;
         }
-        const std::string kind{(*event)->text_at("event").value_or("")};
-        if (kind == "lost") {
-            reporter.warn("lost " + std::to_string((*event)->number_at("count").value_or(0)) +
-                          " events: they came faster than they were read");
-        }
-        const auto text = kind == "lost" ? lost_text(**event, wanted) : event_text(**event, kind, wanted);
+        const auto text = text_of(**event, wanted, reporter);
         if (!text) {
             return reporter.failed(lost("the daemon's event makes no sense"));
         }

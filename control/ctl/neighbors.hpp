@@ -99,6 +99,7 @@ struct Interface {
     bool ipv4 = false;
     bool ipv6 = false;
     bool up = false;
+    std::vector<std::string> states;  ///< of the addresses, one each: tentative, preferred, dadfailed
 };
 
 /// Entries as the text of a request, so that any run of them can be sent, and sent again, without writing it anew.

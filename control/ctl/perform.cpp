@@ -1,15 +1,20 @@
 #include "control/ctl/perform.hpp"
 
+#include <chrono>
 #include <unistd.h>
 #include <utility>
 
+#include "control/ctl/addresses.hpp"
 #include "control/ctl/explanation.hpp"
 #include "control/ctl/flush.hpp"
+#include "control/ctl/http.hpp"
 #include "control/ctl/metrics.hpp"
 #include "control/ctl/monitor.hpp"
 #include "control/ctl/print.hpp"
 #include "control/ctl/report.hpp"
+#include "control/ctl/routes.hpp"
 #include "control/ctl/row_json.hpp"
+#include "control/ctl/top.hpp"
 #include "control/ctl/usage.hpp"
 #include "control/ctl/view.hpp"
 
@@ -147,16 +152,32 @@ Exit show_stats(Session& session, Client& client, const Command& command) {
     return Exit::done;
 }
 
-Exit show_metrics(Session& session, Client& client) {
-    const auto daemon = version(client);
-    if (!daemon) {
-        return session.reporter().failed(daemon.failure());
+/// One request that came by the standard input, as a service manager hands a connection over.
+Exit serve_metrics(Session& session) {
+    constexpr std::chrono::milliseconds kPatience{5'000};
+    http::serve(STDIN_FILENO, ::fileno(session.out()), kPatience, [&](Exposition format) -> std::optional<std::string> {
+        auto client = Client::connect(session.socket());
+        if (!client) {
+            (void)session.reporter().failed(client.failure());
+            return std::nullopt;
+        }
+        client->set_patience(kPatience);
+        const auto text = metrics_of(*client, format);
+        if (!text) {
+            (void)session.reporter().failed(text.failure());
+            return std::nullopt;
+        }
+        return *text;
+    });
+    return Exit::done;
+}
+
+Exit show_metrics(Session& session, Client& client, const Command& command) {
+    const auto text = metrics_of(client, command.open_metrics ? Exposition::open_metrics : Exposition::classic);
+    if (!text) {
+        return session.reporter().failed(text.failure());
     }
-    const auto stats = client.call("stats.get", Json::object());
-    if (!stats) {
-        return session.reporter().failed(stats.failure());
-    }
-    session.print(metrics_text(*stats, *daemon));
+    session.print(*text);
     return Exit::done;
 }
 
@@ -181,9 +202,13 @@ Exit show_versions(Session& session, Client& client) {
 
 }  // namespace
 
+std::string Session::socket() const {
+    return options_.socket.empty() ? default_socket_path() : options_.socket;
+}
+
 Client* Session::client() {
     if (!client_) {
-        auto connected = Client::connect(options_.socket.empty() ? default_socket_path() : options_.socket);
+        auto connected = Client::connect(socket());
         if (!connected) {
             (void)reporter_.failed(connected.failure());
             return nullptr;
@@ -197,6 +222,9 @@ Exit perform(Session& session, const Command& command) {
     if (command.verb == Verb::help) {
         session.print(command.about != nullptr ? usage_of(*command.about) : usage());
         return Exit::done;
+    }
+    if (command.verb == Verb::metrics && command.http) {
+        return serve_metrics(session);  // without a daemon there is an answer, too
     }
     Client* const client = session.client();
     if (client == nullptr) {
@@ -227,9 +255,16 @@ Exit perform(Session& session, const Command& command) {
         case Verb::stats:
             return show_stats(session, *client, command);
         case Verb::metrics:
-            return show_metrics(session, *client);
+            return show_metrics(session, *client, command);
         case Verb::version:
             return show_versions(session, *client);
+        case Verb::route:
+            return command.one ? show_route(session, *client, command) : show_routes(session, *client, command);
+        case Verb::address:
+            return command.retry ? retry_address(session, *client, command) : show_addresses(session, *client, command);
+        case Verb::top:
+            return top(*client, {.dev = command.dev, .count = command.refreshes, .json = session.options().json},
+                       session.out(), session.reporter());
         case Verb::help:
             break;
     }

@@ -22,6 +22,8 @@ class Session {
 
     /// Null and the failure is reported, where the daemon can't be reached.
     [[nodiscard]] Client* client();
+    /// Where the daemon listens.
+    [[nodiscard]] std::string socket() const;
 
     [[nodiscard]] const Options& options() const noexcept { return options_; }
     [[nodiscard]] std::FILE* out() const noexcept { return out_; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,8 @@
 namespace neigh::ctl {
 namespace {
 
-using Table = std::vector<std::pair<std::string, std::uint64_t>>;
+/// Names and numbers as they are printed.
+using Table = std::vector<std::pair<std::string, std::string>>;
 
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
@@ -40,7 +42,11 @@ void add_numbers(Table& table, const Json& json, const char* key, const std::str
     }
     for (const auto& [name, value] : numbers->items()) {
         if (value.is_number_unsigned()) {
-            table.emplace_back(prefix + lower(name), value.get<std::uint64_t>());
+            table.emplace_back(prefix + lower(name), std::to_string(value.get<std::uint64_t>()));
+        } else if (value.is_number_float()) {
+            char text[64];
+            (void)std::snprintf(text, sizeof text, "%.3f", value.get<double>());
+            table.emplace_back(prefix + lower(name), text);
         }
     }
 }
@@ -48,17 +54,16 @@ void add_numbers(Table& table, const Json& json, const char* key, const std::str
 // Names to the left, numbers to the right.
 std::string aligned(Table table, bool all) {
     if (!all) {
-        std::erase_if(table, [](const auto& line) { return line.second == 0; });
+        std::erase_if(table, [](const auto& line) { return line.second == "0" || line.second == "0.000"; });
     }
     std::size_t name_width = 0;
     std::size_t value_width = 0;
     for (const auto& [name, value] : table) {
         name_width = std::max(name_width, name.size());
-        value_width = std::max(value_width, std::to_string(value).size());
+        value_width = std::max(value_width, value.size());
     }
     std::string text;
-    for (const auto& [name, value] : table) {
-        const std::string number = std::to_string(value);
+    for (const auto& [name, number] : table) {
         text += "    " + name + std::string(name_width - name.size() + 2 + value_width - number.size(), ' ') + number +
                 "\n";
     }
@@ -73,8 +78,10 @@ std::string link_text(std::span<const Interface> interfaces) {
         text += std::to_string(interface.ifindex) + ": " + interface.name + ": <" + flags_of(interface) + "> mtu " +
                 std::to_string(interface.mtu) + " mac " + interface.mac + " luid " + std::to_string(interface.luid) +
                 "\n";
-        for (const std::string& address : interface.addresses) {
-            text += (address.find(':') == std::string::npos ? "    inet " : "    inet6 ") + address + "\n";
+        for (std::size_t i = 0; i < interface.addresses.size(); ++i) {
+            const std::string& address = interface.addresses[i];
+            text += (address.find(':') == std::string::npos ? "    inet " : "    inet6 ") + address +
+                    (i < interface.states.size() ? " " + interface.states[i] : "") + "\n";
         }
     }
     return text;
@@ -93,12 +100,29 @@ std::string stats_text(const Json& stats, bool all) {
                 const std::string family = text_at(neighbors, "family").value_or("") + "_";
                 add_numbers(table, neighbors, "states", family);
                 if (const auto managed = number_at(neighbors, "managed")) {
-                    table.push_back({family + "managed", *managed});
+                    table.push_back({family + "managed", std::to_string(*managed)});
                 }
+                add_numbers(table, neighbors, "gauges", family);
             }
         }
+        add_numbers(table, interface, "gauges", "");
         add_numbers(table, interface, "counters", "");
+        if (all) {
+            add_numbers(table, interface, "device_xstats", "device_xstats/");
+        }
         text += *name + ":\n" + aligned(std::move(table), all);
+    }
+    for (const Json& worker : array_at(stats, "workers")) {
+        if (const auto id = worker.is_object() ? number_at(worker, "worker") : std::nullopt) {
+            Table table;
+            add_numbers(table, worker, "gauges", "");
+            text += "worker " + std::to_string(*id) + ":\n" + aligned(std::move(table), all);
+        }
+    }
+    if (stats.is_object() && stats.contains("gauges")) {
+        Table table;
+        add_numbers(table, stats, "gauges", "");
+        text += "daemon:\n" + aligned(std::move(table), all);
     }
     return text;
 }

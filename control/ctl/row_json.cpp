@@ -147,6 +147,11 @@ std::optional<Interface> interface_from(const Json& json) {
             }
         }
     }
+    if (const auto states = json.find("address_states"); states != json.end() && states->is_array()) {
+        for (const Json& one : *states) {
+            interface.states.push_back(one.is_object() ? text_at(one, "state").value_or("") : "");
+        }
+    }
     return interface;
 }
 

@@ -26,7 +26,7 @@ inline constexpr WordHelp kWordHelp[] = {
     {"unused",       "Only entries without a timer that runs: STALE, FAILED, NOARP and PERMANENT ones."},
     {"nomaster",     "Only interfaces that belong to no other; here that is each."},
     {"master",       "As in ip-neighbour(8); no interface of neighd belongs to another, so this is refused."},
-    {"vrf",          "The same of a VRF."},
+    {"vrf",          "The same of a VRF. Of routes: the VRF that is meant; there is one, `default`, which need not be named."},
     {"protocol",     "Who made the entry: a name such as `zebra`, or 0 to 255. It is not kept, so this finds none but with `all`."},
     {"use",          "Ask the neighbor now, unless it is known to be there, and don't wait. The other words of the entry are without effect then."},
     {"managed",      "In place of a MAC: the daemon resolves the neighbor itself and keeps it resolved for ever; it is never recycled."},
@@ -36,6 +36,12 @@ inline constexpr WordHelp kWordHelp[] = {
     {"max",          "Refuse, and remove nothing, where more than N entries would go."},
     {"COMMAND",      "One of neighctl's commands; without it, all of them are shown."},
     {"-t",           "A time before each line, as `ip -ts monitor` has it; also -ts and -timestamp."},
+    {"show",         "All of them; so it is without a word."},
+    {"get",          "The one that packets to ADDR take."},
+    {"retry",        "Probe again at once for an address of the daemon's own that another host was found to have."},
+    {"-n",           "End after so many refreshes."},
+    {"--openmetrics", "OpenMetrics in place of the classic text format."},
+    {"--http",       "Read one HTTP request from the standard input and answer it on the standard output: `GET /metrics`, in the format that it accepts. `neighd-metrics.socket` runs this."},
     {"from",         "One of the daemon's own addresses: its interface is the one that is asked."},
 };
 // clang-format on

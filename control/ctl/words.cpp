@@ -93,6 +93,9 @@ class Parser {
         if (error_.empty() && command_.rate && !command_.verify) {
             error_ = "\"rate\" is how fast to verify, and \"verify\" is not there";
         }
+        if (error_.empty() && command_.open_metrics && command_.http) {
+            error_ = "with \"http\", who asks says in which format";
+        }
         if (error_.empty() && command_.dry_run && command_.verify) {
             error_ = "\"dry-run\" and \"verify\" exclude each other";
         }
@@ -141,6 +144,22 @@ class Parser {
         if (const auto value = value_of(rule)) {
             command_.from = address_of(*value);
         }
+    }
+
+    void take_vrf(const Rule& rule) {
+        if (const auto value = value_of(rule)) {
+            command_.vrf = *value;
+        }
+    }
+
+    // `show` or `get`, which stand before all else.
+    template <bool one>
+    void take_route_verb(const Rule& rule) {
+        if (seen_ != kNone) {
+            error_ = quoted(rule.name) + " does not stand first";
+        }
+        seen_ |= rule.word;
+        command_.one = one;
     }
 
     // `null` is none, as with ip.
@@ -227,6 +246,14 @@ class Parser {
     void ignore_flag(const Rule&) {}
     void ignore_value(const Rule& rule) { (void)value_after(rule.name); }
 
+    // What an `address` does where nothing is said.
+    void take_show(const Rule& rule) {
+        if ((seen_ & rule.word) != 0) {
+            error_ = "duplicate " + quoted(rule.name);
+        }
+        seen_ |= rule.word;
+    }
+
     template <bool Command::*flag>
     void take_flag(const Rule& rule) {
         if ((seen_ & rule.word) != 0) {
@@ -274,8 +301,10 @@ class Parser {
             return;
         }
         seen_ |= spec_.takes & (kAddress | kPrefix);
-        if (may(kAddress)) {
+        if (may(kAddress) && (!may(kRoute) || command_.one)) {
             command_.address = address_of(word);
+        } else if (may(kRoute) && word == "default") {
+            command_.only_default = true;
         } else if (!is_any(word)) {
             command_.to = prefix_of(word);
         }
@@ -352,12 +381,14 @@ class Parser {
         if ((spec_.needs & kAnyWord) != 0 && is_bare_) {
             return quoted(spec_.name) + " requires a word; \"flush all\" takes every entry that is not static";
         }
-        const std::uint32_t lacks = spec_.needs & ~seen_ & ~std::uint32_t{kAnyWord} &
+        const std::uint32_t needs = spec_.needs | std::uint32_t{command_.retry ? kAddress | kDev : kNone};
+        const std::uint32_t lacks = needs & ~seen_ & ~std::uint32_t{kAnyWord} &
                                     ~std::uint32_t{command_.managed || command_.use ? kLladdr : kNone};
-        if (lacks == kNone) {
+        const bool lacks_address = (lacks & kAddress) != 0 || (command_.one && !command_.address);
+        if (lacks == kNone && !lacks_address) {
             return {};
         }
-        if ((lacks & kAddress) != 0) {
+        if (lacks_address) {
             return "an address is required";
         }
         return (lacks & kDev) != 0 ? "\"dev\" is required" : "\"lladdr\" is required";
@@ -416,9 +447,21 @@ constexpr Parser::Rule Parser::kRules[] = {
     {kManaged, "managed", in_full, &Parser::take_flag<&Command::managed>},
     {kDryRun, "dry-run", with_dashes, &Parser::take_flag<&Command::dry_run>},
     {kVerify, "verify", with_dashes, &Parser::take_flag<&Command::verify>},
+    {kOpenMetrics, "openmetrics", with_dashes, &Parser::take_flag<&Command::open_metrics>},
+    {kHttp, "http", with_dashes, &Parser::take_flag<&Command::http>},
     {kMax, "max", with_dashes, &Parser::take_number<&Command::max>},
     {kRate, "rate", with_dashes, &Parser::take_number<&Command::rate>},
+    {kRoute, "get", shortened, &Parser::take_route_verb<true>},
+    {kRoute, "show", shortened, &Parser::take_route_verb<false>},
+    {kRoute, "list", shortened, &Parser::take_route_verb<false>},
+    {kRoute, "lst", shortened, &Parser::take_route_verb<false>},
+    {kRoute, "ls", shortened, &Parser::take_route_verb<false>},
+    {kVrf, "vrf", in_full, &Parser::take_vrf},
+    {kRefreshes, "-n", in_full, &Parser::take_number<&Command::refreshes>},
     {kTime, "-t", time_option, &Parser::take_flag<&Command::time>},
+    {kRetry, "retry", in_full, &Parser::take_flag<&Command::retry>},
+    {kRetry, "show", in_full, &Parser::take_show},
+    {kRetry, "list", in_full, &Parser::take_show},
 };
 
 void Parser::take(std::string_view word) {
@@ -428,7 +471,7 @@ void Parser::take(std::string_view word) {
             return;
         }
     }
-    if (may(kAddress | kPrefix)) {
+    if (may(kAddress | kPrefix) && (!may(kRetry) || command_.retry)) {
         take_destination(word);
     } else if (may(kCommand)) {
         take_command(word);

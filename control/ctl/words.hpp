@@ -34,10 +34,17 @@ struct Command {
     std::string_view not_kept{};  ///< a mark of an entry that was asked for and is not kept; empty: none
     bool dry_run = false;
     bool verify = false;
+    bool open_metrics = false;
+    bool http = false;
+    bool retry = false;  ///< address: probe again
     std::optional<std::uint64_t> max{};
     std::optional<std::uint64_t> rate{};
+    std::optional<std::uint64_t> refreshes{};
     std::optional<IpAddr> from{};
     bool time = false;
+    bool one = false;           ///< route: get
+    bool only_default = false;  ///< route: `to default`
+    std::string vrf{};
     const CommandSpec* about = nullptr;  ///< what help is wanted on; null: everything
 };
 

@@ -24,6 +24,7 @@ constexpr std::array kMeanings{
     Meaning{"ACCESS_DENIED", ERROR_ACCESS_DENIED},
     Meaning{"UNREACHABLE", ERROR_BAD_NET_NAME},
     Meaning{"BUSY", ERROR_BUSY},
+    Meaning{"TIMEOUT", ERROR_TIMEOUT},
     Meaning{"METHOD_NOT_FOUND", ERROR_NOT_SUPPORTED},
 };
 

@@ -21,6 +21,12 @@ namespace neigh::service {
 /// The same of neigh-pktgen's scenario files.
 [[nodiscard]] std::string scenario_keys_roff();
 
+// What neighd-rpc(7) tells of the control socket (control/api/).
+[[nodiscard]] std::string rpc_methods_roff();
+[[nodiscard]] std::string rpc_notifications_roff();
+[[nodiscard]] std::string rpc_objects_roff();
+[[nodiscard]] std::string rpc_errors_roff();
+
 // ---- Shells: elements of arrays ---------------------------------------------------------------------
 
 /// An element of a table is `["KEY"]="VALUE"`, `"KEY" "VALUE"`, or, for want of tables, `"KEY:VALUE"`.

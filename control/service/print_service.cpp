@@ -22,6 +22,10 @@ neigh::service::Parts all_parts() {
         {"neighctl-states-roff", neighctl_states_roff()},
         {"config-keys-roff", config_keys_roff()},
         {"scenario-keys-roff", scenario_keys_roff()},
+        {"rpc-methods-roff", rpc_methods_roff()},
+        {"rpc-notifications-roff", rpc_notifications_roff()},
+        {"rpc-objects-roff", rpc_objects_roff()},
+        {"rpc-errors-roff", rpc_errors_roff()},
         {"neighd-options-bash", neighd_options_bash()},
     };
     for (const auto& [name, shell] : {std::pair{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}}) {

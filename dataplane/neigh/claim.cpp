@@ -15,17 +15,19 @@ struct Outcome {
     [[nodiscard]] Step unchanged() const noexcept { return {.next = claim, .keeps_timer = true}; }
 
     [[nodiscard]] Step tentative() const noexcept {
-        return {.next = {.phase = Phase::tentative}, .todo = {.refuse_use = true}, .wake_at = now + plan.initial_delay};
+        return {.next = {.phase = Phase::tentative},
+                .todo = {.stand = Standing::tentative},
+                .wake_at = now + plan.initial_delay};
     }
     [[nodiscard]] Step probed() const noexcept {
-        const std::uint32_t sent = claim.sent + 1;
-        return {.next = {.phase = Phase::tentative, .sent = sent},
-                .todo = {.probe = true},
-                .wake_at = now + (sent < plan.probes ? plan.probe_interval : plan.last_wait)};
+        Step step{.next = claim, .todo = {.probe = true}};
+        ++step.next.sent;
+        step.wake_at = now + (step.next.sent < plan.probes ? plan.probe_interval : plan.last_wait);
+        return step;
     }
     [[nodiscard]] Step usable() const noexcept {
         Step step = announced(0);
-        step.todo.allow_use = true;
+        step.todo.stand = Standing::usable;
         return step;
     }
     [[nodiscard]] Step announced(std::uint32_t before) const noexcept {
@@ -36,7 +38,33 @@ struct Outcome {
                 .wake_at = sent < plan.announcements ? now + plan.announce_interval : kNever};
     }
     [[nodiscard]] Step duplicate() const noexcept {
-        return {.next = {.phase = Phase::duplicate}, .todo = {.report_duplicate = true}};
+        const std::uint32_t conflicts = claim.conflicts + 1;
+        return {.next = {.phase = Phase::duplicate, .conflicts = conflicts, .failed_at = now},
+                .todo = {.report_duplicate = true},
+                .wake_at = now + back_off(conflicts)};
+    }
+    /// Somebody had it, who may be gone.
+    [[nodiscard]] Step retried(std::uint32_t conflicts) const noexcept {
+        if (plan.probes == 0) {
+            return usable();
+        }
+        return {.next = {.phase = Phase::retrying, .conflicts = conflicts, .failed_at = claim.failed_at},
+                .todo = {.stand = Standing::retried},
+                .wake_at = now + plan.initial_delay};
+    }
+    [[nodiscard]] Step retried_with_link() const noexcept {
+        const TimePoint from = claim.failed_at.value_or(now) + kRateLimitInterval;
+        return claim.conflicts >= kMaxConflicts && now < from ? rested(from) : retried(claim.conflicts);
+    }
+    /// Nothing is known that was not known before the attempt.
+    [[nodiscard]] Step rested(TimePoint until) const noexcept {
+        Step step{.next = claim, .wake_at = until};
+        step.next.phase = Phase::duplicate;
+        step.next.sent = 0;
+        if (claim.phase == Phase::retrying) {
+            step.todo.stand = Standing::lost;
+        }
+        return step;
     }
     [[nodiscard]] Step defended() const noexcept {
         Step step = unchanged();
@@ -57,7 +85,19 @@ Step on(const Begin&, const Outcome& become) noexcept {
         case Phase::usable:                                   // for others may be on it by now
             return become.plan.probes > 0 ? become.tentative()
                                           : become.usable();  // RFC 4862 5.1: DupAddrDetectTransmits 0
-        case Phase::duplicate: break;
+        case Phase::duplicate:
+        case Phase::retrying: break;
+    }
+    return become.retried_with_link();                        // or may not be any more; RFC 5227 2.1.1 sets the limit
+}
+
+Step on(const Retry&, const Outcome& become) noexcept {
+    switch (become.claim.phase) {
+        case Phase::duplicate: return become.retried(0);
+        case Phase::none:
+        case Phase::tentative:
+        case Phase::usable:
+        case Phase::retrying: break;
     }
     return become.unchanged();
 }
@@ -66,8 +106,9 @@ Step on(const LinkLost&, const Outcome& become) noexcept {
     switch (become.claim.phase) {
         case Phase::tentative: return {};                     // RFC 4862 5.4: a probe that nobody hears finds nobody
         case Phase::usable:    return {.next = become.claim};  // what is left to announce is said with the next link
-        case Phase::none:
-        case Phase::duplicate: break;
+        case Phase::duplicate:                                 // as is tried what failed
+        case Phase::retrying:  return become.rested(kNever);
+        case Phase::none: break;
     }
     return become.unchanged();
 }
@@ -76,18 +117,20 @@ Step on(const TimerExpired&, const Outcome& become) noexcept {
     const Claim& claim = become.claim;
     switch (claim.phase) {
         case Phase::tentative:                                // RFC 4862 5.4.2, RFC 5227 2.1.1
+        case Phase::retrying:
             return claim.sent < become.plan.probes ? become.probed()
                                                    : become.usable();  // 4862 5.4: unique; 5227 2.1.1: unused
         case Phase::usable:    return become.announced(claim.sent);    // RFC 4861 7.2.6, RFC 5227 2.3
-        case Phase::none:
-        case Phase::duplicate: break;
+        case Phase::duplicate: return become.retried(claim.conflicts);
+        case Phase::none: break;
     }
     return become.unchanged();
 }
 
 Step on(const ConflictHeard& heard, const Outcome& become) noexcept {
     switch (become.claim.phase) {
-        case Phase::tentative: return become.duplicate();     // RFC 4862 5.4.3, 5.4.4; RFC 5227 2.1.1
+        case Phase::tentative:                                // RFC 4862 5.4.3, 5.4.4; RFC 5227 2.1.1
+        case Phase::retrying:  return become.duplicate();
         case Phase::usable:                                   // a probe is answered like any request, not fought
             return heard.is_probe ? become.unchanged()        // RFC 4861 7.2.4; RFC 5227 2.5
                                   : become.defended();        // RFC 5227 2.4 (c), for IPv6 as well
@@ -139,6 +182,12 @@ Plan plan_for_ipv4(const NeighborParams& params, std::uint32_t random) noexcept 
 }
 
 }  // namespace
+
+Duration back_off(std::uint32_t conflicts) noexcept {
+    constexpr std::uint32_t kDoublings = 6;  // 64 s: beyond the limit
+    const Duration doubled = kFirstRetry * (1U << std::min(std::max(conflicts, 1U) - 1, kDoublings));
+    return std::min(doubled, kRateLimitInterval);
+}
 
 Plan draw(Family family, const NeighborParams& params, std::uint32_t random) noexcept {
     return family == Family::ipv6 ? plan_for_ipv6(params, random) : plan_for_ipv4(params, random);

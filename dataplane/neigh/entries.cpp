@@ -13,8 +13,9 @@ Entries::Entries(Table& table, TimePoint start)
       start_(start),
       timers_(table.slot_limit(), start),
       // calloc: pages of slots that nobody uses are never touched.
-      records_(static_cast<Record*>(std::calloc(table.slot_limit(), sizeof(Record)))) {
-    if (!records_) {
+      records_(static_cast<Record*>(std::calloc(table.slot_limit(), sizeof(Record)))),
+      moves_(static_cast<MacMoves*>(std::calloc(table.slot_limit(), sizeof(MacMoves)))) {
+    if (!records_ || !moves_) {
         throw std::bad_alloc{};  // start-up
     }
 }
@@ -72,6 +73,9 @@ Result<Slot> Entries::create(std::uint32_t ifindex, const IpAddr& address, TimeP
 
 void Entries::start_anew(Slot slot, TimePoint now) noexcept {
     const std::uint32_t ticks = tick(now);
+    if (!moves_[slot].is_blank()) {
+        moves_[slot] = MacMoves{};
+    }
     records_[slot] = Record{.presence = Presence::fresh, .used = ticks, .confirmed = ticks, .updated = ticks};
 }
 

@@ -15,6 +15,7 @@
 
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/events.hpp"
+#include "dataplane/neigh/mac_moves.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/result.hpp"
 #include "dataplane/neigh/solicit.hpp"
@@ -64,6 +65,9 @@ class Entries {
     [[nodiscard]] bool is_lost(Slot slot) const noexcept { return records_[slot].lost; }
     /// A verification waits for it: see mark_verifying().
     [[nodiscard]] bool is_verifying(Slot slot) const noexcept { return records_[slot].verifying; }
+
+    [[nodiscard]] MacMoves& moves(Slot slot) noexcept { return moves_[slot]; }
+    [[nodiscard]] const MacMoves& moves(Slot slot) const noexcept { return moves_[slot]; }
 
     [[nodiscard]] std::uint32_t count(std::uint32_t ifindex, nud::State state) const noexcept {
         return interfaces_[ifindex].counts[static_cast<std::size_t>(state)];
@@ -189,6 +193,7 @@ class Entries {
     TimePoint start_;
     TimerWheel timers_;
     std::unique_ptr<Record[], Free> records_;
+    std::unique_ptr<MacMoves[], Free> moves_;  ///< apart: of most entries never touched
     std::array<PerInterface, kMaxInterfaces> interfaces_{};
     Slot high_water_ = 0;
     std::uint64_t searches_ = 0;  ///< that ever began

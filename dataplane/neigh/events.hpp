@@ -1,11 +1,12 @@
-// What the resolver tells: rows as an operator sees them, and changes for subscribers.
-// Neighbors: resolver makes them; control/ turns them into JSON.
+// What there is to tell: rows as an operator sees them, and changes for subscribers.
+// Neighbors: resolver makes rows and changes, who follows own_addresses makes theirs; control/ turns them into JSON.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/claim.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/time.hpp"
 
@@ -49,6 +50,7 @@ enum class ChangeKind : std::uint8_t {
     deleted,
     managed_lost,   ///< after the change to FAILED: a managed neighbor does not answer any more
     managed_found,  ///< after the change to a usable state: it does again
+    mac_flapping,   ///< its MAC moves more often than mac_move_limit
 };
 
 /// One change of one entry; `deleted` carries the last row.
@@ -56,6 +58,16 @@ struct Change {
     ChangeKind kind;
     Cause cause;
     Row row;
+    Duration held{0};  ///< mac_flapping: how long no claim is followed; 0: it is not held
+};
+
+/// One change of the standing of an own address, or another host that claims it.
+struct AddressChange {
+    std::uint32_t ifindex = 0;
+    IpAddr address{};
+    Standing standing = Standing::tentative;  ///< from now on
+    Mac other{};                              ///< who else has it or claims it; zero: nobody
+    bool is_conflict = false;                 ///< the standing is as it was
 };
 
 }  // namespace neigh

@@ -6,18 +6,25 @@ namespace neigh {
 
 HoldQueues::HoldQueues(std::uint32_t cap) noexcept : cap_(cap) {}
 
-std::optional<HoldQueues::Evicted> HoldQueues::push(QueueId queue, Packet packet, std::uint32_t limit) {
-    if (limit == 0 || cap_ == 0) {
-        return Evicted{queue, packet};
+std::vector<HoldQueues::Evicted> HoldQueues::push(QueueId queue, Packet packet, const Limit& limit) {
+    if (limit.packets == 0 || cap_ == 0) {
+        return {Evicted{queue, packet}};
     }
-    std::optional<Evicted> evicted;
-    if (waiting(queue) >= limit) {
-        evicted = evict_oldest_of(queue);
-    } else if (waiting_ >= cap_) {
-        evicted = evict_oldest_of(nodes_[oldest_].queue);
+    std::vector<Evicted> evicted;
+    while (!has_room(queue, packet, limit)) {
+        evicted.push_back(evict_oldest_of(queue));
+    }
+    if (waiting_ >= cap_) {
+        evicted.push_back(evict_oldest_of(nodes_[oldest_].queue));
     }
     append(queue, packet);
     return evicted;
+}
+
+bool HoldQueues::has_room(QueueId queue, const Packet& packet, const Limit& limit) const noexcept {
+    const auto found = queues_.find(queue);
+    return found == queues_.end() ||
+           (found->second.length < limit.packets && found->second.bytes + size_of(packet) <= limit.bytes);
 }
 
 std::vector<Packet> HoldQueues::take(QueueId queue) {
@@ -52,6 +59,7 @@ void HoldQueues::append(QueueId queue_id, Packet packet) {
     (queue.newest == kNone ? queue.oldest : nodes_[queue.newest].next_in_queue) = index;
     queue.newest = index;
     ++queue.length;
+    queue.bytes += size_of(packet);
     ++waiting_;
 }
 
@@ -62,6 +70,7 @@ HoldQueues::Evicted HoldQueues::evict_oldest_of(QueueId queue_id) noexcept {
     const Index index = queue.oldest;
     const Evicted evicted{queue_id, nodes_[index].packet};
     queue.oldest = nodes_[index].next_in_queue;
+    queue.bytes -= size_of(evicted.packet);
     if (--queue.length == 0) {
         queues_.erase(found);
     }

@@ -72,6 +72,9 @@ struct Outcome {
     /// has no way to tell the rightful owner). Who is asked at the old address can't be answering from another one, so
     /// that nobody else is listened to until everybody is asked; then whoever answers has it.
     [[nodiscard]] Step contested(const Step& moved, bool is_answer) const noexcept {
+        if (params.held) {
+            return nud.searching && is_answer ? moved : unchanged();
+        }
         switch (params.mac_change) {
             case MacChange::accept:
                 return moved;

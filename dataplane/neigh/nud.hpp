@@ -68,6 +68,9 @@ struct Params {
     std::uint32_t ucast_solicit = 3;
     Gratuitous gratuitous = Gratuitous::update;
     MacChange mac_change = MacChange::accept;
+    /// It moved too often (MacMoves): claims are not followed, whatever mac_change says, unless it is found by PROBE to
+    /// be silent where it is.
+    bool held = false;
 };
 
 /// How far timers that began together drift apart, so that nothing stays in step (as RFC 7559 2 has it).

@@ -5,13 +5,15 @@
 // goes backwards. Who hears its own frames come back (a looped link) must not report them: `other` is another's MAC.
 // When a duplicate is a link-local address made from the MAC, RFC 4862 5.4.5 says that IP operation on the interface
 // SHOULD be disabled. It isn't: that address alone stays unused, the others live, and the operator is told.
-// Not here: packets, logs, Optimistic (RFC 4429) or Enhanced DAD (RFC 7527).
+// Not here: packets (the nonces of RFC 7527 are the sender's and the workers' business), logs, Optimistic DAD (RFC
+// 4429).
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <random>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "dataplane/neigh/addr.hpp"
@@ -29,15 +31,25 @@ class OwnAddressOutput {
     virtual void probe(std::uint32_t ifindex, const IpAddr& address) = 0;
     /// Send an ARP announcement (RFC 5227 2.3) or an unsolicited NA to all nodes (RFC 4861 7.2.6).
     virtual void announce(std::uint32_t ifindex, const IpAddr& address) = 0;
-    /// May the address be used and answered for? Each time that its claim begins first, which says what it begins with
-    /// (false while it is probed for), then at most once more, with true. Before the announcement, so that who reacts
-    /// to that finds us answering.
-    virtual void set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) = 0;
-    /// Probing found another holder: the address stays unused until the daemon starts anew. At most once an address.
+    /// What the address is from now on; with each beginning of a claim first, which says what it begins with. Before
+    /// the announcement, so that who reacts to that finds us answering.
+    virtual void stands(std::uint32_t ifindex, const IpAddr& address, Standing standing) = 0;
+    /// Probing found another holder: the address is lost, until another attempt finds it free. Once an attempt.
     virtual void duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) = 0;
     /// Another host claims a usable address, which we keep. Once a conflict heard, defended against or not, so that
     /// they can be counted; who logs them limits that (RFC 5227 2.4 c: "appropriately controlled").
     virtual void defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) = 0;
+};
+
+/// One own address and what becomes of its claim.
+struct AddressClaim {
+    std::uint32_t ifindex = 0;
+    IpAddr address{};
+    NeighborParams params{};
+    claim::Claim claim{};
+    Standing standing = Standing::tentative;
+    Mac other{};                 ///< lost or retried: who had it when it was last looked
+    TimePoint wake_at = kNever;  ///< lost: when it is tried again
 };
 
 class OwnAddresses {
@@ -49,11 +61,16 @@ class OwnAddresses {
     /// Begins at once where the link is up, by what `params` say of the family (dad_transmits, retrans_time; acd). An
     /// address that the interface has already is left as it is.
     void add(std::uint32_t ifindex, const IpAddr& address, const NeighborParams& params, TimePoint now);
-    /// The interface's link came up, or came back: every address that nobody else was found to have is claimed anew. A
-    /// link counts as up until it is said to be down.
+    /// The interface's link came up, or came back: every address is claimed anew (claim::Begin). A link counts as up
+    /// until it is said to be down.
     void link_up(std::uint32_t ifindex, TimePoint now);
     /// Nothing is sent until it is up again. Usable addresses stay usable; the claim of others waits.
     void link_down(std::uint32_t ifindex, TimePoint now);
+    /// Tries a lost address again, at once (claim::Retry). False: it isn't lost, or the link is down (it will be tried
+    /// when that is up), or the interface has no such address.
+    bool retry(std::uint32_t ifindex, const IpAddr& address, TimePoint now);
+    /// The same for all that are lost.
+    void retry_all(TimePoint now);
     /// Other parameters for every address of the interface, from the next step of its claim or defence on.
     void reconfigure(std::uint32_t ifindex, const NeighborParams& params);
     /// Somebody else (MAC `other`) spoke as if the address were its own: any ARP packet with it as sender, an NA for
@@ -66,25 +83,19 @@ class OwnAddresses {
     [[nodiscard]] std::optional<TimePoint> next_wake() const noexcept;
     /// Nothing is tentative any more: every address is usable or known as a duplicate.
     [[nodiscard]] bool settled() const noexcept;
+    /// In the order in which they were added.
+    [[nodiscard]] std::span<const AddressClaim> all() const noexcept { return addresses_; }
 
   private:
-    struct Own {
-        std::uint32_t ifindex;
-        IpAddr address;
-        NeighborParams params;
-        claim::Claim claim{};
-        TimePoint wake_at = kNever;
-    };
-
-    [[nodiscard]] Own* find(std::uint32_t ifindex, const IpAddr& address) noexcept;
+    [[nodiscard]] AddressClaim* find(std::uint32_t ifindex, const IpAddr& address) noexcept;
     void for_each_of(std::uint32_t ifindex, const claim::Event& event, TimePoint now);
     /// `other`: whose conflict it is; unused for other events.
-    void handle(Own& own, const claim::Event& event, const Mac& other, TimePoint now);
+    void handle(AddressClaim& own, const claim::Event& event, const Mac& other, TimePoint now);
 
     OwnAddressOutput& output_;
     std::minstd_rand random_;
-    std::vector<Own> addresses_;    ///< a handful an interface: walked
-    std::set<std::uint32_t> down_;  ///< links, by ifindex
+    std::vector<AddressClaim> addresses_;  ///< a handful an interface: walked
+    std::set<std::uint32_t> down_;         ///< links, by ifindex
 };
 
 }  // namespace neigh

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "dataplane/neigh/mac_moves.hpp"
 #include "dataplane/neigh/time.hpp"
 
 namespace neigh {
@@ -35,12 +36,14 @@ struct NeighborParams {
     std::uint32_t mcast_solicit = 3;
     std::uint32_t ucast_solicit = 3;
     Duration gc_stale_time{60'000};
-    std::uint32_t max_entries = 65'536;    ///< a family
-    std::uint32_t max_incomplete = 4'096;  ///< a family
-    std::uint32_t solicit_rate = 10'000;   ///< solicitations a second
-    std::uint32_t unres_qlen = 16;         ///< packets that wait for one neighbor
+    std::uint32_t max_entries = 65'536;        ///< a family
+    std::uint32_t max_incomplete = 4'096;      ///< a family
+    std::uint32_t solicit_rate = 10'000;       ///< solicitations a second
+    std::uint32_t unres_qlen_bytes = 212'992;  ///< of packets that wait for one neighbor: HoldQueues::size_of()
+    std::uint32_t unres_qlen = 16'384;         ///< and their number; by default what may wait for all of them
     Gratuitous gratuitous = Gratuitous::update;
     MacChange mac_change = MacChange::accept;
+    MoveLimits mac_moves;
     bool evict_nocarrier = true;            ///< dynamic entries go when the link is lost; else they become STALE
     std::uint32_t icmp_error_rate = 1'000;  ///< ICMP errors a second
     Duration proxy_delay{800};              ///< answers for proxied and anycast addresses wait a random time up to this

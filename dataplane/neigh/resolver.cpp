@@ -50,11 +50,13 @@ Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<C
       output_(output),
       counters_(counters),
       waiting_(limits.held_packets),
+      resolve_times_({ipv4.slot_limit(), ipv6.slot_limit()}, now),
       random_(seed),
       jitter_percent_(limits.jitter_percent) {
     for (const ResolverInterface& settings : interfaces) {
         interfaces_[settings.index].emplace(
-            PerInterface{settings, FairLimit::for_solicitations(settings.params.solicit_rate, now)});
+            PerInterface{settings, FairLimit::for_solicitations(settings.params.solicit_rate, now),
+                         Turns{settings.params.solicit_rate}});
     }
     expired_.reserve(kTimersATurn);
 }
@@ -106,7 +108,7 @@ void Resolver::used(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now
 void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::SolicitationHeard& what, bool may_create,
                      TimePoint now) {
     Entries& entries = of(neighbor.family);
-    if (what.lladdr && !what.lladdr->is_station()) {
+    if (what.lladdr && !is_believable(*what.lladdr)) {
         return;
     }
     const Slot slot = may_create && what.lladdr ? find_or_create(entries, ifindex, neighbor, false, now)
@@ -120,7 +122,7 @@ void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::A
                      TimePoint now) {
     Entries& entries = of(neighbor.family);
     const PerInterface* interface = per_interface(ifindex);
-    if (interface == nullptr || (what.lladdr && !what.lladdr->is_station())) {
+    if (interface == nullptr || (what.lladdr && !is_believable(*what.lladdr))) {
         return;
     }
     // RFC 9131; otherwise RFC 4861 7.2.5: "there is no need to create an entry".
@@ -131,6 +133,12 @@ void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::A
     if (slot != kNoSlot) {
         handle(entries, slot, what, now);
     }
+}
+
+bool Resolver::is_believable(const Mac& lladdr) const noexcept {
+    return lladdr.is_station() && std::ranges::none_of(interfaces_, [&](const std::optional<PerInterface>& interface) {
+               return interface && interface->settings.mac == lladdr;
+           });
 }
 
 void Resolver::confirmed(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now) {
@@ -150,14 +158,41 @@ void Resolver::handle(Entries& entries, Slot slot, const nud::Event& event, Caus
     const bool from_network =
         std::holds_alternative<nud::SolicitationHeard>(event) || std::holds_alternative<nud::AdvertisementHeard>(event);
     const Nud before = entries.nud(slot);
-    Step step = nud::step(before, event, now, has_timer(event) ? params_of(entries.ifindex(slot)) : nud::Params{});
-    if (from_network && nud::is_usable(before.state) && before.lladdr != step.next.lladdr) {
-        count(entries.ifindex(slot), ControlCounter::lladdr_changed);
-    }
+    nud::Params params = has_timer(event) ? params_of(entries.ifindex(slot)) : nud::Params{};
+    Step step = nud::step(before, event, now, params);
+    const bool flaps = from_network && nud::is_usable(before.state) && before.lladdr != step.next.lladdr &&
+                       limit_moves(entries, slot, event, params, before, step, now);
     if (from_network && (step.todo.solicit_unicast || step.todo.solicit_multicast)) {
         keep_distance(entries, slot, step, now);
     }
     carry_out(entries, slot, before, step, cause, now);
+    if (flaps) {
+        output_.changed({.kind = ChangeKind::mac_flapping,
+                         .cause = cause,
+                         .row = entries.row(slot, now),
+                         .held = entries.moves(slot).held(now)});
+    }
+}
+
+bool Resolver::limit_moves(Entries& entries, Slot slot, const nud::Event& event, nud::Params& params, const Nud& before,
+                           Step& step, TimePoint now) {
+    const std::uint32_t ifindex = entries.ifindex(slot);
+    MoveLimits limits = interfaces_[ifindex]->settings.params.mac_moves;
+    if (params.mac_change != MacChange::accept) {
+        limits.damping = Duration{0};  // what moves then was asked first
+    }
+    const MacMoves::Ruling ruling = entries.moves(slot).move(now, limits);
+    if (ruling == MacMoves::Ruling::held || (ruling == MacMoves::Ruling::flaps && limits.damping > Duration{0})) {
+        params.held = true;
+        step = nud::step(before, event, now, params);
+    }
+    const bool follows = before.lladdr != step.next.lladdr;
+    count(ifindex, follows ? ControlCounter::lladdr_changed : ControlCounter::mac_moves_held);
+    if (ruling != MacMoves::Ruling::flaps) {
+        return false;
+    }
+    count(ifindex, ControlCounter::mac_flapping);
+    return true;
 }
 
 void Resolver::carry_out(Entries& entries, Slot slot, const Nud& before, Step& step, Cause cause, TimePoint now) {
@@ -172,11 +207,15 @@ void Resolver::carry_out(Entries& entries, Slot slot, const Nud& before, Step& s
     // What waited goes before the word that lets newer packets pass.
     const bool released = step.todo.release && release(entries, slot, step.next.lladdr);
     entries.store(slot, before, step.next, now);
+    time_search(entries, slot, before.state, step.next.state, cause, now);
     if (solicits) {  // not before the word is there by which a worker knows the answer for news
         solicit(entries, slot, step);
     }
     if (cause == Cause::set) {
         entries.vouch(slot);
+    }
+    if (cause == Cause::set || cause == Cause::resolve) {
+        entries.moves(slot) = MacMoves{};  // an operator has looked at it
     }
     if (!step.keeps_timer) {
         entries.timers().arm(slot, step.wake_at);
@@ -206,6 +245,18 @@ void Resolver::carry_out(Entries& entries, Slot slot, const Nud& before, Step& s
         handle(entries, slot, nud::PacketToSend{}, now);
     } else if (entries.is_verifying(slot)) {
         settle_verified(entries, slot, now);
+    }
+}
+
+void Resolver::time_search(const Entries& entries, Slot slot, State before, State next, Cause cause,
+                           TimePoint now) noexcept {
+    if ((before == State::incomplete) == (next == State::incomplete)) {
+        return;
+    }
+    if (next == State::incomplete && cause == Cause::packet) {
+        resolve_times_.begin(entries.family(), slot, now);
+    } else {  // found, or given up, or another search in the place of one whose entry was deleted
+        resolve_times_.end(entries.family(), slot, entries.ifindex(slot), nud::is_usable(next), now);
     }
 }
 
@@ -242,13 +293,15 @@ bool Resolver::may_solicit(Entries& entries, Slot slot, Step& step, const Nud& b
         return false;
     }
     const bool known = entries.was_reachable(slot) || nud::is_usable(before.state);
-    if (!output_.has_room() || !interface->solicitations.take(now, known, entries.origin(slot))) {
-        count(ifindex, ControlCounter::solicitations_limited);
-        step.next.probes = static_cast<std::uint8_t>(step.next.probes - (step.next.probes > 0 ? 1 : 0));
-        step.wake_at = now + put_off(interface->settings.params.retrans_time);
-        return false;
+    const bool has_room = output_.has_room();
+    if (has_room && interface->solicitations.take(now, known, entries.origin(slot))) {
+        return true;
     }
-    return true;
+    count(ifindex, ControlCounter::solicitations_limited);
+    step.next.probes = static_cast<std::uint8_t>(step.next.probes - (step.next.probes > 0 ? 1 : 0));
+    const TimePoint turn = known && has_room ? interface->known_turns.next(now) : now;
+    step.wake_at = turn > now ? turn : now + put_off(interface->settings.params.retrans_time);
+    return false;
 }
 
 void Resolver::solicit(const Entries& entries, Slot slot, const Step& step) {
@@ -262,11 +315,11 @@ void Resolver::solicit(const Entries& entries, Slot slot, const Step& step) {
 
 void Resolver::hold(Entries& entries, Slot slot, Packet packet) {
     const std::uint32_t ifindex = entries.ifindex(slot);
-    const PerInterface* interface = per_interface(ifindex);
-    const auto evicted = waiting_.push(queue_id(entries, slot), packet, interface->settings.params.unres_qlen);
-    if (evicted) {
-        count(ifindex, ControlCounter::drop_hold_overflow);
-        output_.drop(evicted->packet);
+    const NeighborParams& params = per_interface(ifindex)->settings.params;
+    const HoldQueues::Limit limit{.packets = params.unres_qlen, .bytes = params.unres_qlen_bytes};
+    for (const auto& evicted : waiting_.push(queue_id(entries, slot), packet, limit)) {
+        count(ifindex_of(evicted.queue), ControlCounter::drop_hold_overflow);
+        output_.drop(evicted.packet);
     }
 }
 

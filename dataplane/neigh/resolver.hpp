@@ -23,6 +23,7 @@
 #include "dataplane/neigh/hold.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/params.hpp"
+#include "dataplane/neigh/resolve_times.hpp"
 #include "dataplane/neigh/result.hpp"
 #include "dataplane/neigh/solicit.hpp"
 #include "dataplane/neigh/timers.hpp"
@@ -57,6 +58,7 @@ struct ResolverInterface {
     bool ipv4 = true;
     bool ipv6 = true;
     NeighborParams params;
+    Mac mac{};  ///< ours there: no neighbor of any interface is learned to have it
 
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
 };
@@ -138,7 +140,8 @@ class Resolver {
     /// Also of what is not there (any more).
     [[nodiscard]] Result<Explanation> explain(std::uint32_t ifindex, const IpAddr& dst, TimePoint now) const;
     /// How many went; managed ones are resolved anew. Whole classes of an interface go by generation, in constant
-    /// time; prefixes and parts walk. too_many, with nothing changed: more than `most` would go.
+    /// time; prefixes and parts walk. All or none, over however many interfaces: too_many, more than `most` would go;
+    /// busy, what earlier flushes left takes all generations of one and can't be swept now.
     [[nodiscard]] Result<std::uint64_t> flush(const Filter& filter, TimePoint now, std::uint64_t most = UINT64_MAX);
     /// How many a flush would take.
     [[nodiscard]] std::uint64_t count(const Filter& filter) const;
@@ -181,13 +184,25 @@ class Resolver {
     [[nodiscard]] std::uint32_t count_managed(Family family, std::uint32_t ifindex) const noexcept {
         return of(family).count_managed(ifindex);
     }
+    /// Live entries of an interface and family, and those that count against max_incomplete.
+    [[nodiscard]] std::uint32_t count(Family family, std::uint32_t ifindex) const noexcept {
+        return of(family).count(ifindex);
+    }
+    [[nodiscard]] std::uint32_t count_unresolved(Family family, std::uint32_t ifindex) const noexcept {
+        return of(family).count_unresolved(ifindex);
+    }
     [[nodiscard]] std::uint32_t held_packets() const noexcept;
+    [[nodiscard]] std::uint32_t max_held_packets() const noexcept { return waiting_.cap(); }
+    [[nodiscard]] const ResolveTimes::Histogram& resolve_times(std::uint32_t ifindex) const noexcept {
+        return resolve_times_.of(ifindex);
+    }
     [[nodiscard]] const ResolverInterface* interface(std::uint32_t ifindex) const noexcept;
 
   private:
     struct PerInterface {
         ResolverInterface settings;
         FairLimit solicitations;
+        Turns known_turns;             ///< of known neighbors whose solicitation was put off
         Cause gone_by = Cause::flush;  ///< of entries that the last flush took, and the sweep has yet to bury
     };
 
@@ -195,7 +210,13 @@ class Resolver {
     void handle(Entries& entries, Slot slot, const nud::Event& event, TimePoint now);
     /// `cause`: where the event alone does not tell.
     void handle(Entries& entries, Slot slot, const nud::Event& event, Cause cause, TimePoint now);
+    /// The step that an event from the network makes: of one who moves too often, that of an entry that is held. True
+    /// where it is the move too many.
+    [[nodiscard]] bool limit_moves(Entries& entries, Slot slot, const nud::Event& event, nud::Params& params,
+                                   const nud::Nud& before, nud::Step& step, TimePoint now);
     void carry_out(Entries& entries, Slot slot, const nud::Nud& before, nud::Step& step, Cause cause, TimePoint now);
+    /// What a neighbor may be learned to have: a station's MAC, and none of ours (RFC 1812 3.3.2 for groups).
+    [[nodiscard]] bool is_believable(const Mac& lladdr) const noexcept;
     /// Whether the solicitation that the step wants may leave now; else it is put off.
     [[nodiscard]] bool may_solicit(Entries& entries, Slot slot, nud::Step& step, const nud::Nud& before, TimePoint now);
     void solicit(const Entries& entries, Slot slot, const nud::Step& step);
@@ -203,6 +224,9 @@ class Resolver {
     bool release(Entries& entries, Slot slot, const Mac& lladdr);
     void hold(Entries& entries, Slot slot, Packet packet);
     void expire(Entries& entries, Slot slot, TimePoint now);
+    /// For resolve_times_: a search for a packet's sake begins or ends.
+    void time_search(const Entries& entries, Slot slot, nud::State before, nud::State next, Cause cause,
+                     TimePoint now) noexcept;
     /// A managed one that is lost, or found again, is told of once.
     void watch(Entries& entries, Slot slot, const nud::Step& step, Cause cause, TimePoint now);
 
@@ -232,8 +256,20 @@ class Resolver {
     void find_slots(std::span<const Request> rows, std::span<Slot> slots) const;
     /// The row's slot: that of its entry, or a fresh one. `found`: what the table had for it a moment ago.
     [[nodiscard]] Result<Slot> reserve(SetMode mode, const Request& row, Slot found, Needs& needs, TimePoint now);
-    [[nodiscard]] Result<std::uint64_t> flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter,
-                                                   TimePoint now);
+    /// What a flush is of one interface and family.
+    struct FlushPart {
+        std::array<bool, kFlushClasses> by_generation{};  ///< by FlushClass: all there is of it goes
+        bool walk = false;                                ///< of some class only a part
+    };
+    [[nodiscard]] FlushPart plan_flush(const Entries& entries, std::uint32_t ifindex,
+                                       const Filter& filter) const noexcept;
+    /// Sees to it that flush_part() finds a generation for each class that it retires. False: it can't be now.
+    [[nodiscard]] bool prepare_flush(Entries& entries, std::uint32_t ifindex, const Filter& filter, TimePoint now);
+    [[nodiscard]] std::uint64_t flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter,
+                                           TimePoint now);
+    /// Calls `take` with each interface and family that the filter means, until it says false.
+    template <typename Take>
+    bool for_each_part(const Filter& filter, Take&& take);
     [[nodiscard]] std::uint64_t flush_walk(Entries& entries, std::uint32_t ifindex, const Filter& filter,
                                            TimePoint now);
     [[nodiscard]] std::uint64_t count(const Entries& entries, std::uint32_t ifindex, const Filter& filter) const;
@@ -271,6 +307,9 @@ class Resolver {
     [[nodiscard]] static HoldQueues::QueueId queue_id(const Entries& entries, Slot slot) noexcept {
         return static_cast<HoldQueues::QueueId>(index_of(entries.family())) << 32U | slot;
     }
+    [[nodiscard]] std::uint32_t ifindex_of(HoldQueues::QueueId queue) const noexcept {
+        return entries_[queue >> 32U].ifindex(static_cast<Slot>(queue));
+    }
     void count(std::uint32_t ifindex, ControlCounter counter, std::uint64_t n = 1) noexcept {
         counters_[ifindex].add(counter, n);
     }
@@ -281,6 +320,7 @@ class Resolver {
     std::span<ControlCounters> counters_;
     std::array<std::optional<PerInterface>, kMaxInterfaces> interfaces_{};
     HoldQueues waiting_;
+    ResolveTimes resolve_times_;
     std::optional<Verification> verification_;
     std::mt19937 random_;  ///< whose first numbers differ widely between seeds that don't
     std::uint32_t jitter_percent_;

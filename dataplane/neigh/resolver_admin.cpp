@@ -220,6 +220,9 @@ Result<Done> Resolver::restore(const Request& row, TimePoint now) {
     if (auto checked = check_interface(row.ifindex, row.dst.family); !checked) {
         return checked;
     }
+    if (!is_believable(row.lladdr)) {
+        return Error{Status::invalid_parameter, "no neighbor has " + row.lladdr.to_string()};
+    }
     Entries& entries = of(row.dst.family);
     if (entries.find(row.ifindex, row.dst) != kNoSlot) {
         return Error{Status::already_exists, "entry " + row.dst.to_string() + " exists"};

@@ -1,4 +1,6 @@
 // What operators ask of many entries: listings by pages, flushes by generation or by walk.
+#include <algorithm>
+
 #include "dataplane/neigh/resolver.hpp"
 
 namespace neigh {
@@ -75,30 +77,42 @@ Result<std::uint64_t> Resolver::flush(const Filter& filter, TimePoint now, std::
                                                std::to_string(most) + ": nothing was flushed"};
         }
     }
+    // Only this can fail, so it comes first for all of them: a flush that is refused has flushed nobody.
+    const auto prepare = [&](Entries& entries, PerInterface& interface) {
+        return prepare_flush(entries, interface.settings.index, filter, now);
+    };
+    if (!for_each_part(filter, prepare)) {
+        return Error{Status::busy, "what earlier flushes left is not swept yet: nothing was flushed, try again"};
+    }
     std::uint64_t flushed = 0;
+    for_each_part(filter, [&](Entries& entries, PerInterface& interface) {
+        interface.gone_by = Cause::flush;
+        flushed += flush_part(entries, interface.settings.index, filter, now);
+        return true;
+    });
+    return flushed;
+}
+
+template <typename Take>
+bool Resolver::for_each_part(const Filter& filter, Take&& take) {
     for (Entries& entries : entries_) {
         if (filter.family && *filter.family != entries.family()) {
             continue;
         }
         for (auto& interface : interfaces_) {
-            if (interface && (filter.ifindex == 0 || filter.ifindex == interface->settings.index)) {
-                interface->gone_by = Cause::flush;
-                auto gone = flush_part(entries, interface->settings.index, filter, now);
-                if (!gone) {
-                    return gone;
-                }
-                flushed += *gone;
+            const bool meant = interface && (filter.ifindex == 0 || filter.ifindex == interface->settings.index);
+            if (meant && !take(entries, *interface)) {
+                return false;
             }
         }
     }
-    return flushed;
+    return true;
 }
 
-Result<std::uint64_t> Resolver::flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter,
-                                           TimePoint now) {
-    std::uint64_t flushed = 0;
-    bool walk = false;
-    for (const FlushClass flush_class : {FlushClass::dynamic_entries, FlushClass::static_entries}) {
+Resolver::FlushPart Resolver::plan_flush(const Entries& entries, std::uint32_t ifindex,
+                                         const Filter& filter) const noexcept {
+    FlushPart part;
+    for (const FlushClass flush_class : kAllFlushClasses) {
         std::uint32_t wanted = 0;
         std::uint32_t kept = 0;
         for (std::size_t i = 1; i < nud::kStates; ++i) {
@@ -107,22 +121,40 @@ Result<std::uint64_t> Resolver::flush_part(Entries& entries, std::uint32_t ifind
                 (filter.states.has(state) ? wanted : kept) += entries.count(ifindex, state);
             }
         }
-        if (wanted == 0) {
-            continue;
+        if (wanted > 0) {
+            const bool all = kept == 0 && !filter.to;
+            part.by_generation[static_cast<std::size_t>(flush_class)] = all;
+            part.walk = part.walk || !all;
         }
-        if (kept > 0 || filter.to) {
-            walk = true;  // only part of the class goes
+    }
+    return part;
+}
+
+bool Resolver::prepare_flush(Entries& entries, std::uint32_t ifindex, const Filter& filter, TimePoint now) {
+    const FlushPart part = plan_flush(entries, ifindex, filter);
+    return std::ranges::all_of(kAllFlushClasses, [&](FlushClass flush_class) {
+        if (!part.by_generation[static_cast<std::size_t>(flush_class)]) {
+            return true;
+        }
+        // All 256 generations may be in the table still: what earlier flushes left has to go first.
+        while (!entries.table().can_retire(ifindex, flush_class)) {
+            if (!sweep_some(entries, now)) {
+                return false;
+            }
+        }
+        return true;
+    });
+}
+
+std::uint64_t Resolver::flush_part(Entries& entries, std::uint32_t ifindex, const Filter& filter, TimePoint now) {
+    const FlushPart part = plan_flush(entries, ifindex, filter);
+    std::uint64_t flushed = 0;
+    for (const FlushClass flush_class : kAllFlushClasses) {
+        if (!part.by_generation[static_cast<std::size_t>(flush_class)]) {
             continue;
         }
         auto gone = entries.retire(ifindex, flush_class);
-        // All 256 generations are in the table still: what earlier flushes left has to go first.
-        while (!gone && sweep_some(entries, now)) {
-            gone = entries.retire(ifindex, flush_class);
-        }
-        if (!gone) {
-            return gone.error();
-        }
-        flushed += *gone;
+        flushed += gone ? *gone : 0;  // prepare_flush() has seen to it that it can
         // The managed ones among them stay, and are asked for anew.
         for (Slot slot = entries.first_managed(ifindex); slot != kNoSlot; slot = entries.next_managed(slot)) {
             if (entries.is_dead(slot)) {
@@ -130,7 +162,7 @@ Result<std::uint64_t> Resolver::flush_part(Entries& entries, std::uint32_t ifind
             }
         }
     }
-    return walk ? flushed + flush_walk(entries, ifindex, filter, now) : flushed;
+    return part.walk ? flushed + flush_walk(entries, ifindex, filter, now) : flushed;
 }
 
 std::uint64_t Resolver::flush_walk(Entries& entries, std::uint32_t ifindex, const Filter& filter, TimePoint now) {

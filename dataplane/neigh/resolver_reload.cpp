@@ -11,6 +11,7 @@ void Resolver::reconfigure(std::uint32_t ifindex, const NeighborParams& params, 
     }
     if (interface->settings.params.solicit_rate != params.solicit_rate) {
         interface->solicitations = FairLimit::for_solicitations(params.solicit_rate, now);
+        interface->known_turns = Turns{params.solicit_rate};
     }
     interface->settings.params = params;
 }

@@ -21,13 +21,14 @@ enum class Status : std::uint8_t {
     busy,
     too_many,
     canceled,
+    timeout,
 };
 
 /// The word on the wire: `INVALID_PARAMETER` and so on.
 [[nodiscard]] constexpr std::string_view to_word(Status status) noexcept {
     constexpr std::string_view kWords[] = {"INVALID_PARAMETER", "NOT_FOUND",     "NOT_SUPPORTED", "ALREADY_EXISTS",
                                            "NO_MEMORY",         "ACCESS_DENIED", "UNREACHABLE",   "BUSY",
-                                           "TOO_MANY",          "CANCELED"};
+                                           "TOO_MANY",          "CANCELED",      "TIMEOUT"};
     return kWords[static_cast<std::size_t>(status)];
 }
 

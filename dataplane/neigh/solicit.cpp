@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::uint64_t kToken = 1000;  // rate a second is rate thousandths a millisecond
 
-template <std::size_t... kGroups>
-std::array<RateLimit, kOrigins> of_each(const RateLimit& limit, std::index_sequence<kGroups...>) noexcept {
-    return {((void)kGroups, limit)...};
+template <std::size_t... kEach>
+std::array<RateLimit, sizeof...(kEach)> of_each(const RateLimit& limit, std::index_sequence<kEach...>) noexcept {
+    return {((void)kEach, limit)...};
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ Origin Origins::of(const IpAddr& sender) const noexcept {
 
 FairLimit::FairLimit(std::uint32_t rate, std::uint32_t burst, std::uint32_t reserved, TimePoint start) noexcept
     : all_(rate, burst, reserved, start),
-      shares_(of_each(RateLimit{rate / 4, std::max(burst / 4, 1U), 0, start}, std::make_index_sequence<kOrigins>{})) {}
+      shares_(of_each(RateLimit{rate / 4, std::max(burst / 4, 1U), 0, start}, std::make_index_sequence<kGroups>{})) {}
 
 FairLimit FairLimit::for_solicitations(std::uint32_t rate, TimePoint start) noexcept {
     const std::uint32_t burst = std::max(rate / 10, 8U);
@@ -89,6 +89,16 @@ bool FairLimit::take(TimePoint now, bool privileged, Origin origin) noexcept {
         return false;
     }
     return all_.take(now, privileged);
+}
+
+// ---- Turns -----------------------------------------------------------------------------------------
+
+TimePoint Turns::next(TimePoint now) noexcept {
+    if (rate_ == 0) {
+        return now;
+    }
+    last_ = std::max(last_, Fine{now}) + std::chrono::nanoseconds{1'000'000'000 / rate_};
+    return std::chrono::ceil<Duration>(last_);
 }
 
 }  // namespace neigh

@@ -54,8 +54,8 @@ class Origins {
     SeededHash hash_;
 };
 
-/// A bucket that groups of senders share. A group may take more than its quarter only while there is plenty: alone it
-/// gets everything, beside others it leaves them half.
+/// A bucket that groups share: of senders, or interfaces by their numbers. A group may take more than its quarter only
+/// while there is plenty: alone it gets everything, beside others it leaves them half.
 class FairLimit {
   public:
     /// As RateLimit.
@@ -65,9 +65,29 @@ class FairLimit {
 
     [[nodiscard]] bool take(TimePoint now, bool privileged, Origin origin) noexcept;
 
+    /// Origins are below this.
+    static constexpr std::size_t kGroups = 33;
+    static_assert(kOrigins <= kGroups);
+
   private:
     RateLimit all_;
-    std::array<RateLimit, kOrigins> shares_;
+    std::array<RateLimit, kGroups> shares_;
+};
+
+/// When each of those who found no token comes again: one after the other, as tokens come, so that thousands who were
+/// put off together keep their order, and don't ask in vain time and again.
+class Turns {
+  public:
+    /// `rate`: tokens a second; 0: there are none, and who comes when makes no difference.
+    explicit Turns(std::uint32_t rate) noexcept : rate_(rate) {}
+
+    /// A turn behind all that were given, not before `now`.
+    [[nodiscard]] TimePoint next(TimePoint now) noexcept;
+
+  private:
+    using Fine = std::chrono::time_point<MonotonicClock, std::chrono::nanoseconds>;
+    std::uint32_t rate_;
+    Fine last_{};
 };
 
 }  // namespace neigh

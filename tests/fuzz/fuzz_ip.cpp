@@ -1,10 +1,12 @@
 // Fuzzes IP: a packet of either version through its header's parser, the echo and the error builders; IPv4 header and
 // ICMP checksums are put right in a second round.
 // Neighbors: wire/ipv4.hpp, wire/ipv6.hpp, wire/icmp.hpp, wire/icmp_error.hpp.
+#include <algorithm>
 #include <cstdlib>
 #include <vector>
 
 #include "dataplane/neigh/wire/checksum.hpp"
+#include "dataplane/neigh/wire/fragment.hpp"
 #include "dataplane/neigh/wire/icmp.hpp"
 #include "dataplane/neigh/wire/icmp_error.hpp"
 
@@ -14,6 +16,7 @@ namespace {
 
 using Buffer = std::vector<std::uint8_t>;
 
+constexpr std::size_t kSmallestMtu = 68;
 const neigh::Mac kFrameDestination{{0x02, 0, 0, 0, 0, 0x01}};
 
 void require(bool holds) {
@@ -40,6 +43,19 @@ void parse_v4(const Buffer& packet) {
         require(error_header.ok() && IcmpHeader::parse_v4(error_header->payload(error)).ok());
         require(!may_send_error_v4(kFrameDestination, *error_header, error));
     }
+    // Cut, it has the same data.
+    Ipv4Fragments fragments{packet, *header, kSmallestMtu};
+    Buffer together;
+    while (!fragments.done()) {
+        Buffer piece(kSmallestMtu);
+        piece.resize(fragments.next(piece));
+        const auto cut = Ipv4Header::parse(piece);
+        require(cut.ok() && cut->payload(ConstBytes{piece}).size() != 0);
+        const ConstBytes data = cut->payload(ConstBytes{piece});
+        together.insert(together.end(), data.begin(), data.end());
+    }
+    const ConstBytes whole = header->payload(ConstBytes{packet});
+    require(std::equal(together.begin(), together.end(), whole.begin(), whole.end()));
     const auto icmp = IcmpHeader::parse_v4(header->payload(ConstBytes{packet}));
     if (icmp && is_echo_request_v4(*icmp)) {
         Buffer reply = packet;
@@ -69,6 +85,9 @@ void parse_v6(const Buffer& packet) {
     const auto upper = find_upper_layer(packet, *header);
     if (!upper) {
         return;
+    }
+    if (const auto fragment = fragment_of(packet, *header)) {
+        require(upper->fragmented && fragment->at + kFragmentHeaderSize + fragment->length <= packet.size());
     }
     const auto icmp = IcmpHeader::parse_v6(header->source, header->destination, upper->message(ConstBytes{packet}));
     if (icmp && is_echo_request_v6(*icmp)) {

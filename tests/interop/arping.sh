@@ -22,7 +22,9 @@ say "duplicate address detection: neighd's address is taken, a free one isn't; t
 ctl flush dev lan0 >/dev/null
 ! on h1 arping -q -D -c 1 -w 1 -I eth0 192.0.2.1 || fail "arping -D believes that 192.0.2.1 is free"
 on h1 arping -q -D -c 1 -w 1 -I eth0 192.0.2.77 || fail "arping -D believes that 192.0.2.77 is taken"
-[ "$(ctl -4 -j show dev lan0 nud all | jq length)" -eq 0 ] || fail "a probe made an entry: $(ctl -4 show dev lan0)"
+# The host's kernel may have asked for something by itself meanwhile, by its own address.
+[ "$(ctl -4 -j show dev lan0 nud all | jq "[.[] | select(.dst != \"$H1_V4\")] | length")" -eq 0 ] ||
+    fail "a probe made an entry: $(ctl -4 show dev lan0)"
 
 # The host's kernel says nothing by itself, so that what neighd hears is arping's.
 on h2 sysctl -qw net.ipv4.conf.eth0.arp_notify=0

@@ -16,8 +16,11 @@ for source in $H1_V6 "$h1_link_local"; do
 done
 
 say "there is one answer, not more (announcements aside, which are not solicited)"
-capture_starts na h1 'icmp6 and ip6[40] = 136 and ip6[44] & 0x40 != 0 and ether src 02:00:00:00:01:01'
-on h1 ndisc6 -m -r 1 -w 500 2001:db8:1::1 eth0 >/dev/null
+host_address h1 2001:db8:1::20/64 # the host's kernel asks by its others
+capture_starts na h1 'icmp6 and ip6[40] = 136 and ip6[44] & 0x40 != 0 and ip6 dst 2001:db8:1::20'
+on h1 ndisc6 -m -r 1 -w 500 -s 2001:db8:1::20 2001:db8:1::1 eth0 >/dev/null
+answered() { grep -q 'tgt is 2001:db8:1::1,' "$TMP/na.cap"; }
+eventually 5 answered
 out=$(capture_stops na)
 [ "$(grep -c 'tgt is 2001:db8:1::1,' <<<"$out")" -eq 1 ] || fail "$out"
 

@@ -39,6 +39,7 @@ DRILLS = {  # what each is told
     "mac-flap": HOST,
     "spoof-gateway": HOST,
     "spoof-own": OWN,
+    "filter-collide": OWN,
     "mutations": OWN,
 }
 ROOM = 65536  # neighd's max_entries
@@ -51,7 +52,7 @@ SIDES = {
 }
 BOTH, FILLS, CLAIMS = list(SIDES)[:2], list(SIDES)[:3], [list(SIDES)[i] for i in (0, 3, 4, 1)]
 WITH_MORE = {name: FILLS for name in ("scan-v6", "scan-v4", "arp-storm-many", "ns-storm")} | {
-    name: CLAIMS for name in ("na-flood", "mac-flap", "spoof-gateway")}
+    name: CLAIMS for name in ("na-flood", "mac-flap", "spoof-gateway", "filter-collide")}
 
 
 def arguments():

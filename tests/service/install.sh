@@ -20,13 +20,21 @@ case $etc in /*) ;; *) etc=$prefix/$etc ;; esac
 # ---- Everything is there ---------------------------------------------------------------------------
 for file in sbin/neighd bin/neighctl bin/neigh-pktgen "$libdir/libneigh.a" "$libdir/libneighctl.so" "$libdir/pkgconfig/libneigh.pc" \
     "$libdir/pkgconfig/libneighctl.pc" include/neigh/netioapi.h lib/systemd/system/neighd.service \
-    lib/sysusers.d/neighd.conf share/man/man8/neighd.8 share/man/man8/neighctl.8 share/man/man5/neighd.yaml.5 \
+    lib/systemd/system/neighd-metrics.socket lib/systemd/system/neighd-metrics@.service share/neighd/grafana.json \
+    share/neighd/alerts.yaml lib/sysusers.d/neighd.conf share/man/man8/neighd.8 share/man/man8/neighctl.8 share/man/man5/neighd.yaml.5 \
+    share/man/man7/neighd-rpc.7 \
     share/bash-completion/completions/neighctl share/bash-completion/completions/neighd \
     share/zsh/vendor-completions/_neighctl share/fish/vendor_completions.d/neighctl.fish; do
     [ -s "$root$prefix/$file" ] || fail "$file was not installed"
 done
 [ -x "$root$prefix/sbin/neighd" ] && [ -x "$root$prefix/bin/neighctl" ] || fail "the programs can't be run"
 grep -q "^ExecStart=$prefix/sbin/neighd\$" "$root$prefix/lib/systemd/system/neighd.service" || fail "the unit's ExecStart"
+grep -q "^ExecStart=$prefix/bin/neighctl metrics --http\$" "$root$prefix/lib/systemd/system/neighd-metrics@.service" || fail "the metrics unit's"
+
+# ---- The Python module: where its interpreter looks ------------------------------------------------
+module=$(find "$root$prefix" -name neighctl.py)
+case $module in */dist-packages/neighctl.py) ;; *) fail "the Python client is at '$module'" ;; esac
+PYTHONPATH=${module%/*} PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -c 'from neighctl import Client' || fail "import neighctl"
 
 # ---- The configuration: where the daemon looks, and never overwritten -------------------------------
 "$root$prefix/sbin/neighd" --help | grep -q "default $etc/neighd/neighd.yaml" || fail "neighd looks elsewhere"

@@ -9,7 +9,7 @@ command -v groff >/dev/null || command -v mandoc >/dev/null || skip "needs groff
 scratch=$(mktemp -d /tmp/neighd-man.XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
 
-for page in neighd.8 neighctl.8 neigh-pktgen.8 neighd.yaml.5; do
+for page in neighd.8 neighctl.8 neigh-pktgen.8 neighd.yaml.5 neighd-rpc.7; do
     [ -s "$pages/$page" ] || fail "no $page"
     if command -v groff >/dev/null; then
         groff -man -ww -Tutf8 -rLL=100n -P-cbou "$pages/$page" >"$scratch/$page" 2>"$scratch/warnings"
@@ -40,5 +40,8 @@ while IFS= read -r line; do says neigh-pktgen.8 "$line" || fail "neigh-pktgen(8)
 "$NEIGHD_BUILD/neigh-pktgen" drill --list | sed -n 's/^\([a-z].*\)/\1/p' >"$scratch/drills"
 [ "$(wc -l <"$scratch/drills")" -ge 10 ] || fail "neigh-pktgen lists too few drills"
 while IFS= read -r line; do says neigh-pktgen.8 "$line" || fail "neigh-pktgen(8) lacks: $line"; done <"$scratch/drills"
+sed -n 's/^### //p; s/^[<>] //p' "$(dirname "$0")/../../docs/rpc.md" >"$scratch/methods" # and objects, and every example
+[ "$(wc -l <"$scratch/methods")" -ge 50 ] || fail "docs/rpc.md has too few methods"
+while IFS= read -r line; do says neighd-rpc.7 "$line" || fail "neighd-rpc(7) lacks: $line"; done <"$scratch/methods"
 says neighd.yaml.5 "base_reachable_time_ms" || fail "neighd.yaml(5) lacks a key"
 ! says neighd.8 "no such text" || fail "this test finds what is not there"

@@ -24,7 +24,7 @@ apt_get install --no-install-recommends /packages/*.deb
 [ "$(dpkg-query -W -f '${Conffiles}' neighd | awk '{ print $1 }' | paste -sd' ')" = /etc/neighd/neighd.yaml ] || fail "conffiles"
 getent group neighd >/dev/null || fail "no group neighd"
 neighd --version && neighd --check && neighctl help | head -n 1
-for page in neighd neighctl neighd.yaml; do man $page 2>&1 | grep -q '^NAME' || fail "man $page"; done
+for page in neighd neighctl neighd.yaml neighd-rpc; do man $page 2>&1 | grep -q '^NAME' || fail "man $page"; done
 bash -c '. /usr/share/bash-completion/completions/neighctl; complete -p neighctl' || fail "completion"
 
 say "the documents: each link leads to a file that is there"
@@ -34,6 +34,12 @@ say "the documents: each link leads to a file that is there"
     done
 done) >/tmp/links
 [ ! -s /tmp/links ] || fail "$(cat /tmp/links)"
+
+say "a Python program with python3-neighctl"
+python3 -c 'import neighctl
+try: neighctl.Client()
+except neighctl.ConnectionLost: pass
+else: raise SystemExit("a daemon that does not run answers")' || fail "python3-neighctl"
 
 say "a C program with libneighctl-dev"
 # shellcheck disable=SC2046

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The unit as systemd reads it: no mistakes, and an exposure that may fall but not rise (docs/service.md states it).
+# The units as systemd reads them: no mistakes, and an exposure that may fall but not rise (docs/service.md states neighd's).
 # Not here: the daemon under the unit (scripts/test-package boots a machine for that).
 set -euo pipefail
 unit=$NEIGHD_BUILD/control/service/neighd.service
@@ -22,3 +22,16 @@ score=$(sed -nE 's/.*Overall exposure level for neighd.service: ([0-9.]+).*/\1/p
 awk -v score="$score" -v limit=$limit 'BEGIN { exit score > limit }' ||
     { grep '✗' "$scratch/security"; fail "exposure is $score, more than $limit"; }
 grep -q "exposure level \*\*$score\*\*" "$docs" || fail "docs/service.md does not say that the exposure level is **$score**"
+
+# ---- Metrics over HTTP: the socket and what answers a request -----------------------------------------
+sources=$(dirname "$0")/../../control/service
+sed -E 's,^(ExecStart=)\S+ .*,\1/bin/true,; /^Documentation=/d' "$NEIGHD_BUILD/control/service/neighd-metrics@.service" \
+    >"$scratch/neighd-metrics@.service"
+sed '/^Documentation=/d' "$sources/neighd-metrics.socket" >"$scratch/neighd-metrics.socket"
+systemd-analyze verify "$scratch/neighd-metrics.socket" "$scratch/neighd-metrics@.service" >"$scratch/verify" 2>&1 ||
+    fail "verify: $(cat "$scratch/verify")"
+! grep . "$scratch/verify" || fail "verify complains"
+systemd-analyze security --offline=true --no-pager "$scratch/neighd-metrics@.service" >"$scratch/security" 2>&1 ||
+    fail "security: $(cat "$scratch/security")"
+score=$(sed -nE 's/.*Overall exposure level for neighd-metrics@.*: ([0-9.]+).*/\1/p' "$scratch/security")
+awk -v score="${score:-10}" 'BEGIN { exit score > 0.7 }' || { grep '✗' "$scratch/security"; fail "its exposure is $score"; }

@@ -10,6 +10,7 @@ set -euo pipefail
 
 SMOKE_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 NEIGHD_BUILD=$(cd "${NEIGHD_BUILD:-$SMOKE_DIR/../../build}" 2>/dev/null && pwd) || { echo "no build directory"; exit 77; }
+export PYTHONPATH=$SMOKE_DIR/../../clients/python PYTHONDONTWRITEBYTECODE=1 # `from neighctl import Client`
 NEIGHD=$NEIGHD_BUILD/neighd
 NEIGHCTL=$NEIGHD_BUILD/neighctl
 
@@ -27,6 +28,7 @@ NEIGHD_PID=
 # Short times, so that nobody waits for a protocol; a story may override any before start_neighd.
 declare -A NEIGHBOR=([base_reachable_time_ms]=2000 [retrans_time_ms]=200 [delay_first_probe_time_ms]=300
     [gc_stale_time_ms]=60000 [max_entries]=4096)
+STALL_MS=60000               # worker.stall_ms: on a busy machine a worker may wait long for its core
 WORKER_OPTIONS=              # further keys of `worker`: ", key: value"
 EXTRA_CONFIG=                # further top-level YAML (routes, neighbors, ...)
 
@@ -137,7 +139,7 @@ write_config() {
         echo 'eal:'
         echo '  lcores: "0,1"'
         echo "  args: [\"--file-prefix=$RUN\"]"
-        echo "worker: {idle-sleep-us: 50$WORKER_OPTIONS}"
+        echo "worker: {idle-sleep-us: 50, stall_ms: $STALL_MS$WORKER_OPTIONS}"
         echo "control: {socket: $SOCKET}"
         echo 'interfaces:'
         for name in "${PORTS[@]}"; do
@@ -162,7 +164,7 @@ launch_neighd() {
     [ -e "$CONFIG" ] || write_config
     ip netns exec "$RUN-nd" "$NEIGHD" -c "$CONFIG" >>"$LOG" 2>&1 & # becomes neighd, so $! is neighd's
     NEIGHD_PID=$!
-    eventually 15 neighd_answers
+    eventually 60 neighd_answers
 }
 await_addresses() {
     local name address
@@ -195,6 +197,20 @@ wait_gone() {
         sleep 0.02
     done
 }
+
+# worker_stops: the worker's thread stands still, as under a debugger, until worker_goes_on. Stories that use it want
+# python3, and a worker that polls (one that sleeps holds nobody up).
+worker_stops() {
+    local tid
+    tid=$(grep -l worker /proc/"$NEIGHD_PID"/task/*/comm | head -n 1 | cut -d / -f 5)
+    mkfifo "$TMP/hold"
+    python3 "$SMOKE_DIR/stop_thread.py" "$tid" <"$TMP/hold" >"$TMP/tracer" 2>&1 &
+    PIDS+=("$!")
+    exec 9>"$TMP/hold"
+    eventually 20 grep -q . "$TMP/tracer"
+    grep -q stopped "$TMP/tracer" || skip "may not trace here: $(cat "$TMP/tracer")"
+}
+worker_goes_on() { exec 9>&-; }
 
 ctl() { "$NEIGHCTL" -s "$SOCKET" "$@"; }
 # rpc LINE: one JSON-RPC line, as it is; prints the answer.

@@ -15,10 +15,10 @@ change_mac() {
 
 follow() {
     local address=$1 new=$2
-    ping_starts h1 0.2 "$address"
+    ping_starts h1 1 "$address" # far enough apart to change the MAC in between, however slow the machine is
     change_mac "$new"
-    eventually 2 lladdr_is "$address" lan1 "$new"
-    sleep 1
+    eventually 5 lladdr_is "$address" lan1 "$new"
+    sleep 2
     ping_stops
     state_is "$address" lan1 REACHABLE STALE DELAY PROBE || fail "$address is $(state_of "$address" lan1)"
 }

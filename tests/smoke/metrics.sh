@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# neighctl metrics of a running neighd: strict OpenMetrics, the same numbers as stats.get, and readable by promtool where
-# there is one.
+# neighctl metrics of a running neighd: strict OpenMetrics, the same numbers as stats.get in the classic format, of which
+# promtool has nothing to say; gauges that fit; and every metric of the dashboard and the alert rules.
 . "$(dirname "$0")/_init.sh"
 two_hosts
 start_neighd
 pings h1 3 0.1 $H2_V4
 
 say "a strict reader takes it"
-ctl metrics >"$TMP/metrics"
+ctl metrics --openmetrics >"$TMP/metrics"
 python3 "$SMOKE_DIR/../support/openmetrics.py" <"$TMP/metrics" || fail "no OpenMetrics"
 
 say "every counter of stats.get is there, and counts"
@@ -27,12 +27,28 @@ grep -qE '^neighd_neighbors\{interface="lan1",family="inet",state="(REACHABLE|ST
 version=$(ctl -j version | jq -r .neighd)
 grep -qF "neighd_build_info{version=\"$version\"} 1" "$TMP/metrics" || fail "no build info"
 
-# promtool reads the older text format, where the name of a counter ends in _total in its metadata as well; it finds that
-# these have no help (exit code 3), but must not fail to read them (1).
-PROMTOOL=${PROMTOOL:-$(command -v promtool || true)}
-if [ -n "$PROMTOOL" ]; then
-    say "promtool reads it"
-    status=0
-    "$PROMTOOL" check metrics <"$TMP/metrics" >"$TMP/promtool" 2>&1 || status=$?
-    [ $status -ne 1 ] || fail "$(head -n 3 "$TMP/promtool")"
-fi
+say "gauges: limits, their use, workers, devices, the time to resolve"
+value() { awk -v name="$1" '$1 == name { print $2; found = 1 } END { exit !found }' "$TMP/metrics" || fail "no $1"; }
+sum_of() { awk -v name="$1{" 'index($1, name) == 1 { sum += $2 } END { print sum + 0 }' "$TMP/metrics"; }
+[ "$(value 'neighd_max_entries{interface="lan0",family="inet6"}')" = 4096 ] || fail "max_entries"
+[ "$(value 'neighd_entries{interface="lan1",family="inet"}')" -ge 1 ] || fail "entries"
+[ "$(value 'neighd_link_up{interface="lan0"}')" = 1 ] || fail "link_up"
+[ "$(value 'neighd_worker_stalled{worker="0"}')" = 0 ] || fail "worker_stalled"
+[ "$(value neighd_packet_buffers_free)" -gt 0 ] && [ "$(value neighd_sessions)" -ge 1 ] || fail "the daemon's gauges"
+[ "$(sum_of neighd_device_rx_packets_total)" -gt 0 ] || fail "the devices have received nothing"
+[ "$(sum_of neighd_resolve_seconds_count)" -ge 1 ] || fail "nobody was resolved"
+awk '/^neighd_worker_busy_seconds_total/ { exit $2 == 0 }' "$TMP/metrics" || fail "the worker was never busy"
+
+say "dashboard and alert rules use nothing else"
+share=$SMOKE_DIR/../../control/service/share
+sed -nE 's/^# TYPE (\S+) .*/\1/p' "$TMP/metrics" >"$TMP/names"
+jq . "$share/grafana.json" >/dev/null || fail "the dashboard is no JSON"
+grep -ohE 'neighd_[a-z0-9_]+' "$share/grafana.json" "$share/alerts.yaml" | grep -v '^neighd_drop_$' | sort -u | while read -r name; do
+    grep -qxE "$name|${name%_bucket}" "$TMP/names" || fail "there is no $name"
+done
+
+command -v promtool >/dev/null || skip "the rest needs promtool (package prometheus)"
+say "promtool has nothing to say"
+promtool check metrics <"$TMP/metrics" >"$TMP/promtool" 2>&1 || fail "$(head "$TMP/promtool")"
+[ ! -s "$TMP/promtool" ] || fail "$(head "$TMP/promtool")"
+promtool check rules "$share/alerts.yaml" >"$TMP/promtool" 2>&1 || fail "$(cat "$TMP/promtool")"

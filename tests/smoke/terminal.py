@@ -1,9 +1,14 @@
 """neighctl with a pseudo-terminal for its output: what terminal.sh can't see through a pipe."""
+import fcntl
 import os
 import pty
 import re
+import select
+import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 COMMAND = [os.environ["NEIGHCTL"], "-s", os.environ["SOCKET"]]
@@ -70,5 +75,46 @@ def progress():
     check(text.endswith("\r\033[K"), "progress is taken away", text)
 
 
+def shown_on(ours, until, seconds=20):
+    """What comes until `until` is in it."""
+    data, end = b"", time.monotonic() + seconds
+    while until not in data.decode(errors="replace"):
+        check(time.monotonic() < end and select.select([ours], [], [], 1) is not None, f"{until} is shown", data)
+        if select.select([ours], [], [], 0.1)[0]:
+            data += os.read(ours, 65536)
+    return data.decode()
+
+
+def live(ending):
+    """top on a window that is made smaller: it fits, is drawn anew, and leaves the terminal as it was."""
+    ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    before = termios.tcgetattr(its)
+    process = subprocess.Popen(COMMAND + ["top"], stdin=its, stdout=its, preexec_fn=lambda: signal.signal(
+        signal.SIGINT, signal.SIG_DFL))
+    text = shown_on(ours, "lan1")
+    check(text.startswith("\033[?1049h\033[?25l") and "interface" in text and "drop/s" in text, "the other screen", text)
+    shown_on(ours, "\033[J")
+    shown_on(ours, "lan0")  # drawn anew
+    shown_on(ours, "\033[J")
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 4, 40, 0, 0))
+    process.send_signal(signal.SIGWINCH)
+    text = shown_on(ours, "more)") + shown_on(ours, "\033[J")
+    last = text[text.rindex("\033[H"):]
+    lines = ESCAPE.sub("", last.replace("\033[H", "").replace("\033[J", "")).split("\r\n")
+    check(len(lines) <= 4 and all(len(line) <= 40 for line in lines), "it fits", lines)
+    if ending == "q":
+        os.write(ours, b"q")
+    else:
+        process.send_signal(ending)
+    text = shown_on(ours, "\033[?1049l")
+    check(process.wait() == 0 and "\033[?25h" in text, "the end", (process.returncode, text))
+    check(termios.tcgetattr(its) == before, "the terminal is as before", ending)
+    os.close(its)
+    os.close(ours)
+
+
 rows()
 progress()
+for way in (signal.SIGINT, signal.SIGTERM, "q"):
+    live(way)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A strict reader of OpenMetrics 1.0 text on the standard input; exit code 1 and `LINE: what` for the first breach.
 
-Checks what neighd's metrics may contain: counters, gauges and infos without timestamps and exemplars. Metadata comes once,
+Checks what neighd's metrics may contain: counters, gauges, infos and histograms without timestamps and exemplars. Metadata comes once,
 before its samples; families are not interleaved; samples are unique; suffixes fit the type; the text ends with `# EOF`.
 Not here: what the numbers should be.
 """
@@ -13,7 +13,7 @@ NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 LABEL = r'[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"'
 SAMPLE = re.compile(rf"({NAME})(?:\{{({LABEL}(?:,{LABEL})*)?\}})? (-?[0-9]+(?:\.[0-9]+)?)")
 META = re.compile(rf"# (TYPE|HELP|UNIT) ({NAME}) (.+)")
-SUFFIX = {"counter": ["_total"], "gauge": [""], "info": ["_info"]}
+SUFFIX = {"counter": ["_total"], "gauge": [""], "info": ["_info"], "histogram": ["_bucket", "_sum", "_count"]}
 
 
 class Breach(Exception):
@@ -32,6 +32,7 @@ class Reader:
         self.meta = {}
         self.samples = set()
         self.sampled = False
+        self.bucket = None  # the histogram's labels, the last bound and its count
 
     def enter(self, family: str) -> None:
         if family != self.family:
@@ -69,8 +70,23 @@ class Reader:
         key = (name, tuple(sorted(re.findall(LABEL, labels or ""))))
         need(key not in self.samples, "a sample twice")
         need(self.meta["TYPE"] != "counter" or float(value) >= 0, "a counter below zero")
+        if self.meta["TYPE"] == "histogram":
+            self.histogram(name.removeprefix(self.family), key[1], float(value))
         self.samples.add(key)
         self.sampled = True
+
+    def histogram(self, suffix: str, labels: tuple, value: float) -> None:
+        """Bounds and counts grow, the last bound is +Inf, and the count is the last bucket's."""
+        bounds = [float(label[4:-1].replace("Inf", "inf")) for label in labels if label.startswith('le="')]
+        others = tuple(label for label in labels if not label.startswith('le="'))
+        if suffix == "_bucket":
+            need(len(bounds) == 1, "a bucket without a bound")
+            if self.bucket is not None and self.bucket[0] == others:
+                need(bounds[0] > self.bucket[1] and value >= self.bucket[2], "buckets that do not grow")
+            self.bucket = (others, bounds[0], value)
+        else:
+            need(self.bucket is not None and self.bucket[:2] == (others, float("inf")), "no +Inf bucket before it")
+            need(suffix != "_count" or value == self.bucket[2], "a count that is not the last bucket's")
 
     def line(self, line: str) -> None:
         if line.startswith("#"):

@@ -79,6 +79,9 @@ typedef ULONG NETIO_STATUS;
 #ifndef ERROR_NOT_FOUND
 #define ERROR_NOT_FOUND 1168L /* no such interface, no such entry */
 #endif
+#ifndef ERROR_TIMEOUT
+#define ERROR_TIMEOUT 1460L /* a worker is stuck: the change stands, but that worker may not have seen it */
+#endif
 #ifndef ERROR_OBJECT_ALREADY_EXISTS
 #define ERROR_OBJECT_ALREADY_EXISTS 5010L
 #endif

@@ -72,6 +72,8 @@ class Front {
         }
     }
 
+    /// As the table's.
+    [[nodiscard]] std::uint32_t slot_limit() const noexcept { return table_->slot_limit(); }
     /// Keys that the table was asked for, because no guess was right or nothing was there: for tests and benchmarks.
     [[nodiscard]] std::uint64_t passed_on() const noexcept { return passed_on_; }
 

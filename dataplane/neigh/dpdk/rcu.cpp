@@ -39,6 +39,12 @@ bool Rcu::passed(GraceToken token) noexcept {
     return rte_rcu_qsbr_check(qsbr_, token.value, false) == 1;
 }
 
+bool Rcu::waits_for(std::uint32_t reader, GraceToken token) const noexcept {
+    // ORDER: acquire, as in rte_rcu_qsbr_check(), which compares the same: partner of the release in quiescent().
+    const std::uint64_t seen = __atomic_load_n(&qsbr_->qsbr_cnt[reader].cnt, __ATOMIC_ACQUIRE);
+    return seen != __RTE_QSBR_CNT_THR_OFFLINE && seen < token.value;
+}
+
 void Rcu::synchronize() noexcept {
     rte_rcu_qsbr_synchronize(qsbr_, RTE_QSBR_THRID_INVALID);
 }

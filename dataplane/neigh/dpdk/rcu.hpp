@@ -38,6 +38,8 @@ class Rcu {
     [[nodiscard]] GraceToken start() noexcept;
     /// Writer: never waits.
     [[nodiscard]] bool passed(GraceToken token) noexcept;
+    /// Writer: whether this reader (below max_readers) is one that the token waits for.
+    [[nodiscard]] bool waits_for(std::uint32_t reader, GraceToken token) const noexcept;
     /// Writer, only where no reader may be stuck (shutdown, tests): waits for a whole grace period.
     void synchronize() noexcept;
 

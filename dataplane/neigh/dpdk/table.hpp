@@ -40,6 +40,9 @@ using Slot = std::uint32_t;
 inline constexpr Slot kNoSlot = UINT32_MAX;
 
 enum class FlushClass : std::uint8_t { dynamic_entries, static_entries };
+inline constexpr std::size_t kFlushClasses = 2;
+inline constexpr std::array<FlushClass, kFlushClasses> kAllFlushClasses{FlushClass::dynamic_entries,
+                                                                        FlushClass::static_entries};
 
 class Table {
   public:
@@ -104,6 +107,8 @@ class Table {
     /// none there, nothing is stored and the generation stays.
     /// busy: no generation is free (255 flushes, none of them swept): sweep first.
     [[nodiscard]] Result<std::uint32_t> retire(std::uint32_t ifindex, FlushClass flush_class) noexcept;
+    /// Whether retire() would be busy now.
+    [[nodiscard]] bool can_retire(std::uint32_t ifindex, FlushClass flush_class) const noexcept;
     /// Deleted slots that are not free again: they wait for a grace period, which begins for many together (Deferrals)
     /// or when insert() or erase() has no other left, or for a later insert() or erase(), which take them back some at
     /// a time.

@@ -142,6 +142,12 @@ Result<std::uint32_t> Table::retire(std::uint32_t ifindex, FlushClass flush_clas
     return retired;
 }
 
+bool Table::can_retire(std::uint32_t ifindex, FlushClass flush_class) const noexcept {
+    const std::uint8_t current = generation(ifindex, flush_class);
+    return live_in(ifindex, flush_class, current) == 0 ||
+           accounts_->generations.next_free(ifindex, flush_class, current).has_value();
+}
+
 std::uint32_t Table::deferred() const noexcept {
     return accounts_->deferrals.count();
 }

@@ -1,9 +1,10 @@
-// Answers written over the question, in the received buffer: ARP request to reply, NS to NA. Echo: icmp.hpp.
+// Answers written over the question, in the received buffer: ARP request to reply, NS to NA, echo request to reply.
 // Neighbors: workers parse a frame, decide that it asks for an address of ours, and call these.
 // Not here: that decision, buffers (the caller makes room for kNaFrameSize), learning from the question.
 #pragma once
 
 #include "dataplane/neigh/wire/arp.hpp"
+#include "dataplane/neigh/wire/ipv4.hpp"
 #include "dataplane/neigh/wire/nd.hpp"
 
 namespace neigh::wire {
@@ -30,5 +31,12 @@ struct NsAnswer {
 /// Returns 86, the frame's new length; 0 if there is no room.
 [[nodiscard]] std::size_t answer_ns(Bytes frame, const Mac& source_mac, const Ipv6Header& ip,
                                     const NeighborSolicitation& ns, const NsAnswer& answer) noexcept;
+
+/// Makes a whole packet, whose message is a valid echo request, the reply to it (RFC 792, RFC 1122 3.2.2.6): from whom
+/// it was sent to, options as they are. `header` was parsed from it.
+void answer_echo_v4(Bytes packet, const Ipv4Header& header) noexcept;
+/// The same (RFC 4443 4.2), from an address of ours; without extension headers. Returns the packet's new length.
+[[nodiscard]] std::size_t answer_echo_v6(Bytes packet, const Ipv6Header& header, const UpperLayer& upper,
+                                         const IpAddr& from) noexcept;
 
 }  // namespace neigh::wire

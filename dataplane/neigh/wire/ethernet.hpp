@@ -1,6 +1,6 @@
-// The Ethernet II header. Frames are without FCS, and without the padding to 60 bytes that the device adds:
-// builders never pad, parsers take frames of either kind.
-// Not here: VLAN tags (a tagged frame has an EtherType that nobody handles).
+// The Ethernet II header, and the VLAN tags that may stand before its EtherType. Frames are without FCS, and without
+// the padding to 60 bytes that the device adds: builders never pad, parsers take frames of either kind. Not here:
+// taking tags off (the worker's), writing them.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,12 @@ inline constexpr std::size_t kEthernetSize = 14;
 inline constexpr std::uint16_t kEtherTypeIpv4 = 0x0800;
 inline constexpr std::uint16_t kEtherTypeArp = 0x0806;
 inline constexpr std::uint16_t kEtherTypeIpv6 = 0x86dd;
+inline constexpr std::uint16_t kEtherTypeCustomerTag = 0x8100;  ///< 802.1Q
+inline constexpr std::uint16_t kEtherTypeServiceTag = 0x88a8;   ///< 802.1ad
+
+[[nodiscard]] constexpr bool is_vlan_tag(std::uint16_t ether_type) noexcept {
+    return ether_type == kEtherTypeCustomerTag || ether_type == kEtherTypeServiceTag;
+}
 
 struct EthernetHeader {
     Mac destination;
@@ -37,6 +43,29 @@ struct EthernetHeader {
         writer.mac(destination);
         writer.mac(source);
         writer.be16(ether_type);
+    }
+};
+
+/// The tags of a frame, as far as they say nothing but a priority (802.1Q 9.6: VLAN 0 is no VLAN), and the first one
+/// that does name a VLAN.
+struct VlanTags {
+    std::size_t size = 0;          ///< bytes of all of them
+    std::uint16_t vlan = 0;        ///< 0: there are priority tags alone
+    std::uint16_t ether_type = 0;  ///< behind them, where there are priority tags alone
+
+    bool operator==(const VlanTags&) const = default;
+
+    /// Nothing where the frame ends before they and the EtherType behind them do.
+    [[nodiscard]] static std::optional<VlanTags> parse(ConstBytes frame) noexcept {
+        Reader reader{frame};
+        reader.skip(kEthernetSize - 2);
+        VlanTags tags{.ether_type = reader.be16()};
+        while (is_vlan_tag(tags.ether_type) && tags.vlan == 0) {
+            tags.vlan = reader.be16() & 0x0fffU;
+            tags.size += 4;
+            tags.ether_type = reader.be16();
+        }
+        return reader.ok() ? std::optional{tags} : std::nullopt;
     }
 };
 

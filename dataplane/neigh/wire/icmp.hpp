@@ -1,6 +1,6 @@
 // ICMP (RFC 792) and ICMPv6 (RFC 4443) messages: header, checksum over the whole, echo requests answered in place.
 // Neighbors: ipv4.hpp and ipv6.hpp find the message; icmp_error.hpp writes errors; nd.hpp and mld.hpp read theirs.
-// Not here: the addresses of an answer (the worker swaps them), fragments (an echo in pieces is nobody's here).
+// Not here: the addresses of an answer (answer.hpp), fragments (reassembled before).
 #pragma once
 
 #include <cstdint>

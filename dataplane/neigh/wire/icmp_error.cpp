@@ -26,6 +26,8 @@ TypeAndCode icmpv4_of(IcmpError error) noexcept {
             return {3, 3};
         case IcmpError::too_big:
             return {3, 4};
+        case IcmpError::reassembly_timeout:
+            return {11, 1};
         case IcmpError::ttl_exceeded:
             break;
     }
@@ -44,6 +46,8 @@ TypeAndCode icmpv6_of(IcmpError error) noexcept {
             return {1, 4};
         case IcmpError::too_big:
             return {2, 0};
+        case IcmpError::reassembly_timeout:
+            return {3, 1};
         case IcmpError::ttl_exceeded:
             break;
     }

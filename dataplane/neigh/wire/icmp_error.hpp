@@ -16,12 +16,13 @@ namespace neigh::wire {
 
 /// One name for both families; type and code, ICMP and ICMPv6:
 enum class IcmpError : std::uint8_t {
-    no_route,          ///< 3/0 net unreachable, 1/0 no route
-    host_unreachable,  ///< 3/1 host unreachable, 1/3 address unreachable
-    beyond_scope,      ///< 3/1 host unreachable, 1/2 beyond scope of source address
-    port_unreachable,  ///< 3/3, 1/4
-    too_big,           ///< 3/4 fragmentation needed, 2/0: with the MTU
-    ttl_exceeded,      ///< 11/0, 3/0
+    no_route,            ///< 3/0 net unreachable, 1/0 no route
+    host_unreachable,    ///< 3/1 host unreachable, 1/3 address unreachable
+    beyond_scope,        ///< 3/1 host unreachable, 1/2 beyond scope of source address
+    port_unreachable,    ///< 3/3, 1/4
+    too_big,             ///< 3/4 fragmentation needed, 2/0: with the MTU
+    ttl_exceeded,        ///< 11/0, 3/0
+    reassembly_timeout,  ///< 11/1, 3/1
 };
 
 /// Whether RFC 1122 3.2.2 and RFC 1812 4.3.2.7 let an error be sent about a packet: not about an ICMP error, a packet

@@ -1,6 +1,7 @@
 #include "dataplane/neigh/wire/mld.hpp"
 
 #include "dataplane/neigh/wire/checksum.hpp"
+#include "dataplane/neigh/wire/nd.hpp"
 
 namespace neigh::wire {
 namespace {
@@ -8,6 +9,18 @@ namespace {
 constexpr std::uint8_t kReportV2Type = 143;
 constexpr std::size_t kQueryV1Size = 24;
 constexpr std::size_t kQueryV2Size = 28;
+
+constexpr std::uint8_t kDefaultRobustness = 2;  // RFC 3810 9.1
+
+/// RFC 3810 5.1.9: from 128 on a floating-point number, 3 bits of exponent over 4 of mantissa.
+std::chrono::seconds interval_of_code(std::uint8_t code) noexcept {
+    if (code < 0x80U) {
+        return std::chrono::seconds{code};
+    }
+    const std::uint32_t exponent = (code >> 4U) & 7U;
+    const std::uint32_t mantissa = (code & 0x0fU) | 0x10U;
+    return std::chrono::seconds{mantissa << (exponent + 3U)};
+}
 
 /// RFC 3810 5.1.3: from 32768 on a floating-point number, 3 bits of exponent over 12 of mantissa.
 std::chrono::milliseconds delay_of_code(std::uint16_t code) noexcept {
@@ -64,7 +77,9 @@ Parsed<MldQuery, MldReason> parse_mld_query(const Ipv6Header& ip, const UpperLay
         query.max_response_delay = std::chrono::milliseconds{code};  // RFC 2710 3.4
         return query;
     }
-    reader.skip(2);  // S, QRV, QQIC: the querier's
+    const std::uint8_t qrv = reader.u8() & 7U;  // above it S, for routers alone
+    query.query_interval = interval_of_code(reader.u8());
+    query.robustness = qrv == 0 ? kDefaultRobustness : qrv;
     const std::size_t sources = reader.be16();
     if (reader.remaining() < 16 * sources) {
         return MldReason::length;
@@ -100,6 +115,28 @@ std::size_t build_mld_report(Bytes out, const Mac& source_mac, const IpAddr& sou
         writer.address(group);
     }
     seal_icmpv6(source, routers, writer.written_from(kEthernetSize + kIpv6Size + 8));
+    return writer.length();
+}
+
+std::size_t build_mld_v1(Bytes out, const Mac& source_mac, const IpAddr& source, MldV1 type,
+                         const IpAddr& group) noexcept {
+    const IpAddr destination = type == MldV1::report ? group : all_routers();
+    Writer writer{out};
+    EthernetHeader{.destination = multicast_mac_of(destination), .source = source_mac, .ether_type = kEtherTypeIpv6}
+        .build(writer);
+    Ipv6Header{.payload_length = static_cast<std::uint16_t>(kMldV1Size - kEthernetSize - kIpv6Size),
+               .next_header = kProtocolHopByHop,
+               .hop_limit = 1,
+               .source = source,
+               .destination = destination}
+        .build(writer);
+    build_router_alert(writer);
+    writer.u8(static_cast<std::uint8_t>(type));
+    writer.u8(0);
+    writer.be16(0);  // checksum
+    writer.be32(0);  // a delay is a query's
+    writer.address(group);
+    seal_icmpv6(source, destination, writer.written_from(kEthernetSize + kIpv6Size + 8));
     return writer.length();
 }
 

@@ -1,7 +1,7 @@
-// Multicast Listener Discovery: reports of the groups that we listen to (MLDv2, RFC 3810), and the queries that ask for
-// them (of either version). Switches that snoop forward solicitations to us only because of these (RFC 4861 7.2.1).
-// Neighbors: control joins the solicited-node groups of own addresses and answers queries.
-// Not here: source filters (we listen to all), timers, the querier's part.
+// Multicast Listener Discovery: reports of the groups that we listen to (MLDv2, RFC 3810; MLDv1, RFC 2710, where a
+// querier knows no other), and the queries that ask for them, of either version. Switches that snoop forward
+// solicitations to us only because of these (RFC 4861 7.2.1). Neighbors: control joins the solicited-node groups of own
+// addresses and answers queries. Not here: source filters (we listen to all), timers, the querier's part.
 #pragma once
 
 #include <chrono>
@@ -34,6 +34,8 @@ struct MldQuery {
     IpAddr group{.family = Family::ipv6};  ///< unspecified: a general query
     std::chrono::milliseconds max_response_delay{0};
     std::uint8_t version = 2;
+    std::uint8_t robustness = 2;               ///< the querier's (RFC 3810 5.1.8, 9.1); MLDv1: the default
+    std::chrono::seconds query_interval{125};  ///< the querier's (5.1.9, 9.2); MLDv1: the default
 
     bool operator==(const MldQuery&) const = default;
     [[nodiscard]] bool is_general() const noexcept { return group.is_unspecified(); }
@@ -64,5 +66,16 @@ inline constexpr std::size_t kMaxMldGroups = (1280 - kIpv6Size - 16) / 20;
 /// kMaxMldGroups.
 [[nodiscard]] std::size_t build_mld_report(Bytes out, const Mac& source_mac, const IpAddr& source, MldRecord record,
                                            std::span<const IpAddr> groups) noexcept;
+
+/// What an MLDv1 listener says of one group (RFC 2710 3).
+enum class MldV1 : std::uint8_t {
+    report = 131,  ///< I listen: to the group itself
+    done = 132,    ///< I left: to all routers
+};
+inline constexpr std::size_t kMldV1Size = kEthernetSize + kIpv6Size + 8 + 24;
+
+/// The whole frame, not padded; source and the rest as above.
+[[nodiscard]] std::size_t build_mld_v1(Bytes out, const Mac& source_mac, const IpAddr& source, MldV1 type,
+                                       const IpAddr& group) noexcept;
 
 }  // namespace neigh::wire

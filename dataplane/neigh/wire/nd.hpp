@@ -39,14 +39,13 @@ struct RouterSolicitation {
     std::optional<Mac> source_lladdr{};
     bool operator==(const RouterSolicitation&) const = default;
 };
+/// Whatever its lifetime: 0 is no default router's, but a router's all the same.
 struct RouterAdvertisement {
-    std::uint16_t router_lifetime_s = 0;  ///< 0: not a default router, but a router all the same
     std::optional<Mac> source_lladdr{};
     bool operator==(const RouterAdvertisement&) const = default;
 };
+/// Valid; a router does nothing about it (RFC 4861 8.2), so no more is kept than what it says of the sender's link.
 struct Redirect {
-    IpAddr target;
-    IpAddr destination;
     std::optional<Mac> target_lladdr{};
     bool operator==(const Redirect&) const = default;
 };
@@ -89,8 +88,9 @@ inline constexpr std::size_t kNdFrameMinimum = kEthernetSize + kIpv6Size + 24;  
 inline constexpr std::size_t kNsFrameSize = kNdFrameMinimum + 8;                ///< every NS below
 inline constexpr std::size_t kNaFrameSize = kNdFrameMinimum + 8;                ///< every NA below
 
-/// ff02::1.
+/// ff02::1, ff02::2 (RFC 4291 2.7.1).
 [[nodiscard]] IpAddr all_nodes() noexcept;
+[[nodiscard]] IpAddr all_routers() noexcept;
 
 /// Between whom a message goes.
 struct NdPath {

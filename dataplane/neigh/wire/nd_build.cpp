@@ -51,6 +51,9 @@ NdPath to_group(const Mac& source_mac, const IpAddr& source, const IpAddr& group
 IpAddr all_nodes() noexcept {
     return IpAddr::v6({0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
 }
+IpAddr all_routers() noexcept {
+    return IpAddr::v6({0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2});
+}
 
 std::size_t build_ns(Bytes out, const NdPath& path, const NeighborSolicitation& ns) noexcept {
     Writer writer{out};

@@ -129,9 +129,7 @@ Result parse_rs(const Ipv6Header& ip, Reader body) noexcept {
 
 /// RFC 4861 6.1.2; the source was checked before.
 Result parse_ra(Reader body) noexcept {
-    body.skip(2);  // hop limit, flags
-    const std::uint16_t lifetime = body.be16();
-    body.skip(8);  // reachable time, retransmission timer
+    body.skip(12);  // hop limit, flags, lifetime, reachable time, retransmission timer: for hosts
     const Options options = parse_options(body.take(body.remaining()));
     if (!options.well_formed) {
         return NdReason::option_length;
@@ -139,7 +137,7 @@ Result parse_ra(Reader body) noexcept {
     if (!is_believable(options.source_lladdr)) {
         return NdReason::lladdr;
     }
-    return NdMessage{RouterAdvertisement{lifetime, options.source_lladdr}};
+    return NdMessage{RouterAdvertisement{options.source_lladdr}};
 }
 
 /// RFC 4861 8.1; the source was checked before.
@@ -160,7 +158,7 @@ Result parse_redirect(Reader body) noexcept {
     if (!is_believable(options.target_lladdr)) {
         return NdReason::lladdr;
     }
-    return NdMessage{Redirect{target, destination, options.target_lladdr}};
+    return NdMessage{Redirect{options.target_lladdr}};
 }
 
 std::size_t minimum_size(std::uint8_t type) noexcept {

@@ -86,7 +86,7 @@ TEST(Documents, TheContractsExampleLoads) {
     EXPECT_EQ(lan0.mac, Mac::parse("02:00:00:00:00:01"));
     ASSERT_EQ(lan0.addresses.size(), 2U);
     EXPECT_EQ(lan0.addresses[1].to_string(), "2001:db8:1::1/64");
-    EXPECT_EQ(lan0.neighbor, NeighborParams{}) << "the contract states the defaults";
+    EXPECT_EQ(lan0.neighbor, NeighborParams{.unres_qlen = 16}) << "beside that cap, the contract states the defaults";
     EXPECT_EQ(config.control.mode, 0660U);
     ASSERT_EQ(config.routes.size(), 2U);
     EXPECT_EQ(config.routes[0].ifindex, 1U);

@@ -141,6 +141,19 @@ TEST(Interfaces, ShareNothing) {
          "3:45: the subnet 192.0.2.0/24 is already that of a"},
         {"subnet, IPv6", pair_of("addresses: [\"2001:db8::1/64\"]", "addresses: [\"2001:db8::2/64\"]"),
          "3:45: the subnet 2001:db8::/64 is already that of a"},
+        {"a subnet inside another's", pair_of("addresses: [10.0.0.1/8]", "addresses: [10.1.0.1/16]"),
+         "3:45: the subnet 10.1.0.0/16 lies inside 10.0.0.0/8 of a: hosts on a won't find the inner one, unless a has "
+         "it in 'proxy'"},
+        {"a subnet around another's", pair_of("addresses: [10.1.0.1/16]", "addresses: [10.0.0.1/8]"),
+         "3:45: the subnet 10.0.0.0/8 holds 10.1.0.0/16 of a: hosts on b won't find the inner one, unless b has it"},
+        {"nested, IPv6", pair_of("addresses: [\"2001:db8::1/64\"]", "addresses: [\"2001:db8::5:1/112\"]"),
+         "3:45: the subnet 2001:db8::5:0/112 lies inside 2001:db8::/64 of a"},
+        {"nested, proxied in part",
+         pair_of("addresses: [10.0.0.1/8], proxy: [10.1.0.0/17]", "addresses: [10.1.0.1/16]"),
+         "3:45: the subnet 10.1.0.0/16 lies inside"},
+        {"nested, proxied by the inner one",
+         pair_of("addresses: [10.0.0.1/8]", "addresses: [10.1.0.1/16], proxy: [10.1.0.0/16]"),
+         "3:45: the subnet 10.1.0.0/16 lies inside"},
         {"address on one interface", with("addresses: [192.0.2.1/24, 192.0.2.1/24]"),
          "4:31: 192.0.2.1 is already an address of lan0"},
         {"link-local address on one interface", with("addresses: [\"fe80::1/64\", \"fe80::1/64\"]"),
@@ -151,8 +164,14 @@ TEST(Interfaces, ShareNothing) {
 TEST(Interfaces, MayShareWhatBelongsToALink) {
     EXPECT_TRUE(load_text(pair_of("addresses: [\"fe80::1/64\"]", "addresses: [\"fe80::1/64\"]"), "f").ok());
     EXPECT_TRUE(load_text(with("addresses: [192.0.2.1/24, 192.0.2.2/24]"), "f").ok()) << "two hosts of one subnet";
-    EXPECT_TRUE(load_text(pair_of("addresses: [10.0.0.1/8]", "addresses: [10.1.0.1/16]"), "f").ok())
-        << "the longer prefix wins";
+    EXPECT_TRUE(load_text(with("addresses: [10.0.0.1/8, 10.1.0.1/16]"), "f").ok()) << "nested, on one link";
+    EXPECT_TRUE(load_text(pair_of("addresses: [10.0.0.1/8]", "addresses: [10.1.0.1/32]"), "f").ok())
+        << "a single address is no subnet";
+    for (const char* proxied : {"10.1.0.0/16", "10.0.0.0/8"}) {
+        const std::string outer = std::string{"addresses: [10.0.0.1/8], proxy: ["} + proxied + "]";
+        EXPECT_TRUE(load_text(pair_of(outer, "addresses: [10.1.0.1/16]"), "f").ok()) << "RFC 1027, " << proxied;
+        EXPECT_TRUE(load_text(pair_of("addresses: [10.1.0.1/16]", outer), "f").ok()) << "RFC 1027, " << proxied;
+    }
 }
 
 TEST(Interfaces, AsManyAsDpdkHasPorts) {

@@ -51,10 +51,16 @@ const std::map<std::string_view, Probe>& probes() {
         {"worker.front-cache", {"false", "false", [](const Config& c) { return of(c.worker.front_cache); }}},
         {"worker.rx-descriptors", {"256", "256", [n](const Config& c) { return n(c.worker.rx_descriptors); }}},
         {"worker.tx-descriptors", {"512", "512", [n](const Config& c) { return n(c.worker.tx_descriptors); }}},
+        {"worker.reassembly-datagrams",
+         {"512", "512", [n](const Config& c) { return n(c.worker.reassembly_datagrams); }}},
+        {"worker.reassembly-timeout-ms",
+         {"700", "700", [](const Config& c) { return of(c.worker.reassembly_timeout); }}},
+        {"worker.stall_ms", {"700", "700", [](const Config& c) { return of(c.worker.stall); }}},
         {"control.socket", {"/tmp/s", "/tmp/s", [](const Config& c) { return c.control.socket; }}},
         {"control.mode", {"\"0600\"", "384", [n](const Config& c) { return n(c.control.mode); }}},
         {"control.group", {"neighd", "neighd", [](const Config& c) { return c.control.group.value_or(""); }}},
         {"control.admins", {"[root, ann]", "root;ann;", [](const Config& c) { return join(c.control.admins); }}},
+        {"log.level", {"debug", "3", [n](const Config& c) { return n(static_cast<unsigned>(c.log.level)); }}},
         {"interfaces[].name", {"wan7", "wan7", [](const Config& c) { return first(c).name; }}},
         {"interfaces[].device",
          {"\"net_tap5,iface=x\"", "net_tap5,iface=x", [](const Config& c) { return first(c).device; }}},
@@ -76,10 +82,14 @@ const std::map<std::string_view, Probe>& probes() {
         {"neighbor.max_entries", {"14", "14", params([n](auto& p) { return n(p.max_entries); })}},
         {"neighbor.max_incomplete", {"15", "15", params([n](auto& p) { return n(p.max_incomplete); })}},
         {"neighbor.solicit_rate", {"17", "17", params([n](auto& p) { return n(p.solicit_rate); })}},
+        {"neighbor.unres_qlen_bytes", {"16", "16", params([n](auto& p) { return n(p.unres_qlen_bytes); })}},
         {"neighbor.unres_qlen", {"18", "18", params([n](auto& p) { return n(p.unres_qlen); })}},
         {"neighbor.gratuitous", {"create", "2", params([n](auto& p) { return n(static_cast<int>(p.gratuitous)); })}},
         {"neighbor.mac_change", {"hold", "2", params([n](auto& p) { return n(static_cast<int>(p.mac_change)); })}},
         {"neighbor.evict_nocarrier", {"false", "0", params([n](auto& p) { return n(p.evict_nocarrier); })}},
+        {"neighbor.mac_move_limit", {"23", "23", params([n](auto& p) { return n(p.mac_moves.most); })}},
+        {"neighbor.mac_move_window_ms", {"24", "24", params([](auto& p) { return of(p.mac_moves.window); })}},
+        {"neighbor.mac_damping_ms", {"25", "25", params([](auto& p) { return of(p.mac_moves.damping); })}},
         {"neighbor.icmp_error_rate", {"19", "19", params([n](auto& p) { return n(p.icmp_error_rate); })}},
         {"interfaces[].proxy",
          {"[10.8.0.0/16]", "10.8.0.0/16",
@@ -108,6 +118,9 @@ bool holds_keys(const Option& option) {
     return option.type == Type::section || option.type == Type::sections;
 }
 
+/// A route needs somebody who can ask.
+const std::string kInterfaces = "interfaces: [{name: lan0, device: net_tap0, addresses: [192.0.2.1/24]}]\n";
+
 /// A good file in which this option has this value: the required keys around it are added.
 std::string file_with(const Option& option, const std::string& value) {
     std::map<std::string, std::string> keys;
@@ -128,9 +141,8 @@ std::string file_with(const Option& option, const std::string& value) {
     }
     map += "}";
 
-    const std::string interfaces = "interfaces: [{name: lan0, device: net_tap0}]\n";
     if (option.section().empty()) {
-        return interfaces + std::string{option.key()} + ": " + value + "\n";
+        return kInterfaces + std::string{option.key()} + ": " + value + "\n";
     }
     std::string section{option.section()};
     if (section == "interfaces[]") {
@@ -138,9 +150,9 @@ std::string file_with(const Option& option, const std::string& value) {
     }
     if (section.ends_with("[]")) {
         section.resize(section.size() - 2);
-        return interfaces + section + ": [" + map + "]\n";
+        return kInterfaces + section + ": [" + map + "]\n";
     }
-    return interfaces + section + ": " + map + "\n";
+    return kInterfaces + section + ": " + map + "\n";
 }
 
 TEST(Options, EveryKeyArrives) {
@@ -245,7 +257,7 @@ bool names(const std::vector<Change>& changes, std::string_view path) {
 }
 
 TEST(Options, AReloadDoesWhatTheTableSays) {
-    const Config before = good("interfaces: [{name: lan0, device: net_tap0}]");
+    const Config before = good(kInterfaces);
     for (const Option& option : kOptions) {
         if (holds_keys(option)) {
             continue;

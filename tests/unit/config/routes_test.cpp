@@ -10,9 +10,9 @@ namespace {
 /// Two interfaces, IPv6 off on the second; what follows begins in line 5.
 const std::string kTwo =
     "interfaces:\n"
-    "  - {name: lan0, device: x, mac: 02:00:00:00:00:01, addresses: [192.0.2.1/24, \"2001:db8:1::1/64\"]}\n"
-    "  - {name: wan0, device: y, ipv6: false, addresses: [192.0.2.129/25, 10.0.0.1/8]}\n"
-    "\n";
+    "  - {name: lan0, device: x, mac: 02:00:00:00:00:01, addresses: [192.0.2.1/24, \"2001:db8:1::1/64\"],\n"
+    "     proxy: [192.0.2.128/25]}\n"
+    "  - {name: wan0, device: y, ipv6: false, addresses: [192.0.2.129/25, 10.0.0.1/8]}\n";
 
 std::string route(const std::string& keys) {
     return kTwo + "routes: [{" + keys + "}]\n";

@@ -56,7 +56,7 @@ TEST(Values, DuplicateKeys) {
 TEST(Values, Words) {
     expect_mistakes({
         {"RFC 4861 7.2.2: at least one packet waits", kLan + "neighbor: {unres_qlen: 0}\n",
-         "5:24: unres_qlen must be a whole number of packets from 1 to 1024, not '0'"},
+         "5:24: unres_qlen must be a whole number of packets from 1 to 16384, not '0'"},
         {"gratuitous", kLan + "neighbor: {gratuitous: updat}\n",
          "5:24: gratuitous must be one of ignore, update, create, not 'updat'; did you mean update?"},
         {"acd", kLan + "neighbor: {acd: false}\n", "5:17: acd must be one of off, announce, probe, not 'false'"},

@@ -34,7 +34,8 @@ class CommandsSubscribe : public ResolverFixture {
         return *commands_;
     }
     void happen(const char* dst, std::uint32_t ifindex) {
-        log_.record({.kind = ChangeKind::created, .row = {.dst = *IpAddr::parse(dst), .ifindex = ifindex, .nud = {}}});
+        log_.record(
+            Change{.kind = ChangeKind::created, .row = {.dst = *IpAddr::parse(dst), .ifindex = ifindex, .nud = {}}});
     }
     std::size_t lines_heard() {
         std::string text;
@@ -42,13 +43,13 @@ class CommandsSubscribe : public ResolverFixture {
         return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
     }
 
-    EventLog log_{kStart};
+    EventLog log_{kStart, "this-run"};
     Subscriptions subscriptions_{log_, facts_};
     std::unique_ptr<Commands> commands_;
 };
 
 TEST_F(CommandsSubscribe, AnswersWithTheLastNumberBeforeTheFirstEvent) {
-    EXPECT_EQ(answer(Json::object()), (Json{{"subscribed", true}, {"seq", kStart}}));
+    EXPECT_EQ(answer(Json::object()), (Json{{"subscribed", true}, {"run", "this-run"}, {"seq", kStart}}));
     happen("192.0.2.7", 1);
     EXPECT_EQ(answer({{"family", "unspec"}, {"ifindex", 0U}})["seq"], kStart + 1);
 }
@@ -84,11 +85,13 @@ TEST_F(CommandsSubscribe, SaysWhetherItResumed) {
     happen("192.0.2.7", 1);
     happen("192.0.2.8", 1);
     EXPECT_EQ(answer(Json::object({{"resume", kStart + 1}})),
-              (Json{{"subscribed", true}, {"seq", kStart + 1}, {"resumed", true}}));
+              (Json{{"subscribed", true}, {"run", "this-run"}, {"seq", kStart + 1}, {"resumed", true}}));
     EXPECT_EQ(lines_heard(), 1U);
     EXPECT_EQ(answer(Json::object({{"resume", kStart - 1}})),
-              (Json{{"subscribed", true}, {"seq", kStart + 2}, {"resumed", false}}));
+              (Json{{"subscribed", true}, {"run", "this-run"}, {"seq", kStart + 2}, {"resumed", false}}));
     EXPECT_EQ(lines_heard(), 0U);
+    EXPECT_EQ(answer({{"resume", kStart + 1}, {"run", "this-run"}})["resumed"], true);
+    EXPECT_EQ(answer({{"resume", kStart + 1}, {"run", "earlier-run"}})["resumed"], false);
 }
 
 TEST_F(CommandsSubscribe, Refusals) {
@@ -98,6 +101,8 @@ TEST_F(CommandsSubscribe, Refusals) {
     EXPECT_EQ(refusal(Json::object({{"resume", "7"}})), Status::invalid_parameter);
     EXPECT_EQ(refusal(Json::object({{"resume", -7}})), Status::invalid_parameter);
     EXPECT_EQ(refusal(Json::object({{"resume", 7.5}})), Status::invalid_parameter);
+    EXPECT_EQ(refusal({{"resume", 7}, {"run", 7}}), Status::invalid_parameter);
+    EXPECT_EQ(refusal({{"resume", 7}, {"run", ""}}), Status::invalid_parameter);
     EXPECT_EQ(refusal(Json::object({{"to", "192.0.2.0/24"}})), Status::invalid_parameter);
     EXPECT_EQ(refusal({{"dev", "wan0"}, {"family", "inet6"}}), Status::not_supported);
     EXPECT_EQ(refusal(Json::array()), Status::invalid_parameter);

@@ -1,11 +1,12 @@
-// neighctl metrics: the text to the letter, and before a strict reader of OpenMetrics (tests/support/openmetrics.py),
-// which in turn must refuse what is wrong.
+// neighctl metrics: the text to the letter in both formats, and before a strict reader of OpenMetrics
+// (tests/support/openmetrics.py), which in turn must refuse what is wrong. Before promtool: tests/smoke/metrics.sh.
 #include <cstdio>
 #include <sys/wait.h>
 
 #include <gtest/gtest.h>
 
 #include "control/ctl/metrics.hpp"
+#include "control/gauges.hpp"
 #include "dataplane/neigh/counters.hpp"
 #include "tests/support/source_root.hpp"
 #include "tests/unit/control/ctl_fake_server.hpp"
@@ -34,42 +35,123 @@ Json stats_of(const std::string& second_name) {
     for (const CounterInfo& info : kControlCounters) {
         counters[std::string{info.name}] = ++value;
     }
+    for (const CounterInfo& info : kDeviceCounters) {
+        counters[std::string{info.name}] = ++value;
+    }
+    const auto gauges_of = [&value](const auto& infos) {
+        Json gauges = Json::object();
+        for (const control::GaugeInfo& info : infos) {
+            gauges[std::string{info.name}] = ++value;
+        }
+        return gauges;
+    };
     const Json states = {{"REACHABLE", 3U}, {"STALE", 0U}};
-    return {{"interfaces",
-             {{{"name", "lan0"}, {"ifindex", 1}, {"counters", counters}},
-              {{"name", second_name}, {"ifindex", 2}, {"counters", counters}}}},
-            {"totals", counters},
-            {"neighbors",
-             {{{"dev", "lan0"}, {"ifindex", 1}, {"family", "inet"}, {"states", states}},
-              {{"dev", "lan0"}, {"ifindex", 1}, {"family", "inet6"}, {"states", states}}}}};
+    Json stats{{"interfaces",
+                {{{"name", "lan0"}, {"ifindex", 1}, {"counters", counters}},
+                 {{"name", second_name}, {"ifindex", 2}, {"counters", counters}}}},
+               {"totals", counters},
+               {"neighbors",
+                {{{"dev", "lan0"}, {"ifindex", 1}, {"family", "inet"}, {"states", states}},
+                 {{"dev", "lan0"}, {"ifindex", 1}, {"family", "inet6"}, {"states", states}}}}};
+    for (Json& interface : stats["interfaces"]) {
+        interface["gauges"] = gauges_of(control::kInterfaceGauges);
+        interface["device_xstats"] = {{"rx_q0_packets", 5U}, {"odd name \"", 6U}};
+        interface["resolve_seconds"] = {
+            {"buckets",
+             {{{"le", "0.001"}, {"count", 2U}}, {{"le", "0.5"}, {"count", 2U}}, {{"le", "+Inf"}, {"count", 3U}}}},
+            {"sum", 1.25},
+            {"count", 3U}};
+    }
+    for (Json& table : stats["neighbors"]) {
+        table["gauges"] = gauges_of(control::kTableGauges);
+    }
+    stats["workers"] = {{{"worker", 0U},
+                         {"lcore", 1U},
+                         {"worker_busy_seconds", 0.000001},
+                         {"gauges", gauges_of(control::kWorkerGauges)}}};
+    stats["gauges"] = gauges_of(control::kDaemonGauges);
+    return stats;
 }
 
-TEST(CtlMetrics, ToTheLetter) {
-    const Json interface = {{"name", "lan0"}, {"counters", {{"rx_packets", 7U}, {"unheard_of", 1U}}}};
-    const Json table = {
-        {"dev", "lan0"}, {"family", "inet"}, {"states", Json::object({{"STALE", 2U}})}, {"managed", 1U}};
-    const Json stats = {{"interfaces", Json::array({interface})}, {"neighbors", Json::array({table})}};
+Json small_stats() {
+    const Json times = {{"buckets", Json::array({{{"le", "0.5"}, {"count", 1U}}, {{"le", "+Inf"}, {"count", 2U}}})},
+                        {"sum", 1.5},
+                        {"count", 2U}};
+    const Json interface = {{"name", "lan0"},
+                            {"counters", {{"rx_packets", 7U}, {"unheard_of", 1U}}},
+                            {"device_xstats", {{"rx_q0_errors", 4U}}},
+                            {"resolve_seconds", times}};
+    const Json table = {{"dev", "lan0"},
+                        {"family", "inet"},
+                        {"states", Json::object({{"STALE", 2U}})},
+                        {"managed", 1U},
+                        {"gauges", {{"max_entries", 64U}}}};
+    const Json own = {{"dev", "lan0"}, {"address", "192.0.2.1/24"}, {"state", "dadfailed"}};
+    const Json worker = {{"worker", 0U}, {"worker_busy_seconds", 12.25}, {"gauges", {{"worker_busy_ratio", 0.5}}}};
+    return {{"interfaces", Json::array({interface})},
+            {"neighbors", Json::array({table})},
+            {"addresses", Json::array({own})},
+            {"workers", Json::array({worker})},
+            {"gauges", {{"sessions", 3U}}}};
+}
+
+TEST(CtlMetrics, ClassicToTheLetter) {
     EXPECT_EQ(
         "# HELP neighd_build_info the daemon's version, always 1\n"
         "# TYPE neighd_build_info gauge\n"
         "neighd_build_info{version=\"1.2\"} 1\n"
-        "# HELP neighd_neighbors entries of the neighbor tables\n"
+        "# HELP neighd_neighbors entries of the neighbor tables by state\n"
         "# TYPE neighd_neighbors gauge\n"
         "neighd_neighbors{interface=\"lan0\",family=\"inet\",state=\"STALE\"} 2\n"
         "# HELP neighd_managed_neighbors managed ones among them\n"
         "# TYPE neighd_managed_neighbors gauge\n"
         "neighd_managed_neighbors{interface=\"lan0\",family=\"inet\"} 1\n"
-        "# HELP neighd_rx_packets frames received\n"
-        "# TYPE neighd_rx_packets counter\n"
+        "# HELP neighd_max_entries entries that the configuration allows\n"
+        "# TYPE neighd_max_entries gauge\n"
+        "neighd_max_entries{interface=\"lan0\",family=\"inet\"} 64\n"
+        "# HELP neighd_address_state 1 for the state of an own address\n"
+        "# TYPE neighd_address_state gauge\n"
+        "neighd_address_state{interface=\"lan0\",address=\"192.0.2.1/24\",state=\"tentative\"} 0\n"
+        "neighd_address_state{interface=\"lan0\",address=\"192.0.2.1/24\",state=\"preferred\"} 0\n"
+        "neighd_address_state{interface=\"lan0\",address=\"192.0.2.1/24\",state=\"dadfailed\"} 1\n"
+        "# HELP neighd_rx_packets_total frames received\n"
+        "# TYPE neighd_rx_packets_total counter\n"
         "neighd_rx_packets_total{interface=\"lan0\"} 7\n"
-        "# EOF\n",
-        metrics_text(stats, "1.2"));
+        "# HELP neighd_device_xstats_total extended statistics of the device, by its own names\n"
+        "# TYPE neighd_device_xstats_total counter\n"
+        "neighd_device_xstats_total{interface=\"lan0\",xstat=\"rx_q0_errors\"} 4\n"
+        "# HELP neighd_resolve_seconds how long packets waited until their neighbor was found\n"
+        "# TYPE neighd_resolve_seconds histogram\n"
+        "neighd_resolve_seconds_bucket{interface=\"lan0\",le=\"0.5\"} 1\n"
+        "neighd_resolve_seconds_bucket{interface=\"lan0\",le=\"+Inf\"} 2\n"
+        "neighd_resolve_seconds_sum{interface=\"lan0\"} 1.5\n"
+        "neighd_resolve_seconds_count{interface=\"lan0\"} 2\n"
+        "# HELP neighd_worker_busy_ratio share of the last second that it spent in bursts with packets\n"
+        "# TYPE neighd_worker_busy_ratio gauge\n"
+        "neighd_worker_busy_ratio{worker=\"0\"} 0.5\n"
+        "# HELP neighd_worker_busy_seconds_total time that it has spent in bursts with packets\n"
+        "# TYPE neighd_worker_busy_seconds_total counter\n"
+        "neighd_worker_busy_seconds_total{worker=\"0\"} 12.25\n"
+        "# HELP neighd_sessions connections to the control socket\n"
+        "# TYPE neighd_sessions gauge\n"
+        "neighd_sessions 3\n",
+        metrics_text(small_stats(), "1.2", Exposition::classic));
+}
+
+TEST(CtlMetrics, OpenMetricsDiffersInTheNamesOfCountersAndAtItsEnd) {
+    const std::string text = metrics_text(small_stats(), "1.2", Exposition::open_metrics);
+    EXPECT_NE(std::string::npos, text.find("# TYPE neighd_rx_packets counter\nneighd_rx_packets_total{"));
+    EXPECT_NE(std::string::npos, text.find("# TYPE neighd_worker_busy_seconds counter\n"));
+    EXPECT_EQ(std::string::npos, text.find("TYPE neighd_rx_packets_total"));
+    EXPECT_TRUE(text.ends_with("\n# EOF\n"));
+    EXPECT_EQ(0, judged(text));
 }
 
 TEST(CtlMetrics, EveryCounterOfEveryInterfaceIsThere) {
-    const std::string text = metrics_text(stats_of("wan0"), "1.2");
+    const std::string text = metrics_text(stats_of("wan0"), "1.2", Exposition::classic);
     for (const auto infos :
-         {std::span<const CounterInfo>{kWorkerCounters}, std::span<const CounterInfo>{kControlCounters}}) {
+         {std::span<const CounterInfo>{kWorkerCounters}, std::span<const CounterInfo>{kControlCounters},
+          std::span<const CounterInfo>{kDeviceCounters}}) {
         for (const CounterInfo& info : infos) {
             for (const char* interface : {"lan0", "wan0"}) {
                 EXPECT_NE(std::string::npos,
@@ -81,10 +163,17 @@ TEST(CtlMetrics, EveryCounterOfEveryInterfaceIsThere) {
 }
 
 TEST(CtlMetrics, IsOpenMetrics) {
-    EXPECT_EQ(0, judged(metrics_text(stats_of("wan0"), "1.2")));
-    EXPECT_EQ(0, judged(metrics_text(stats_of("a\"b\\c"), "1.2 \"x\"\nz"))) << "names with quotes";
-    EXPECT_EQ(0, judged(metrics_text(Json::object(), "1.2"))) << "a daemon that tells nothing";
-    EXPECT_EQ(0, judged(metrics_text(Json::array(), "1.2")));
+    const auto text_of = [](const Json& stats, const std::string& version) {
+        return metrics_text(stats, version, Exposition::open_metrics);
+    };
+    EXPECT_EQ(0, judged(text_of(stats_of("wan0"), "1.2")));
+    EXPECT_EQ(0, judged(text_of(stats_of("a\"b\\c"), "1.2 \"x\"\nz"))) << "names with quotes";
+    EXPECT_EQ(0, judged(text_of(Json::object(), "1.2"))) << "a daemon that tells nothing";
+    EXPECT_EQ(0, judged(text_of(Json::array(), "1.2")));
+    EXPECT_EQ(0, judged(text_of(Json::parse(R"({"workers":[3,{"worker":0}],"gauges":[],"interfaces":[{"name":"a",
+        "resolve_seconds":[1],"device_xstats":7}]})"),
+                                "1.2")))
+        << "a daemon that tells nonsense";
 }
 
 TEST(CtlMetrics, TheStrictReaderRefusesWhatIsWrong) {
@@ -107,6 +196,10 @@ TEST(CtlMetrics, TheStrictReaderRefusesWhatIsWrong) {
              "# HELP a_b x\n" + head + "a_b_total 1\n# EOF\n",                                     // HELP twice
              head + "a_b_total 1\n# HELP c d\n# TYPE c gauge\nc 1\na_b_total{x=\"\"} 1\n# EOF\n",  // interleaved
              std::string{"# EOF\n"},                                                               // nothing
+             std::string{
+                 "# HELP h x\n# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_sum 1\nh_count 1\n# EOF\n"},  // no +Inf
+             std::string{
+                 "# HELP h x\n# TYPE h histogram\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 2\n# EOF\n"},  // count
          }) {
         EXPECT_EQ(1, judged(wrong)) << wrong;
     }
@@ -119,7 +212,9 @@ TEST(CtlMetrics, OfARunningDaemon) {
     }};
     const Outcome outcome = neighctl({"-s", server.path(), "metrics"});
     EXPECT_EQ(0, outcome.exit) << outcome.err;
-    EXPECT_TRUE(metrics_text(stats_of("wan0"), "9.9.9") == outcome.out) << outcome.out;
+    EXPECT_TRUE(metrics_text(stats_of("wan0"), "9.9.9", Exposition::classic) == outcome.out) << outcome.out;
+    const Outcome open = neighctl({"-s", server.path(), "metrics", "--openmetrics"});
+    EXPECT_TRUE(metrics_text(stats_of("wan0"), "9.9.9", Exposition::open_metrics) == open.out) << open.out;
     EXPECT_EQ(3, neighctl({"-s", "/nowhere", "metrics"}).exit);
     EXPECT_EQ(1, neighctl({"-s", server.path(), "metrics", "dev", "lan0"}).exit);
 }

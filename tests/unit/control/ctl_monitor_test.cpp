@@ -104,6 +104,28 @@ TEST_F(CtlMonitor, AnObjectALineWithEvent) {
     EXPECT_NE(std::string::npos, monitor({"-j", "-stats", "monitor"}, events_).out.find("\"probes\":4,"));
 }
 
+TEST_F(CtlMonitor, OwnAddressesAreTold) {
+    const auto told = [](const char* state, const char* event, const char* other) {
+        Json params = {{"address", "2001:db8:1::1/64"}, {"dev", "lan0"}, {"state", state}};
+        if (other != nullptr) {
+            params["lladdr"] = other;
+        }
+        params.update({{"event", event}, {"seq", 5}});
+        return Json{{"jsonrpc", "2.0"}, {"method", "address.event"}, {"params", params}}.dump() + "\n";
+    };
+    const std::string events = told("dadfailed", "changed", "02:00:00:00:00:66") +
+                               told("dadfailed", "conflict", "02:00:00:00:00:66") +
+                               told("preferred", "changed", nullptr);
+    EXPECT_EQ(
+        "Address 2001:db8:1::1/64 dev lan0 dadfailed lladdr 02:00:00:00:00:66\n"
+        "Address 2001:db8:1::1/64 dev lan0 dadfailed lladdr 02:00:00:00:00:66 conflict\n"
+        "Address 2001:db8:1::1/64 dev lan0 preferred\n",
+        monitor({"monitor"}, events).out);
+    EXPECT_EQ(
+        "{\"address\":\"2001:db8:1::1/64\",\"dev\":\"lan0\",\"state\":\"preferred\",\"event\":\"address\",\"seq\":5}\n",
+        monitor({"-j", "monitor"}, told("preferred", "changed", nullptr)).out);
+}
+
 TEST_F(CtlMonitor, TellsOfLostEvents) {
     const std::string lost =
         event_line({{"event", "lost"}, {"count", 17}, {"seq", 18}}) + event_line(row("192.0.2.9", "new", 19));
@@ -113,6 +135,17 @@ TEST_F(CtlMonitor, TellsOfLostEvents) {
     const Outcome json = monitor({"-j", "monitor"}, lost);
     EXPECT_TRUE(json.err.starts_with("neighctl: lost 17 events")) << json.err;
     EXPECT_TRUE(json.out.starts_with("{\"event\":\"lost\",\"count\":17,\"seq\":18}\n{\"dst\"")) << json.out;
+}
+
+TEST_F(CtlMonitor, PrintsAWorkerThatIsStuckAndOneThatRunsAgain) {
+    const auto line = [](const char* state, int seq) {
+        return R"({"jsonrpc":"2.0","method":"worker.event","params":)" +
+               Json{{"worker", 1}, {"state", state}, {"seq", seq}}.dump() + "}\n";
+    };
+    EXPECT_EQ("Worker 1 stalled\nWorker 1 running\n",
+              monitor({"monitor", "dev", "lan0"}, line("stalled", 5) + line("running", 6)).out);
+    EXPECT_EQ("{\"event\":\"worker\",\"worker\":1,\"state\":\"stalled\",\"seq\":5}\n",
+              monitor({"-j", "monitor"}, line("stalled", 5)).out);
 }
 
 TEST_F(CtlMonitor, OtherNotificationsAreNoneOfItsBusiness) {

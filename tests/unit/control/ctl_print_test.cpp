@@ -171,7 +171,8 @@ TEST(CtlReport, LinkIsABlockAnInterface) {
                                      .addresses = {"192.0.2.1/24", "2001:db8:1::1/64"},
                                      .ipv4 = true,
                                      .ipv6 = true,
-                                     .up = true},
+                                     .up = true,
+                                     .states = {"preferred", "dadfailed"}},
                                     {.name = "lan1",
                                      .ifindex = 2,
                                      .luid = 78,
@@ -181,8 +182,8 @@ TEST(CtlReport, LinkIsABlockAnInterface) {
                                      .ipv4 = true}};
     EXPECT_EQ(
         "1: lan0: <UP,IPV4,IPV6> mtu 1500 mac 02:00:00:00:00:01 luid 77\n"
-        "    inet 192.0.2.1/24\n"
-        "    inet6 2001:db8:1::1/64\n"
+        "    inet 192.0.2.1/24 preferred\n"
+        "    inet6 2001:db8:1::1/64 dadfailed\n"
         "2: lan1: <DOWN,IPV4> mtu 9000 mac 02:00:00:00:00:02 luid 78\n",
         link_text(interfaces));
 }
@@ -207,9 +208,30 @@ TEST(CtlReport, StatsAreAlignedAndZerosHidden) {
         stats_text(stats, true));
 }
 
+TEST(CtlReport, GaugesStandWithWhatTheyAreOf) {
+    const Json stats = Json::parse(R"({
+        "interfaces": [{"name": "lan0", "counters": {"device_rx_missed": 3}, "gauges": {"link_up": 1},
+                        "device_xstats": {"rx_q0_errors": 2}}],
+        "neighbors": [{"dev": "lan0", "family": "inet", "states": {}, "gauges": {"entries": 5}}],
+        "workers": [{"worker": 0, "gauges": {"worker_busy_ratio": 0.25, "worker_stalled": 0}}],
+        "gauges": {"sessions": 1}})");
+    EXPECT_EQ(
+        "lan0:\n"
+        "    inet_entries      5\n"
+        "    link_up           1\n"
+        "    device_rx_missed  3\n"
+        "worker 0:\n"
+        "    worker_busy_ratio  0.250\n"
+        "daemon:\n"
+        "    sessions  1\n",
+        stats_text(stats, false));
+    EXPECT_NE(std::string::npos, stats_text(stats, true).find("device_xstats/rx_q0_errors  2\n"));
+}
+
 TEST(CtlReport, StatsOfAnotherShapeAreNoCrash) {
     for (const char* text : {"[]", "3", "null", R"({"interfaces":[3,{}]})", R"({"interfaces":{"a":1}})",
-                             R"({"interfaces":[{"name":"a","counters":[1]}],"neighbors":[4]})"}) {
+                             R"({"interfaces":[{"name":"a","counters":[1]}],"neighbors":[4]})",
+                             R"({"workers":[1,{"worker":"x"}],"gauges":3})"}) {
         (void)stats_text(Json::parse(text), true);
     }
 }

@@ -353,10 +353,46 @@ TEST(CtlWords, CarefulFlushesThatAreWrong) {
     EXPECT_NE("", wrong("del 192.0.2.1 dev lan0 verify"));
 }
 
+TEST(CtlWords, AddressShowsOrTriesAgain) {
+    for (const char* words : {"address", "addr", "address show", "address list dev lan0", "address dev lan0"}) {
+        EXPECT_EQ(Verb::address, good(words).verb) << words;
+        EXPECT_FALSE(good(words).retry) << words;
+    }
+    const Command retry = good("address retry 192.0.2.1 dev lan0");
+    EXPECT_TRUE(retry.retry);
+    EXPECT_EQ("lan0", retry.dev);
+    EXPECT_EQ("\"dev\" is required", wrong("address retry 192.0.2.1"));
+    EXPECT_EQ("an address is required", wrong("address retry dev lan0"));
+    for (const char* words : {"address 192.0.2.1 dev lan0", "address show 192.0.2.1", "address dev lan0 retry",
+                              "address show retry", "address nonsense"}) {
+        EXPECT_NE("", wrong(words)) << words;
+    }
+}
+
 TEST(CtlWords, ExplainTakesAnAddressAndMaybeAnInterface) {
     EXPECT_EQ(Verb::explain, good("explain 192.0.2.1").verb);
     EXPECT_EQ("lan0", good("explain fe80::1 dev lan0").dev);
     EXPECT_EQ("an address is required", wrong("explain dev lan0"));
+}
+
+TEST(CtlWords, RouteShowsManyOrGetsOne) {
+    for (const char* all : {"route", "route show", "ro list", "route ls"}) {
+        const Command command = good(all);
+        EXPECT_EQ(Verb::route, command.verb) << all;
+        EXPECT_FALSE(command.one || command.to || command.only_default) << all;
+    }
+    EXPECT_EQ("10.0.0.0/8", good("route 10/8").to->to_string());
+    EXPECT_EQ("10.0.0.0/8", good("route show to 10/8 vrf red").to->to_string());
+    EXPECT_EQ("red", good("route vrf red").vrf);
+    EXPECT_TRUE(good("route show default").only_default);
+    const Command one = good("route get to 192.0.2.7 vrf red");
+    EXPECT_TRUE(one.one);
+    EXPECT_EQ("192.0.2.7", one.address->to_string());
+    EXPECT_EQ("an address is required", wrong("route get vrf red"));
+    EXPECT_EQ("any valid address is expected rather than \"10.0.0.0/8\"", wrong("route get 10.0.0.0/8"));
+    EXPECT_EQ("\"get\" does not stand first", wrong("route show get 192.0.2.1"));
+    (void)wrong("route get 192.0.2.1 192.0.2.2");
+    (void)wrong("show vrf red");
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ class Events : public testing::Test {
         return result;
     }
 
-    EventLog log_{kStart, kHistory};
+    EventLog log_{kStart, "this-run", kHistory};
     FakeFacts facts_;
     Subscriptions subscriptions_{log_, facts_};
 };
@@ -63,8 +63,22 @@ TEST_F(Events, TheOldestAreForgotten) {
     }
     EXPECT_EQ(log_.first(), kStart + 13);
     for (std::uint64_t seq = log_.first(); seq <= log_.last(); ++seq) {
-        EXPECT_EQ(log_.at(seq).row.dst.to_string(), "192.0.2." + std::to_string(seq - kStart));
+        EXPECT_EQ(std::get<Change>(log_.at(seq)).row.dst.to_string(), "192.0.2." + std::to_string(seq - kStart));
     }
+}
+
+TEST_F(Events, ANeighborThatMovesTooOftenIsToldWithHowLongItIsHeld) {
+    std::string text;
+    Change change = change_of("192.0.2.9", 1, ChangeKind::mac_flapping);
+    change.cause = Cause::announcement;
+    change.held = Duration{60'000};
+    append_event(text, 7, change, facts_.interfaces()[0]);
+    const Json params = params_of(text);
+    EXPECT_EQ(params["event"], "mac_flapping");
+    EXPECT_EQ(params["cause"], "gratuitous-arp");
+    EXPECT_EQ(params["held_ms"], 60'000);
+    EXPECT_EQ(params["lladdr"], "02:00:00:00:00:09");
+    EXPECT_EQ(params["seq"], 7);
 }
 
 TEST_F(Events, ANotificationIsARowWithEventAndSeq) {
@@ -84,6 +98,39 @@ TEST_F(Events, ANotificationIsARowWithEventAndSeq) {
     EXPECT_EQ(params["seq"], 7);
 }
 
+TEST_F(Events, OwnAddressesAreTakenIntoTheSameNumbers) {
+    happen(1);
+    ASSERT_TRUE(subscriptions_.begin(1, {}).ok());
+    ASSERT_TRUE(subscriptions_.begin(2, {.ifindex = 2}).ok());
+    ASSERT_TRUE(subscriptions_.begin(3, {.family = Family::ipv4}).ok());
+    const AddressChange lost{.ifindex = 1,
+                             .address = *IpAddr::parse("2001:db8:1::1"),
+                             .standing = Standing::lost,
+                             .other = *Mac::parse("02:00:00:00:00:66")};
+    log_.record(lost);
+    happen(1);
+    const auto events = heard(1);
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(events[0], (Json{{"address", "2001:db8:1::1/64"},
+                               {"dev", "lan0"},
+                               {"ifindex", 1},
+                               {"luid", 1001},
+                               {"state", "dadfailed"},
+                               {"lladdr", "02:00:00:00:00:66"},
+                               {"event", "changed"},
+                               {"seq", kStart + 2}}));
+    EXPECT_EQ(events[1]["seq"], kStart + 3);
+    EXPECT_TRUE(heard(2).empty()) << "another interface's";
+    EXPECT_EQ(heard(3).size(), 1U) << "the other family's";
+    std::string text;
+    append_event(text, 9, AddressChange{.ifindex = 1, .address = lost.address, .standing = Standing::usable},
+                 facts_.interfaces()[0]);
+    const Json line = Json::parse(text);
+    EXPECT_EQ(line["method"], "address.event");
+    EXPECT_EQ(line["params"]["state"], "preferred");
+    EXPECT_FALSE(line["params"].contains("lladdr"));
+}
+
 TEST_F(Events, EachKindHasItsWord) {
     const std::pair<ChangeKind, const char*> words[] = {
         {ChangeKind::created, "new"}, {ChangeKind::changed, "changed"}, {ChangeKind::deleted, "deleted"}};
@@ -92,6 +139,19 @@ TEST_F(Events, EachKindHasItsWord) {
         append_event(text, 1, change_of("192.0.2.9", 1, kind), facts_.interfaces()[0]);
         EXPECT_EQ(params_of(text)["event"], word);
     }
+}
+
+TEST_F(Events, AWorkersChangeIsToldToEverybodyWhateverTheirFilters) {
+    ASSERT_TRUE(subscriptions_.begin(1, {.ifindex = 2, .family = Family::ipv6}).ok());
+    happen(1);
+    log_.record(WorkerChange{.worker = 3, .stalled = true});
+    log_.record(WorkerChange{.worker = 3, .stalled = false});
+    std::string text;
+    subscriptions_.tell(1, text, kPlenty);
+    EXPECT_EQ(text, R"({"jsonrpc":"2.0","method":"worker.event","params":{"worker":3,"state":"stalled","seq":1002}})"
+                    "\n"
+                    R"({"jsonrpc":"2.0","method":"worker.event","params":{"worker":3,"state":"running","seq":1003}})"
+                    "\n");
 }
 
 TEST_F(Events, ASubscriberHearsWhatComesAfterItsSeq) {
@@ -166,6 +226,15 @@ TEST_F(Events, ResumingReplaysWhatIsRemembered) {
         ASSERT_EQ(events.size(), kStart + 10 - last_had);
         EXPECT_TRUE(events.empty() || events.front()["seq"] == last_had + 1);
     }
+}
+
+TEST_F(Events, ANumberOfAnotherRunResumesNothingThoughItIsOneOfThisRun) {
+    happen(10);
+    const auto other = subscriptions_.begin(1, {.resume = kStart + 6, .run = "earlier-run"});
+    ASSERT_TRUE(other.ok());
+    EXPECT_EQ(other->resumed, false);
+    EXPECT_EQ(other->seq, kStart + 10);
+    EXPECT_EQ(subscriptions_.begin(1, {.resume = kStart + 6, .run = "this-run"})->resumed, true);
 }
 
 TEST_F(Events, ResumingFromTooFarBackOrFromAnotherRunBeginsAnew) {

@@ -1,9 +1,12 @@
 // The socket's path: made, replaced, respected and removed.
 #include "control/listener.hpp"
 
+#include <atomic>
 #include <fstream>
+#include <latch>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <thread>
 
 #include "control/access.hpp"
 #include "server_fixture.hpp"
@@ -36,13 +39,18 @@ TEST_F(ListenerTest, MissingDirectoryIsMade) {
     EXPECT_TRUE(Client{path}.connected());
 }
 
-TEST_F(ListenerTest, StaleSocketIsReplacedALiveOneIsNot) {
-    const int stale = ::socket(AF_UNIX, SOCK_STREAM, 0);
+/// A bound socket that nobody closed properly; listening, if it is to be a live one. Returns its descriptor.
+int bound_socket(const std::string& path) {
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
-    ASSERT_EQ(::bind(stale, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    ::close(stale);
+    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+    EXPECT_EQ(::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    return fd;
+}
+
+TEST_F(ListenerTest, StaleSocketIsReplacedALiveOneIsNot) {
+    ::close(bound_socket(path_));
 
     auto first = Listener::open({.path = path_});
     ASSERT_TRUE(first.ok()) << first.error().message;
@@ -50,6 +58,46 @@ TEST_F(ListenerTest, StaleSocketIsReplacedALiveOneIsNot) {
     ASSERT_FALSE(second.ok());
     EXPECT_NE(second.error().message.find("another daemon listens on " + path_), std::string::npos);
     EXPECT_TRUE(Client{path_}.connected()) << "the first one is still there";
+}
+
+TEST_F(ListenerTest, OfManyThatClearOneStaleSocketOneWins) {
+    for (int round = 0; round < 20; ++round) {
+        ::close(bound_socket(path_));
+        std::atomic<int> winners{0};
+        std::latch go{8};
+        std::latch all_tried{8};
+        std::vector<std::thread> daemons;
+        for (int i = 0; i < 8; ++i) {
+            daemons.emplace_back([&] {
+                go.arrive_and_wait();
+                const auto listener = Listener::open({.path = path_});
+                winners += listener.ok() ? 1 : 0;
+                all_tried.arrive_and_wait();
+            });
+        }
+        for (std::thread& daemon : daemons) {
+            daemon.join();
+        }
+        EXPECT_EQ(winners, 1);
+        EXPECT_TRUE(std::filesystem::is_empty(directory_)) << "neither socket nor lock is left behind";
+    }
+}
+
+TEST_F(ListenerTest, WhoHasThePathIsSaid) {
+    const auto first = SocketLock::take(path_);
+    ASSERT_TRUE(first.ok());
+    const auto second = Listener::open({.path = path_});
+    ASSERT_FALSE(second.ok());
+    EXPECT_NE(second.error().message.find("process " + std::to_string(::getpid())), std::string::npos)
+        << second.error().message;
+}
+
+TEST_F(ListenerTest, ADaemonWithoutALockIsRespectedToo) {
+    const int live = bound_socket(path_);
+    ASSERT_EQ(::listen(live, 1), 0);
+    EXPECT_FALSE(Listener::open({.path = path_}).ok());
+    ::close(live);
+    EXPECT_TRUE(Listener::open({.path = path_}).ok());
 }
 
 TEST_F(ListenerTest, WhatIsNoSocketIsLeftAlone) {
@@ -61,10 +109,12 @@ TEST_F(ListenerTest, WhatIsNoSocketIsLeftAlone) {
 TEST_F(ListenerTest, PathIsRemovedOnlyWhenItIsStillOurs) {
     EXPECT_TRUE(Listener::open({.path = path_}).ok());
     EXPECT_FALSE(std::filesystem::exists(path_));
-    auto first = Listener::open({.path = path_});
+    const auto lock = SocketLock::take(path_);
+    ASSERT_TRUE(lock.ok());
+    auto first = Listener::open({.path = path_, .lock = lock->get()});
     ASSERT_TRUE(first.ok());
     std::filesystem::remove(path_);
-    auto second = Listener::open({.path = path_});
+    auto second = Listener::open({.path = path_, .lock = lock->get()});
     ASSERT_TRUE(second.ok());
     first.value().reset();
     EXPECT_TRUE(Client{path_}.connected());

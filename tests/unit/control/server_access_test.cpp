@@ -47,9 +47,12 @@ TEST_F(ServerAccessTest, AGroupThatNobodyKnowsChangesNothing) {
 }
 
 TEST_F(ServerAccessTest, APathThatIsSomebodyElsesIsLeftAlone) {
+    const auto lock = SocketLock::take(path_);
+    ASSERT_TRUE(lock.ok());
+    lock_ = lock->get();
     start();
     std::filesystem::remove(path_);
-    const auto other = Listener::open({.path = path_, .mode = 0640});
+    const auto other = Listener::open({.path = path_, .mode = 0640, .lock = lock_});
     ASSERT_TRUE(other.ok());
     EXPECT_FALSE(server_->set_access(0666, std::nullopt).ok());
     EXPECT_EQ(mode(), 0640U);

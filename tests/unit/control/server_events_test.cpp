@@ -40,8 +40,8 @@ class ServerEvents : public ServerTest {
     void happen(std::size_t times = 1) {
         for (std::size_t i = 0; i < times; ++i) {
             log_.record(
-                {.kind = ChangeKind::changed,
-                 .row = {.dst = *IpAddr::parse("192.0.2.9"), .ifindex = 1, .nud = {.state = nud::State::stale}}});
+                Change{.kind = ChangeKind::changed,
+                       .row = {.dst = *IpAddr::parse("192.0.2.9"), .ifindex = 1, .nud = {.state = nud::State::stale}}});
         }
     }
     static std::vector<std::uint64_t> numbers(const std::vector<Json>& lines) {
@@ -55,7 +55,7 @@ class ServerEvents : public ServerTest {
     }
 
     static constexpr std::size_t kHistory = 5'000;
-    EventLog log_{kStart, kHistory};
+    EventLog log_{kStart, "this-run", kHistory};
     FakeFacts facts_;
     Subscriptions subscriptions_{log_, facts_};
     SubscribingHandler subscribing_{handler_, subscriptions_};

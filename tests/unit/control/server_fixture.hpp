@@ -73,9 +73,11 @@ class FakeGrace final : public Grace {
   public:
     GraceToken start() override { return GraceToken{++started}; }
     bool passed(GraceToken token) override { return token.value <= passed_up_to; }
+    std::optional<std::uint32_t> stuck(GraceToken) override { return stuck_worker; }
 
     std::uint64_t started = 0;
-    std::uint64_t passed_up_to = UINT64_MAX;  ///< every token at once, unless a test says otherwise
+    std::uint64_t passed_up_to = UINT64_MAX;    ///< every token at once, unless a test says otherwise
+    std::optional<std::uint32_t> stuck_worker;  ///< every token that has not passed waits for it
 };
 
 class Client {
@@ -153,7 +155,7 @@ class ServerTest : public testing::Test {
         // Of the clock of the machine tests don't depend: visits end by their number of requests.
         limits.visit = std::chrono::hours{1};
         limits.turn = std::chrono::hours{1};
-        return {.listener = {.path = path_},
+        return {.listener = {.path = path_, .lock = lock_},
                 .may_change = [this](uid_t uid) { return uid == 0 || uid == admin_; },
                 .peer_uid = [this](int) { return peer_; },
                 .limits = limits};
@@ -171,6 +173,7 @@ class ServerTest : public testing::Test {
 
     std::filesystem::path directory_;
     std::string path_;
+    const SocketLock* lock_ = nullptr;  ///< null: the server takes its own
     Loop loop_;
     FakeHandler handler_;
     FakeGrace grace_;

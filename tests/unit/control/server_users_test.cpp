@@ -27,6 +27,25 @@ TEST(FairQueue, UsersTakeTurnsAndConnectionsOfAUserQueue) {
     EXPECT_TRUE(queue.empty());
 }
 
+TEST(FairQueue, AdminsAndOthersTakeTurns) {
+    FairQueue queue;
+    for (uid_t user = 1; user <= 1'000; ++user) {
+        queue.push(user, user);
+    }
+    queue.push(kRoot, 5'001, true);
+    queue.push(kRoot, 5'002, true);
+    const std::uint64_t popped[] = {queue.pop(), queue.pop(), queue.pop(), queue.pop()};
+    EXPECT_EQ(popped[0], 5'001U);
+    EXPECT_EQ(popped[1], 1U);
+    EXPECT_EQ(popped[2], 5'002U);
+    EXPECT_EQ(popped[3], 2U);
+    while (!queue.empty()) {
+        (void)queue.pop();
+    }
+    queue.push(kRoot, 7, true);
+    EXPECT_EQ(queue.pop(), 7U);
+}
+
 std::vector<std::string> elements(std::string_view text) {
     std::vector<std::string> result;
     for (BatchText batch{text}; !batch.is_done();) {
@@ -77,6 +96,44 @@ TEST_F(ServerUsers, NewcomersDisplaceTheUserWithMostConnections) {
     EXPECT_TRUE(is_served(guest));
     EXPECT_EQ(server_->connections(), 6U);
     EXPECT_TRUE(is_served(crowd.back()));
+}
+
+TEST_F(ServerUsers, AsManyReadersAsThereAreUsersDontLockOutAnAdminWhoIsThereAlready) {
+    start({.connections = 8});
+    std::vector<Client> crowd;  // one connection each, none of them idle
+    const auto come = [&](uid_t user) {
+        crowd.push_back(as(user));
+        crowd.back().send(request("1", "later"));
+        run();
+    };
+    come(kRoot);
+    for (uid_t user = 100; user < 107; ++user) {
+        come(user);
+    }
+    Client second = as(kRoot);
+    EXPECT_TRUE(is_served(second));
+    Client admin = as(admin_);
+    EXPECT_TRUE(is_served(admin));
+    Client reader = as(200);
+    EXPECT_TRUE(is_served(reader)) << "in the place of another reader";
+    EXPECT_TRUE(is_served(second));
+    EXPECT_TRUE(is_served(admin));
+    crowd.front().receive();
+    EXPECT_FALSE(crowd.front().at_end()) << "the admin's first connection is there still";
+    EXPECT_EQ(server_->connections(), 8U);
+}
+
+TEST_F(ServerUsers, AnAdminsCrowdBeyondWhatIsKeptIsOneAsAnyOther) {
+    start({.connections = 8});
+    std::vector<Client> crowd;
+    for (int i = 0; i < 20; ++i) {
+        crowd.push_back(as(kRoot));
+    }
+    Client guest = as(kGuest);
+    EXPECT_TRUE(is_served(guest));
+    Client more = as(kRoot);
+    EXPECT_TRUE(is_served(more));
+    EXPECT_TRUE(is_served(guest)) << "the crowd makes room for itself";
 }
 
 TEST_F(ServerUsers, ACrowdThatIsNotIdleMakesRoomForOthersButNotForItself) {

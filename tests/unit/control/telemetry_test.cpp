@@ -47,6 +47,13 @@ TEST_F(TelemetryAnswers, StatsAreFlatAndSummed) {
     for (const CounterInfo& info : kControlCounters) {
         EXPECT_TRUE(all.contains(info.name)) << info.name;
     }
+    for (const CounterInfo& info : kDeviceCounters) {
+        EXPECT_TRUE(all.contains(info.name)) << info.name;
+    }
+    for (const GaugeInfo& info : kDaemonGauges) {
+        EXPECT_TRUE(all.contains(info.name)) << info.name;
+    }
+    EXPECT_EQ(all["neighbors_inet_entries"], 2);
     EXPECT_LE(all.size(), 256U) << "telemetry takes no more (RTE_TEL_MAX_DICT_ENTRIES)";
 
     const Json wan0 = answer("/neigh/stats", "wan0");
@@ -54,6 +61,25 @@ TEST_F(TelemetryAnswers, StatsAreFlatAndSummed) {
     EXPECT_EQ(wan0["neighbors_inet_stale"], 1);
     EXPECT_FALSE(wan0.contains("neighbors_inet6_permanent")) << "IPv6 is off there";
     EXPECT_TRUE(answer("/neigh/stats", "lan9").is_null());
+}
+
+TEST_F(TelemetryAnswers, WorkersAndDevicesAreTold) {
+    facts_.device_counters[{1, DeviceCounter::device_rx_missed}] = 5;
+    facts_.device_counters[{2, DeviceCounter::device_rx_missed}] = 6;
+    facts_.extended[2] = {{.name = "rx_q0_errors", .value = 9}};
+    facts_.worker_gauges[{0, WorkerGauge::worker_stalled}] = 1;
+    facts_.worker_gauges[{0, WorkerGauge::worker_busy_ratio}] = 0.25;
+    facts_.daemon_gauges[DaemonGauge::sessions] = 3;
+    const Json all = answer("/neigh/stats");
+    EXPECT_EQ(all["device_rx_missed"], 11);
+    EXPECT_EQ(all["workers"]["0"]["worker_stalled"], 1);
+    EXPECT_EQ(all["workers"]["0"]["worker_busy_ratio"], 0.25);
+    EXPECT_EQ(all["sessions"], 3);
+    EXPECT_EQ(facts_.refreshed, now_) << "the devices were asked";
+    const Json wan0 = answer("/neigh/stats", "wan0");
+    EXPECT_EQ(wan0["device_rx_missed"], 6);
+    EXPECT_EQ(wan0["device_xstats"]["rx_q0_errors"], 9);
+    EXPECT_EQ(wan0["link_up"], 0);
 }
 
 TEST_F(TelemetryAnswers, InterfacesByName) {

@@ -139,5 +139,46 @@ TEST_F(FibTest, AnOwnAddressThatIsLostHasANeighbor) {
     EXPECT_EQ(neighbor("192.0.2.1"), "192.0.2.1");
 }
 
+TEST_F(FibTest, RoutesAreListedOnceEachInTheOrderOfPrefixes) {
+    std::vector<std::string> all;
+    std::optional<Route> route;
+    while ((route = fib_->route_after(route ? std::optional{route->to} : std::nullopt))) {
+        all.push_back(route->to.to_string() + (route->is_connected ? " connected" : ""));
+    }
+    EXPECT_EQ(all, (std::vector<std::string>{"0.0.0.0/0", "10.0.0.0/8 connected", "10.9.0.0/16", "100.64.0.0/24",
+                                             "172.16.0.0/12", "172.16.5.0/24", "172.16.5.7/32",
+                                             "192.0.2.0/24 connected", "192.0.2.0/25", "203.0.113.0/31 connected",
+                                             "::/0", "2001:db8:1::/64 connected", "2001:db8:a::/48"}))
+        << "without own addresses and broadcasts: 203.0.113.9/32 is both subnet and own";
+}
+
+TEST_F(FibTest, OfTwoRoutesToOnePrefixTheOneInForceIsListed) {
+    const std::vector<config::Route> routes{
+        {.to = Prefix::parse("192.0.2.0/24").value(), .via = ip("203.0.113.1"), .ifindex = 2}};
+    const Fib fib{topology_, routes};
+    const auto route = fib.route_after(Prefix::parse("172.0.0.0/8"));
+    ASSERT_TRUE(route);
+    EXPECT_EQ(route->to.to_string(), "192.0.2.0/24");
+    EXPECT_TRUE(route->is_connected) << "an own subnet goes before a route to it";
+    EXPECT_NE(fib.route_after(route->to)->to, route->to);
+}
+
+TEST_F(FibTest, AHopKnowsItsRoute) {
+    EXPECT_EQ(fib_->route_of(to("8.8.8.8")).to.to_string(), "0.0.0.0/0");
+    EXPECT_EQ(fib_->route_of(to("200.8.8.8")).to.to_string(), "0.0.0.0/0") << "the upper half";
+    EXPECT_EQ(fib_->route_of(to("172.16.5.8")).to.to_string(), "172.16.5.0/24");
+    EXPECT_EQ(fib_->route_of(to("192.0.2.1")).to.to_string(), "192.0.2.1/32");
+}
+
+TEST_F(FibTest, ARouterThatIsOurselvesIsRefused) {
+    // The link-local address that a device's own MAC makes: the configuration can't know it.
+    const std::vector<config::Route> routes{
+        {.to = Prefix::parse("::/0").value(), .via = ip("fe80::ff:fe00:1"), .ifindex = 1}};
+    EXPECT_THROW(Fib(topology_, routes), std::runtime_error);
+    const std::vector<config::Route> elsewhere{
+        {.to = Prefix::parse("::/0").value(), .via = ip("fe80::ff:fe00:1"), .ifindex = 2}};
+    EXPECT_NO_THROW(Fib(topology_, elsewhere));
+}
+
 }  // namespace
 }  // namespace neigh::dataplane::test

@@ -16,7 +16,7 @@ using neigh::test::RingPort;
 
 constexpr unsigned kPoolSize = 2047;
 
-/// Packet buffers and three ports whose transmit queue is a ring. Once a process: EAL takes them down with itself.
+/// Packet buffers and four ports whose transmit queue is a ring. Once a process: EAL takes them down with itself.
 struct Bench {
     Bench() {
         pool = rte_pktmbuf_pool_create("bench", kPoolSize, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
@@ -28,8 +28,8 @@ struct Bench {
         }
     }
     rte_mempool* pool = nullptr;
-    std::array<rte_ring*, 3> rings{};
-    std::array<std::uint16_t, 3> ports{};
+    std::array<rte_ring*, 4> rings{};
+    std::array<std::uint16_t, 4> ports{};
 };
 
 Bench& bench() {
@@ -100,6 +100,7 @@ void DataplaneTest::SetUp() {
     dark.ipv4 = false;
     dark.ipv6 = false;
     topology_.add(dark, ports[2], kDarkMac);
+    topology_.add(interface_of("bare", kBare, {}), ports[3], kBareMac);
     for (const auto& interface : topology_.all()) {
         for (OwnAddress& own : interface->addresses) {
             const bool is_tentative = own.address() == kTentative4 || own.address() == kTentative6;
@@ -111,6 +112,7 @@ void DataplaneTest::SetUp() {
         {.to = Prefix::parse("192.88.0.0/16").value(), .via = kGateway4, .ifindex = kLan1},
         {.to = Prefix::parse("2001:db8:8::/48").value(), .via = kGateway6, .ifindex = kLan1},
         {.to = Prefix::parse("203.0.113.0/24").value(), .ifindex = kDark},
+        {.to = Prefix::parse("203.0.114.0/24").value(), .ifindex = kBare},
         {.to = Prefix::parse("2001:db8:f::/48").value(), .ifindex = kDark},
     };
 
@@ -119,7 +121,7 @@ void DataplaneTest::SetUp() {
     rcu_ = std::move(*rcu);
     for (const Family family : kAllFamilies) {
         static int number = 0;
-        auto table = Table::create("bench" + std::to_string(++number), family, 256, *rcu_);
+        auto table = Table::create("bench" + std::to_string(++number), family, kNeighbors, *rcu_);
         ASSERT_TRUE(table.ok());
         tables_[index_of(family)] = std::move(*table);
     }
@@ -140,19 +142,22 @@ void DataplaneTest::TearDown() {
     EXPECT_EQ(rte_mempool_in_use_count(bench().pool), 0U);
 }
 
-void DataplaneTest::renew(unsigned crossing_size) {
+void DataplaneTest::renew(unsigned crossing_size, const Reassembly::Limits& limits) {
     static int number = 0;
     transit_.reset();
     receiver_.reset();
     forwarder_.reset();
     context_.reset();
     crossing_.reset();
+    EXPECT_EQ(rte_mempool_in_use_count(bench().pool), 0U) << "packet buffers lost";
     crossing_ = std::make_unique<Crossing>("bench" + std::to_string(++number), crossing_size);
     fronts_ = std::make_unique<Fronts>(Fronts{std::move(*Front::create(*tables_[0], Front::Mode::cached)),
                                               std::move(*Front::create(*tables_[1], Front::Mode::cached))});
-    context_ = std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, *fronts_, 0);
+    backlogs_ = std::make_unique<Backlogs>(*fronts_);
+    context_ =
+        std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, *fronts_, *backlogs_, bench().pool, 0);
     forwarder_ = std::make_unique<Forwarder>(*context_);
-    receiver_ = std::make_unique<Receiver>(*context_, *forwarder_);
+    receiver_ = std::make_unique<Receiver>(*context_, *forwarder_, limits);
     transit_ = std::make_unique<Transit>(*context_, *forwarder_, *receiver_);
 }
 
@@ -246,6 +251,10 @@ Outcome DataplaneTest::give_all_the_long_way(const std::vector<Buffer>& frames, 
     });
 }
 
+Outcome DataplaneTest::expire() {
+    return outcome_of({}, {}, [&](std::span<rte_mbuf* const>) { receiver_->expire(); });
+}
+
 Outcome DataplaneTest::outcome_of(const std::vector<Buffer>& frames, const Shape& shape,
                                   const std::function<void(std::span<rte_mbuf* const>)>& take) {
     Outcome outcome;
@@ -264,7 +273,8 @@ Outcome DataplaneTest::outcome_of(const std::vector<Buffer>& frames, const Shape
             outcome.counters[name] = value - before.at(name);
         }
     }
-    EXPECT_EQ(rte_mempool_in_use_count(bench().pool), 0U) << "packet buffers lost";
+    const std::size_t in_use = rte_mempool_in_use_count(bench().pool);
+    EXPECT_EQ(in_use, held_.value_or(in_use)) << "packet buffers lost";
     return outcome;
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,10 @@ namespace neigh::dataplane::test {
 
 inline constexpr std::uint16_t kLan0 = 1;
 inline constexpr std::uint16_t kLan1 = 2;
-inline constexpr std::uint16_t kDark = 3;    ///< both families off
-inline constexpr std::size_t kTxRing = 127;  ///< frames that a port takes before somebody collects them
+inline constexpr std::uint16_t kDark = 3;  ///< both families off
+inline constexpr std::uint16_t kBare = 4;  ///< without addresses but the link-local one; 203.0.114.0/24 is on its link
+inline constexpr std::uint32_t kNeighbors = 8'192;  ///< that a table has room for
+inline constexpr std::size_t kTxRing = 127;         ///< frames that a port takes before somebody collects them
 
 struct SeenPunt {
     Punt punt;     ///< its packet is freed
@@ -60,7 +63,9 @@ class DataplaneTest : public testing::Test {
     void TearDown() override;
 
     /// A new worker on the same interfaces and tables: its filter has seen nothing.
-    void renew(unsigned crossing_size = 1024);
+    void renew(unsigned crossing_size = 1024, const Reassembly::Limits& limits = {});
+    /// What a round does when nothing comes in.
+    Outcome expire();
 
     /// One burst of one frame.
     Outcome give(const Buffer& frame, std::uint16_t ifindex = kLan0, const Shape& shape = {});
@@ -71,6 +76,9 @@ class DataplaneTest : public testing::Test {
     Outcome give_all_the_long_way(const std::vector<Buffer>& frames, std::uint16_t ifindex = kLan0,
                                   const Shape& shape = {});
 
+    /// The worker has some to tell in a later round.
+    bool has_notices() const { return context_->has_notices(); }
+
     /// The table has this neighbor, as if control had said so.
     void put(const IpAddr& address, const Mac& lladdr, nud::State state = nud::State::reachable,
              std::uint16_t ifindex = kLan0);
@@ -80,6 +88,8 @@ class DataplaneTest : public testing::Test {
     Interface& lan(std::uint16_t ifindex) { return *topology_.of_index(ifindex); }
 
     Topology topology_;
+    /// Buffers that give() is to leave with the worker, fragments; none: however many. renew() wants all of them back.
+    std::optional<std::size_t> held_ = 0;
 
   private:
     rte_mbuf* make(const Buffer& frame, const Shape& shape);
@@ -99,6 +109,7 @@ class DataplaneTest : public testing::Test {
     std::unique_ptr<Rcu::Reader> reader_;
     std::unique_ptr<Crossing> crossing_;
     std::unique_ptr<Fronts> fronts_;
+    std::unique_ptr<Backlogs> backlogs_;
     std::unique_ptr<Context> context_;
     std::unique_ptr<Forwarder> forwarder_;
     std::unique_ptr<Receiver> receiver_;

@@ -135,7 +135,7 @@ TEST_F(Forward, AnAddressLostToAnotherHostIsANeighborsLikeAny) {
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told[0].punt.address, ip("2001:db8:2::1"));
     lan(kLan0).set(kOwn4, Standing::lost);
-    EXPECT_EQ(give(arp(asks_for(kOwn4))).drops(), (Drops{{"drop_arp_not_for_us", 1}}));
+    EXPECT_EQ(give(arp(asks_for(kOwn4))).drops(), (Drops{{"drop_arp_other_target", 1}}));
 }
 
 TEST_F(Forward, ABurstForManyLeavesByEachInterfaceInItsOrder) {
@@ -209,8 +209,10 @@ TEST_F(Forward, ErrorsOwedSayWhich) {
     }
 }
 
-TEST_F(Forward, Rfc791WithoutDfNothingIsOwedForWhatWouldBeFragmented) {
-    EXPECT_TRUE(give(frame(Ipv4{.payload = Buffer(1481)})).punts.empty());
+TEST_F(Forward, Rfc791WithoutDfNothingIsOwedForWhatIsFragmented) {
+    const Outcome outcome = give(frame(Ipv4{.payload = Buffer(1481)}));
+    EXPECT_TRUE(outcome.told(PuntKind::icmp_error).empty());
+    EXPECT_EQ(outcome.told(PuntKind::needs_neighbor).size(), 2U);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "dataplane/neigh/wire/arp.hpp"
+#include "dataplane/neigh/wire/fragment.hpp"
 #include "dataplane/neigh/wire/icmp.hpp"
 #include "dataplane/neigh/wire/ipv4.hpp"
 #include "dataplane/neigh/wire/ipv6.hpp"
@@ -22,6 +23,7 @@ using wire::test::ip;
 inline constexpr Mac kLan0Mac{{0x02, 0, 0, 0, 0x01, 0}};
 inline constexpr Mac kLan1Mac{{0x02, 0, 0, 0, 0x01, 0x01}};
 inline constexpr Mac kDarkMac{{0x02, 0, 0, 0, 0x01, 0x02}};
+inline constexpr Mac kBareMac{{0x02, 0, 0, 0, 0x01, 0x03}};
 inline constexpr Mac kHostMac{{0x02, 0, 0, 0, 0x0a, 0x0a}};
 inline constexpr Mac kOtherMac{{0x02, 0, 0, 0, 0x0a, 0x0b}};
 
@@ -52,6 +54,17 @@ inline Buffer ethernet(std::uint16_t ether_type, const Buffer& payload, const Ma
         return writer.length();
     });
     return append(header, payload);
+}
+
+/// Behind these tags, each its type and its control information.
+inline Buffer tagged(Buffer frame, std::initializer_list<std::pair<std::uint16_t, std::uint16_t>> tags) {
+    Buffer all;
+    for (const auto& [type, control] : tags) {
+        all = append(all, {static_cast<std::uint8_t>(type >> 8U), static_cast<std::uint8_t>(type),
+                           static_cast<std::uint8_t>(control >> 8U), static_cast<std::uint8_t>(control)});
+    }
+    frame.insert(frame.begin() + 12, all.begin(), all.end());
+    return frame;
 }
 
 // ---- ARP -----------------------------------------------------------------------------------------
@@ -108,6 +121,17 @@ inline Buffer with_options(Buffer frame, const Buffer& options) {
                      wire::test::naive_checksum(Buffer(frame.begin() + 14, frame.begin() + 34 + std::ssize(options))));
     return frame;
 }
+/// The frame of an IPv4 packet, cut for this MTU.
+inline std::vector<Buffer> pieces_of_ipv4(const Buffer& frame, std::size_t mtu) {
+    const wire::ConstBytes ip = wire::ConstBytes{frame}.subspan(wire::kEthernetSize);
+    wire::Ipv4Fragments fragments{ip, *wire::Ipv4Header::parse(ip), mtu};
+    std::vector<Buffer> all;
+    while (!fragments.done()) {
+        const Buffer piece = frame_of([&](wire::Bytes out) { return fragments.next(out); });
+        all.push_back(append(Buffer(frame.begin(), frame.begin() + 14), piece));
+    }
+    return all;
+}
 inline Buffer icmp4(std::uint8_t type, std::size_t data = 24) {
     Buffer message = append({type, 0, 0, 0, 0x12, 0x34, 0, 1}, numbers(data));
     wire::store_be16(message.data() + 2, wire::test::naive_checksum(message));
@@ -152,6 +176,15 @@ inline Ipv6 echo6(const IpAddr& to = kOwn6, const IpAddr& from = kHost6) {
                    .destination = to,
                    .hop_limit = 9,
                    .payload = append({wire::kIcmpv6EchoRequest, 0, 0, 0, 0x12, 0x34, 0, 1}, numbers(24))});
+}
+inline std::vector<Buffer> pieces_of_ipv6(const Buffer& frame, std::size_t mtu, std::uint32_t id = 7) {
+    wire::Ipv6Fragments fragments{wire::ConstBytes{frame}.subspan(wire::kEthernetSize), id, mtu};
+    std::vector<Buffer> all;
+    while (!fragments.done()) {
+        const Buffer piece = frame_of([&](wire::Bytes out) { return fragments.next(out); });
+        all.push_back(append(Buffer(frame.begin(), frame.begin() + 14), piece));
+    }
+    return all;
 }
 inline Ipv6 mld_query() {
     const Buffer router_alert{58, 0, 5, 2, 0, 0, 1, 0};

@@ -67,7 +67,7 @@ TEST_F(Proxy, Rfc1027AnswersForHostsBehindAnotherInterfaceLater) {
 
 TEST_F(Proxy, WhoAsksUsAloneIsAnsweredAtOnce) {
     EXPECT_EQ(give(arp(asks_for(kFar4), kLan0Mac)).only(kLan0), arp_answer_for(kFar4));
-    EXPECT_EQ(give(arp(asks_for(ip("10.9.9.9")), kLan0Mac)).count("drop_arp_not_for_us"), 1U) << "there is no route";
+    EXPECT_EQ(give(arp(asks_for(ip("10.9.9.9")), kLan0Mac)).count("drop_arp_other_target"), 1U) << "there is no route";
 }
 
 TEST_F(Proxy, WithoutADelayEverybodyIsAnsweredAtOnce) {
@@ -79,14 +79,14 @@ TEST_F(Proxy, WithoutADelayEverybodyIsAnsweredAtOnce) {
 TEST_F(Proxy, Rfc1027NotForHostsOfTheSameLinkNorBroadcastsNorWhereNoRouteLeads) {
     for (const char* target : {"192.0.2.77", "198.51.100.255", "10.0.0.1"}) {
         const Outcome outcome = give(arp(asks_for(ip(target))));
-        EXPECT_EQ(outcome.drops(), (Drops{{"drop_arp_not_for_us", 1}})) << target;
+        EXPECT_EQ(outcome.drops(), (Drops{{"drop_arp_other_target", 1}})) << target;
     }
-    EXPECT_EQ(give(ns(ip("2001:db8:1::77"))).drops(), (Drops{{"drop_nd_not_for_us", 1}}));
+    EXPECT_EQ(give(ns(ip("2001:db8:1::77"))).drops(), (Drops{{"drop_nd_other_target", 1}}));
     EXPECT_EQ(give(arp(asks_for(kHost4)), kLan1).count("proxy_answered"), 0U) << "lan1 answers for nobody";
 }
 
 TEST_F(Proxy, Rfc5227AProbeIsNotAnsweredForOthers) {
-    EXPECT_EQ(give(arp(wire::arp_probe(kHostMac, kFar4))).drops(), (Drops{{"drop_arp_not_for_us", 1}}));
+    EXPECT_EQ(give(arp(wire::arp_probe(kHostMac, kFar4))).drops(), (Drops{{"drop_arp_other_target", 1}}));
 }
 
 TEST_F(Proxy, Rfc4861Section7_2_8AdvertisesWithoutOverride) {

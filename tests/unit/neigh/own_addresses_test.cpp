@@ -3,6 +3,7 @@
 #include "dataplane/neigh/own_addresses.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <utility>
@@ -25,8 +26,9 @@ class Recorder : public OwnAddressOutput {
   public:
     void probe(std::uint32_t ifindex, const IpAddr& address) override { say("probe", ifindex, address); }
     void announce(std::uint32_t ifindex, const IpAddr& address) override { say("announce", ifindex, address); }
-    void set_usable(std::uint32_t ifindex, const IpAddr& address, bool usable) override {
-        say(usable ? "usable" : "unusable", ifindex, address);
+    void stands(std::uint32_t ifindex, const IpAddr& address, Standing standing) override {
+        constexpr std::array kWords{"unusable", "usable", "lost", "retried"};
+        say(kWords.at(static_cast<std::size_t>(standing)), ifindex, address);
     }
     void duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override {
         say("duplicate of " + other.to_string(), ifindex, address);
@@ -146,15 +148,16 @@ TEST_F(OwnAddressesTest, Rfc4862_5_4_3_AnothersProbeMakesADuplicate) {
     EXPECT_TRUE(own_.settled());
 }
 
-TEST_F(OwnAddressesTest, Rfc4862_5_4_4_AnAdvertisementMakesADuplicateForGood) {
+TEST_F(OwnAddressesTest, Rfc4862_5_4_4_AnAdvertisementMakesADuplicate) {
     add(kV6, {});
     ASSERT_TRUE(wake());  // the probe
     output_.take();
     wait(999ms);  // until the last moment
     conflict(kV6);
     EXPECT_EQ(output_.take(), (Lines{"duplicate of 02:00:00:00:00:99 2001:db8::1%1"}));
-    EXPECT_EQ(own_.next_wake(), std::nullopt);
-    wait(1h);
+    EXPECT_EQ(own_.all()[0].standing, Standing::lost);
+    EXPECT_EQ(own_.all()[0].other, kOther);
+    wait(999ms);
     own_.advance(output_.now);
     conflict(kV6);
     conflict(kV6, true);
@@ -167,8 +170,12 @@ TEST_F(OwnAddressesTest, Rfc4862_5_4_5_ADuplicateLinkLocalStopsNoOther) {
     add(kV6, {});
     conflict(link_local, true);
     EXPECT_FALSE(own_.settled());
-    run();
-    EXPECT_EQ(std::ranges::count(output_.lines, "usable 2001:db8::1%1"), 1);
+    while (std::ranges::count(output_.lines, "usable 2001:db8::1%1") == 0) {
+        ASSERT_TRUE(wake());
+        if (own_.all()[0].standing == Standing::retried) {
+            conflict(link_local);
+        }
+    }
     EXPECT_EQ(std::ranges::count(output_.lines, "usable " + link_local.to_string() + "%1"), 0);
 }
 
@@ -244,7 +251,7 @@ TEST_F(OwnAddressesTest, Rfc5227_2_1_1_ConflictsUntilAnnounceWaitIsOver) {
             output_.take();
             conflict(kV4, is_probe, ifindex);
             EXPECT_EQ(output_.take(), (Lines{"duplicate of 02:00:00:00:00:99 192.0.2.1%" + std::to_string(ifindex)}));
-            EXPECT_EQ(own_.next_wake(), std::nullopt);
+            own_.link_down(ifindex, output_.now);
         }
     }
 }
@@ -326,14 +333,86 @@ TEST_F(OwnAddressesTest, Rfc5227_2_1_ProbedForAgainWithEachLink) {
     EXPECT_EQ(std::ranges::count(output_.lines, "announce 192.0.2.1%1"), 2);
 }
 
-TEST_F(OwnAddressesTest, WhatIsLostToAnotherHostStaysLostWithANewLink) {
+// ---- Lost, and tried again -------------------------------------------------------------------------
+
+TEST_F(OwnAddressesTest, WhoAnswersOneProbeAndLeavesCostsASecond) {
+    for (const IpAddr& address : {kV4, kV6}) {
+        add(address, {.acd = Acd::probe});
+        ASSERT_TRUE(wake());
+        conflict(address);
+        const std::string name = address.to_string() + "%1";
+        EXPECT_EQ(own_.next_wake(), output_.now + 1s);
+        run();
+        const auto again = std::ranges::find(output_.lines, "retried " + name);
+        ASSERT_NE(again, output_.lines.end());
+        EXPECT_NE(std::find(again, output_.lines.end(), "probe " + name), output_.lines.end()) << "a whole detection";
+        EXPECT_EQ(std::count(again, output_.lines.end(), "usable " + name), 1);
+        output_.take();
+    }
+}
+
+TEST_F(OwnAddressesTest, Rfc5227_2_1_1_AHolderWhoStaysIsAskedLessAndLess) {
+    add(kV6, {.retrans_time = 0ms});
+    std::vector<Duration> rests;
+    while (rests.size() < 14) {
+        conflict(kV6);
+        rests.push_back(*own_.next_wake() - output_.now);
+        ASSERT_TRUE(wake());
+        ASSERT_EQ(own_.all()[0].standing, Standing::retried);
+    }
+    EXPECT_EQ(rests, (std::vector<Duration>{1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s, 60s, 60s, 60s, 60s, 60s, 60s}));
+    EXPECT_EQ(std::ranges::count(output_.lines, "usable 2001:db8::1%1"), 0);
+}
+
+TEST_F(OwnAddressesTest, WhatIsLostIsTriedAgainWithANewLink) {
     add(kV6, {});
     conflict(kV6);
     output_.take();
     own_.link_down(1, output_.now);
-    own_.link_up(1, output_.now);
     EXPECT_EQ(output_.take(), Lines{});
+    EXPECT_EQ(own_.next_wake(), std::nullopt) << "nobody would hear it";
+    EXPECT_FALSE(own_.retry(1, kV6, output_.now));
+    wait(1min);
+    own_.link_up(1, output_.now);
+    run();
+    EXPECT_EQ(output_.lines, (Lines{"retried 2001:db8::1%1", "probe 2001:db8::1%1", "usable 2001:db8::1%1",
+                                    "announce 2001:db8::1%1", "announce 2001:db8::1%1", "announce 2001:db8::1%1"}));
+}
+
+TEST_F(OwnAddressesTest, ALinkThatGoesDuringAnAttemptEndsIt) {
+    add(kV6, {});
+    conflict(kV6);
+    ASSERT_TRUE(wake());
+    output_.take();
+    own_.link_down(1, output_.now);
+    EXPECT_EQ(output_.take(), Lines{"lost 2001:db8::1%1"});
     EXPECT_EQ(own_.next_wake(), std::nullopt);
+}
+
+TEST_F(OwnAddressesTest, ByHandAtOnceAndOnlyWhatIsLost) {
+    add(kV6, {});
+    add(kV4, {.acd = Acd::announce});
+    EXPECT_FALSE(own_.retry(1, kV6, output_.now)) << "tentative";
+    EXPECT_FALSE(own_.retry(1, kV4, output_.now)) << "usable";
+    EXPECT_FALSE(own_.retry(2, kV6, output_.now)) << "another interface's";
+    for (int i = 0; i < 12; ++i) {
+        conflict(kV6);
+        ASSERT_EQ(own_.all()[0].standing, Standing::lost);
+        EXPECT_TRUE(own_.retry(1, kV6, output_.now));
+        EXPECT_FALSE(own_.retry(1, kV6, output_.now)) << "under way";
+    }
+    conflict(kV6);
+    EXPECT_EQ(own_.next_wake(), output_.now + 1s) << "an operator's attempts are not counted together";
+}
+
+TEST_F(OwnAddressesTest, AllAtOnce) {
+    add(kV4, {.acd = Acd::probe}, 1);
+    add(kV6, {}, 2);
+    conflict(kV4, false, 1);
+    conflict(kV6, false, 2);
+    output_.take();
+    own_.retry_all(output_.now);
+    EXPECT_EQ(output_.take(), (Lines{"retried 192.0.2.1%1", "retried 2001:db8::1%2"}));
 }
 
 // ---- Several ---------------------------------------------------------------------------------------
@@ -344,6 +423,7 @@ TEST_F(OwnAddressesTest, TheSameAddressOnTwoInterfacesIsTwo) {
     output_.take();
     conflict(kV4, false, 2);
     EXPECT_EQ(output_.take(), (Lines{"duplicate of 02:00:00:00:00:99 192.0.2.1%2"}));
+    own_.link_down(2, output_.now);
     run();
     EXPECT_EQ(std::ranges::count(output_.lines, "usable 192.0.2.1%1"), 1);
     EXPECT_EQ(std::ranges::count(output_.lines, "usable 192.0.2.1%2"), 0);

@@ -122,6 +122,19 @@ TEST(Drill, SpoofersClaimTheTarget) {
         EXPECT_EQ(macs.size(), name == std::string{"mac-flap"} ? 2U : 1U);
     }
 }
+TEST(Drill, FilterCollideClaimsTheRoutersAddressByMacsMadeForIt) {
+    DrillOptions told = options("filter-collide", "192.0.2.0/24");
+    told.target.ipv6.reset();
+    told.known = 1;
+    std::map<IpAddr, std::set<Mac>> macs;
+    for (const Sent& sent : frames_of(told)) {
+        EXPECT_TRUE(sent.arp->sender_mac.is_station());
+        macs[sent.arp->sender_ip].insert(sent.arp->sender_mac);
+    }
+    ASSERT_EQ(macs.size(), 2U);
+    EXPECT_EQ(macs[ip("192.0.2.1")].size(), 4U) << "for two interfaces, asked by unicast and by all";
+    EXPECT_EQ(macs[ip("192.0.2.67")], std::set{attacker_mac()});
+}
 TEST(Drill, KnownHostsTalkInEachFamilyThatTheyHave) {
     DrillOptions told = options("scan-v6", "2001:db8:1::/64");
     told.known = 8;

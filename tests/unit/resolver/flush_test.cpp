@@ -254,6 +254,25 @@ TEST_F(FlushTest, BusyWhenNoGenerationCanComeFree) {
     EXPECT_EQ(all().size(), 1U);  // nothing was flushed
 }
 
+TEST_F(FlushTest, BusyOnOneInterfaceFlushesNobodyOnAnyOther) {
+    start(1'000, 64);
+    const Rcu::Reader stuck(*rcu_, 0);
+    bool busy = false;
+    for (std::uint32_t n = 0; n < 600 && !busy; ++n) {
+        put(v6(n), mac(n), State::reachable, 2);
+        busy = !resolver_->flush({.ifindex = 2}, now_).ok();
+    }
+    ASSERT_TRUE(busy);
+    put(v4(1), mac(1), State::reachable, 1);
+    put(v4(2), mac(2), State::permanent, 1);
+    const std::size_t there = all().size();
+    const auto flushed = resolver_->flush({}, now_);
+    ASSERT_FALSE(flushed.ok());
+    EXPECT_EQ(flushed.error().status, Status::busy);
+    EXPECT_NE(flushed.error().message.find("nothing was flushed"), std::string::npos);
+    EXPECT_EQ(all().size(), there);
+}
+
 TEST_F(FlushTest, AFlushUnderAStuckWorkerIsInForceAndToldOnce) {
     start(1'000, 16);
     for (std::uint32_t n = 0; n < 500; ++n) {

@@ -42,6 +42,23 @@ TEST_F(LearningTest, Rfc1812_3_3_2_GroupAndZeroSendersAreNotBelieved) {
     EXPECT_EQ(tables_[0]->size(), 0U);
 }
 
+TEST_F(LearningTest, NobodyElseHasAMacOfOurs) {
+    params().gratuitous = Gratuitous::create;
+    interfaces_[0].mac = mac(100);
+    interfaces_[1].mac = mac(101);
+    start();
+    send(v6(2));
+    output_.take();
+    for (const Mac& own : {mac(100), mac(101)}) {
+        ask(v4(1), own);
+        resolver_->heard(1, v6(1), announced(own), now_);
+        answer(v6(2), own);
+        EXPECT_EQ(restore(v4(3), own).error().status, Status::invalid_parameter);
+    }
+    EXPECT_EQ(output_.take(), Lines{});
+    EXPECT_EQ(state(v6(2)), State::incomplete);
+}
+
 TEST_F(LearningTest, Rfc4861_7_2_5_NoEntryFromAnAdvertisement) {
     start();
     answer(v6(1), mac(1));

@@ -70,6 +70,33 @@ TEST_F(MacChangeTest, Rfc4861_7_2_2_AStormOfClaimsAsksTheOldAddressOnceARetransT
     EXPECT_EQ(counter(ControlCounter::solicitations_multicast), 0U);
 }
 
+// As many claims at once as a failover makes: what solicit_rate puts off is asked later, in the order of the claims.
+TEST_F(MacChangeTest, VerifyAsksEachOfThousandsInItsTurn) {
+    constexpr std::uint32_t kAll = 2'000;
+    params().mac_change = MacChange::verify;
+    params().solicit_rate = 1'000;
+    start(kAll);
+    for (std::uint32_t n = 1; n <= kAll; ++n) {
+        put(v4(n), mac(1), State::stale);
+    }
+    output_.take();
+    for (std::uint32_t n = 1; n <= kAll; ++n) {
+        resolver_->heard(1, v4(n), announced(mac(2)), now_);
+    }
+    std::uint32_t asked = 0;
+    for (const TimePoint end = now_ + 2'500ms; now_ < end; pass(1ms)) {
+        for (const std::string& line : output_.take()) {
+            if (line.starts_with("solicit")) {
+                ASSERT_EQ(line, "solicit " + v4(++asked).to_string() + "%1 at " + mac(1).to_string());
+                answer(v4(asked), mac(1));
+            }
+        }
+    }
+    EXPECT_EQ(asked, kAll);
+    EXPECT_EQ(resolver_->count(Family::ipv4, 1, State::reachable), kAll);
+    EXPECT_LE(counter(ControlCounter::solicitations_limited), kAll) << "once each, not time and again";
+}
+
 TEST_F(MacChangeTest, HoldHearsNothingUntilTheEntryIsGone) {
     start_with(MacChange::hold);
     claim(mac(2));

@@ -3,6 +3,7 @@
 // Not here: expectations about entries.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <map>
@@ -37,8 +38,9 @@ inline Mac mac(std::uint32_t n) {
                 static_cast<std::uint8_t>(n >> 8U), static_cast<std::uint8_t>(n)}};
 }
 /// A packet that is a number.
-inline Packet packet(std::uintptr_t n) {
-    return Packet{reinterpret_cast<void*>(n)};  // NOLINT(performance-no-int-to-ptr): never dereferenced
+inline Packet packet(std::uintptr_t n, std::uint32_t bytes = 60) {
+    return {.handle = reinterpret_cast<void*>(n),
+            .bytes = bytes};  // NOLINT(performance-no-int-to-ptr): never dereferenced
 }
 inline std::uintptr_t number(Packet packet) {
     return reinterpret_cast<std::uintptr_t>(packet.handle);
@@ -76,7 +78,8 @@ class Recorder : public ResolverOutput {
     }
     void drop(Packet packet) override { say("drop" + numbers({&packet, 1})); }
     void changed(const Change& change) override {
-        constexpr const char* kWords[] = {"created ", "changed ", "deleted ", "managed_lost ", "managed_found "};
+        constexpr const char* kWords[] = {"created ",      "changed ",       "deleted ",
+                                          "managed_lost ", "managed_found ", "mac_flapping "};
         const nud::Nud& nud = change.row.nud;
         say(kWords[static_cast<std::size_t>(change.kind)] + change.row.dst.to_string() + '%' +
             std::to_string(change.row.ifindex) + ' ' + std::string(to_word(nud.state)) +

@@ -81,6 +81,31 @@ TEST_F(WaitingTest, UnresQlenDropsTheOldest) {
     EXPECT_EQ(output_.take().front(), "release to 02:00:00:00:00:07%1: 2 3");
 }
 
+TEST_F(WaitingTest, UnresQlenBytesDropsTheOldest) {
+    params().unres_qlen_bytes = 2 * (60 + 576);
+    start();
+    send(v4(1));
+    send(v4(1));
+    output_.take();
+    send(v4(1));
+    EXPECT_EQ(output_.take(), (Lines{"drop: 1"}));
+    EXPECT_EQ(counter(ControlCounter::drop_hold_overflow), 1U);
+    answer(v4(1), mac(7));
+    EXPECT_EQ(output_.take().front(), "release to 02:00:00:00:00:07%1: 2 3");
+}
+
+TEST_F(WaitingTest, ByDefaultAsMuchWaitsAsInLinux) {
+    start();
+    output_.quiet = true;
+    constexpr unsigned kFit = 212'992 / (60 + 576);
+    for (unsigned i = 0; i < kFit + 10; ++i) {
+        send(v4(1));
+    }
+    EXPECT_EQ(resolver_->held_packets(), kFit);
+    EXPECT_EQ(counter(ControlCounter::held_packets), kFit + 10);
+    EXPECT_EQ(counter(ControlCounter::drop_hold_overflow), 10U);
+}
+
 TEST_F(WaitingTest, WithoutAQueueTheNeighborIsAskedAllTheSame) {
     params().unres_qlen = 0;
     start();
@@ -101,6 +126,14 @@ TEST_F(WaitingTest, TheGlobalCapDropsTheOldestOfAll) {
     EXPECT_EQ(resolver_->held_packets(), 3U);
     answer(v6(1), mac(7));
     EXPECT_EQ(output_.take().front(), "release to 02:00:00:00:00:07%1: 4 5");
+}
+
+TEST_F(WaitingTest, WhatTheGlobalCapDropsCountsWhereItWaited) {
+    start(1000, 0, {.held_packets = 1});
+    send(v6(1), 2);
+    send(v4(1), 1);
+    EXPECT_EQ(counter(ControlCounter::drop_hold_overflow, 1), 0U);
+    EXPECT_EQ(counter(ControlCounter::drop_hold_overflow, 2), 1U);
 }
 
 TEST_F(WaitingTest, FamiliesAndInterfacesDoNotMix) {

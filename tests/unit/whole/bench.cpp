@@ -88,8 +88,9 @@ void WholeTest::SetUp() {
     fronts_ = std::make_unique<dataplane::Fronts>(
         dataplane::Fronts{std::move(*Front::create(*tables_[0], Front::Mode::cached)),
                           std::move(*Front::create(*tables_[1], Front::Mode::cached))});
+    backlogs_ = std::make_unique<dataplane::Backlogs>(*fronts_);
     round_ = std::make_unique<dataplane::Round>(
-        *shared_, *reader_, *crossing_, worker_counters_, *fronts_,
+        *shared_, *reader_, *crossing_, worker_counters_, *fronts_, *backlogs_,
         dataplane::WorkerSettings{.pool = pool(), .rx_ports = {ports().ids.begin(), ports().ids.end()}});
 
     dataplane::Crossing* const crossings[] = {crossing_.get()};

@@ -94,10 +94,11 @@ class WholeTest : public testing::Test {
     dataplane::WorkerCounterArray worker_counters_{};
     std::unique_ptr<Rcu::Reader> reader_;
     std::unique_ptr<dataplane::Fronts> fronts_;
+    std::unique_ptr<dataplane::Backlogs> backlogs_;
     std::unique_ptr<dataplane::Round> round_;
 
     std::array<ControlCounters, kMaxInterfaces> control_counters_{};
-    control::EventLog events_{0, 64};
+    control::EventLog events_{0, "a-run", 64};
     std::unique_ptr<control::IcmpErrors> errors_;
     std::unique_ptr<control::Output> output_;
     std::unique_ptr<OwnAddresses> own_;

@@ -4,6 +4,8 @@
 
 #include <rte_mbuf.h>
 
+#include "dataplane/neigh/wire/arp.hpp"
+#include "dataplane/neigh/wire/nd.hpp"
 #include "tests/unit/whole/bench.hpp"
 
 namespace neigh::test {
@@ -89,6 +91,45 @@ TEST_F(Exhaustion, RingToControlFullOfMissesStillTakesAnAnswer) {
     EXPECT_EQ(neighbor(host(9), kLan1).state, nud::State::reachable);
     EXPECT_EQ(count(WorkerCounter::notices_lost), 0U);
     pass(Duration{6'000});
+}
+
+TEST_F(Exhaustion, RingToControlFullOfClaimsMovesEveryNeighborAllTheSame) {
+    constexpr std::uint8_t kFirst = 10;
+    constexpr std::uint8_t kEnd = 210;
+    const auto known = [](Family family, std::uint8_t n) {
+        IpAddr address = family == Family::ipv4 ? host(n) : ip("2001:db8:2::");
+        address.bytes[address.size() - 1] = n;
+        return address;
+    };
+    for (const Family family : kAllFamilies) {
+        std::vector<Request> rows;
+        for (std::uint8_t n = kFirst; n < kEnd; ++n) {
+            rows.push_back(
+                {.dst = known(family, n), .ifindex = kLan1, .lladdr = kHostMac, .state = nud::State::reachable});
+        }
+        std::size_t bad_row = 0;
+        ASSERT_TRUE(resolver_->apply(Resolver::SetMode::add, rows, now_, bad_row).ok());
+        for (std::uint8_t n = kFirst; n < kEnd; ++n) {
+            Frame frame(128);
+            const wire::OwnAddress taken_over{.mac = mac_of(n), .ip = known(family, n)};
+            frame.resize(family == Family::ipv4
+                             ? wire::build_arp_frame(frame, Mac::broadcast(),
+                                                     wire::arp_announcement(taken_over.mac, taken_over.ip))
+                             : wire::build_na_unsolicited(frame, taken_over, false));
+            ASSERT_TRUE(offer(frame, kLan1));
+        }
+        for (int i = 0; i < 8; ++i) {
+            work();  // and control is busy with something else
+        }
+        for (int i = 0; i < 8; ++i) {
+            settle();
+        }
+        for (std::uint8_t n = kFirst; n < kEnd; ++n) {
+            EXPECT_EQ(neighbor(known(family, n), kLan1).lladdr, mac_of(n)) << known(family, n).to_string();
+        }
+    }
+    EXPECT_EQ(count(WorkerCounter::claims_limited), 0U);
+    EXPECT_EQ(count(ControlCounter::lladdr_changed), 2U * (kEnd - kFirst));
 }
 
 TEST_F(Exhaustion, WhoIsAskedAlreadyLeavesRoomForWhoIsNot) {

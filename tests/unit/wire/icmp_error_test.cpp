@@ -193,9 +193,13 @@ struct Code {
     IcmpHeader v6;
 };
 const Code kCodes[] = {
-    {IcmpError::no_route, {3, 0}, {1, 0}},     {IcmpError::host_unreachable, {3, 1}, {1, 3}},
-    {IcmpError::beyond_scope, {3, 1}, {1, 2}}, {IcmpError::port_unreachable, {3, 3}, {1, 4}},
-    {IcmpError::too_big, {3, 4}, {2, 0}},      {IcmpError::ttl_exceeded, {11, 0}, {3, 0}},
+    {IcmpError::no_route, {3, 0}, {1, 0}},
+    {IcmpError::host_unreachable, {3, 1}, {1, 3}},
+    {IcmpError::beyond_scope, {3, 1}, {1, 2}},
+    {IcmpError::port_unreachable, {3, 3}, {1, 4}},
+    {IcmpError::too_big, {3, 4}, {2, 0}},
+    {IcmpError::ttl_exceeded, {11, 0}, {3, 0}},
+    {IcmpError::reassembly_timeout, {11, 1}, {3, 1}},
 };
 
 TEST(ErrorFrameV4, Rfc792_TypesCodesAndQuote) {

@@ -81,6 +81,20 @@ TEST(MldQueryParse, Rfc3810_8_1_TwentyFourBytesAreVersionOne) {
     EXPECT_EQ(query->version, 1);
     EXPECT_EQ(query->max_response_delay, milliseconds{0x8001}) << "a plain number in version 1 (RFC 2710 3.4)";
 }
+TEST(MldQueryParse, Rfc3810_5_1_8_And_5_1_9_TheQueriersRobustnessAndInterval) {
+    const auto with = [](std::uint8_t flags, std::uint8_t interval) {
+        Query query = query_v2();
+        query.message[24] = flags;
+        query.message[25] = interval;
+        return *query.parse();
+    };
+    EXPECT_EQ(with(0x0b, 60).robustness, 3) << "beside S";
+    EXPECT_EQ(with(0, 60).robustness, 2) << "0: it says nothing, so the default";
+    EXPECT_EQ(with(2, 127).query_interval, std::chrono::seconds{127});
+    EXPECT_EQ(with(2, 0x80).query_interval, std::chrono::seconds{128});
+    EXPECT_EQ(with(2, 0xff).query_interval, std::chrono::seconds{31'744});
+    EXPECT_EQ(query_v1().parse()->query_interval, std::chrono::seconds{125});
+}
 TEST(MldQueryParse, Rfc3810_8_1_OtherLengths) {
     for (const std::size_t size : {4U, 23U, 25U, 26U, 27U}) {
         Query query = query_v2();
@@ -175,6 +189,36 @@ TEST(MldReport, RefusesASmallerBuffer) {
     for (std::size_t room = 0; room < mld_report_size(1); ++room) {
         Buffer out(room);
         EXPECT_EQ(build_mld_report(out, kOurMac, ip("::"), MldRecord::mode_is_exclude, {&kGroup, 1}), 0U);
+    }
+}
+
+TEST(MldV1, Rfc2710_3_ReportAndDoneByteByByte) {
+    const IpAddr source = ip("fe80::1");
+    for (const MldV1 type : {MldV1::report, MldV1::done}) {
+        const IpAddr to = type == MldV1::report ? kGroup : ip("ff02::2");
+        const Buffer frame = frame_of([&](Bytes out) { return build_mld_v1(out, kOurMac, source, type, kGroup); });
+        ASSERT_EQ(frame.size(), kMldV1Size);
+        EXPECT_EQ(EthernetHeader::parse(frame)->destination, multicast_mac_of(to));
+        const ConstBytes packet = ConstBytes{frame}.subspan(kEthernetSize);
+        const auto header = Ipv6Header::parse(packet);
+        ASSERT_TRUE(header.ok());
+        EXPECT_EQ(header->source, source);
+        EXPECT_EQ(header->destination, to);
+        EXPECT_EQ(header->hop_limit, 1);
+        const auto upper = find_upper_layer(packet, *header);
+        ASSERT_TRUE(upper.ok());
+        EXPECT_TRUE(upper->router_alert);
+        const ConstBytes span = upper->message(packet);
+        Buffer message{span.begin(), span.end()};
+        EXPECT_EQ(naive_icmpv6_checksum(*header, message), 0);
+        message[2] = message[3] = 0;
+        EXPECT_EQ(message, append({static_cast<std::uint8_t>(type), 0, 0, 0, 0, 0, 0, 0}, bytes_of(kGroup)));
+    }
+}
+TEST(MldV1, TooSmallABuffer) {
+    Buffer out(kMldV1Size);
+    for (std::size_t size = 0; size < kMldV1Size; ++size) {
+        EXPECT_EQ(build_mld_v1(Bytes{out}.first(size), kOurMac, ip("fe80::1"), MldV1::report, kGroup), 0U);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "dataplane/neigh/wire/answer.hpp"
+#include "dataplane/neigh/wire/fragment.hpp"
 #include "dataplane/neigh/wire/icmp.hpp"
 #include "dataplane/neigh/wire/icmp_error.hpp"
 #include "dataplane/neigh/wire/mld.hpp"
@@ -24,6 +25,10 @@ Depth dissect_v4(const EthernetHeader& ethernet, ConstBytes packet) {
     (void)may_send_error_v4(ethernet.destination, *header, packet);
     EXPECT_NE(build_icmp_error(out, {.source = ip("192.0.2.1"), .destination = IpAddr::v4(header->source)}, packet),
               0U);
+    Ipv4Fragments fragments{packet, *header, 68};
+    for (Buffer piece(68); !fragments.done();) {
+        EXPECT_NE(fragments.next(piece), 0U);
+    }
     return IcmpHeader::parse_v4(header->payload(packet)) ? Depth::message : Depth::packet;
 }
 
@@ -37,6 +42,9 @@ Depth dissect_v6(const EthernetHeader& ethernet, ConstBytes packet) {
     if (!upper) {
         return Depth::packet;
     }
+    if (const auto fragment = fragment_of(packet, *header)) {
+        EXPECT_LE(fragment->piece(packet).size(), packet.size());
+    }
     const bool is_nd = parse_nd(*header, upper->message(packet)).ok();
     const bool is_query = parse_mld_query(*header, *upper, packet).ok();
     const bool is_icmp = IcmpHeader::parse_v6(header->source, header->destination, upper->message(packet)).ok();
@@ -45,6 +53,7 @@ Depth dissect_v6(const EthernetHeader& ethernet, ConstBytes packet) {
 
 Depth dissect(ConstBytes frame) {
     const auto ethernet = EthernetHeader::parse(frame);
+    EXPECT_TRUE(ethernet || !VlanTags::parse(frame));
     if (!ethernet) {
         return Depth::refused;
     }

@@ -1,0 +1,143 @@
+// Packets that their way out is too narrow for, and packets of our own, which may be of any size.
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include <rte_mbuf.h>
+
+#include "dataplane/forward.hpp"
+#include "dataplane/neigh/wire/fragment.hpp"
+#include "dataplane/rewrite.hpp"
+
+namespace neigh::dataplane {
+namespace {
+
+/// A packet that is in one piece already, as the one fragment that it needs.
+class Unbroken {
+  public:
+    explicit Unbroken(wire::ConstBytes packet) noexcept : packet_(packet) {}
+    [[nodiscard]] bool done() const noexcept { return packet_.empty(); }
+    [[nodiscard]] std::size_t next(wire::Bytes out) noexcept {
+        const wire::ConstBytes packet = std::exchange(packet_, {});
+        if (packet.size() > out.size()) {
+            return 0;
+        }
+        std::memcpy(out.data(), packet.data(), packet.size());
+        return packet.size();
+    }
+
+  private:
+    wire::ConstBytes packet_;
+};
+
+/// Its addresses are put in when the neighbor is known.
+std::array<std::uint8_t, wire::kEthernetSize> ethernet_of(Family family) noexcept {
+    std::array<std::uint8_t, wire::kEthernetSize> header{};
+    wire::store_be16(header.data() + 12, family == Family::ipv4 ? wire::kEtherTypeIpv4 : wire::kEtherTypeIpv6);
+    return header;
+}
+
+}  // namespace
+
+// ---- Transit ---------------------------------------------------------------------------------------
+
+void Forwarder::forward_in_fragments(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
+                                     const NextHop& hop) noexcept {
+    const wire::Bytes frame = bytes_of(packet);
+    const wire::Bytes ip = frame.subspan(wire::kEthernetSize);
+    decrement_ttl(ip.data());
+    context_.count(in, WorkerCounter::forwarded_ipv4);
+    queue_fragments(wire::Ipv4Fragments{ip, header, hop.out->mtu}, in, frame.first(wire::kEthernetSize), Family::ipv4,
+                    hop.ipv4_key(wire::load_raw<std::uint32_t>(ip.data() + 16)));
+    rte_pktmbuf_free(packet);
+}
+
+template <typename Fragments>
+void Forwarder::queue_fragments(Fragments fragments, const Interface& in, wire::ConstBytes ethernet, Family family,
+                                const Key& key) noexcept {
+    std::uint64_t made = 0;
+    while (!fragments.done()) {
+        rte_mbuf* packet = context_.make();
+        if (packet == nullptr) {
+            context_.count(in, WorkerCounter::drop_no_mbuf);
+            break;
+        }
+        const wire::Bytes room{rte_pktmbuf_mtod(packet, std::uint8_t*), rte_pktmbuf_tailroom(packet)};
+        std::memcpy(room.data(), ethernet.data(), ethernet.size());
+        const std::size_t length = fragments.next(room.subspan(ethernet.size()));
+        if (length == 0) {
+            context_.drop(packet, in, WorkerCounter::drop_too_big);
+            break;
+        }
+        rte_pktmbuf_append(packet, static_cast<std::uint16_t>(ethernet.size() + length));
+        queue_one(family, packet, key);
+        ++made;
+    }
+    if (made > 1) {
+        context_.count(in, WorkerCounter::fragmented);
+        context_.count(in, WorkerCounter::fragments_made, made);
+    }
+}
+
+// ---- Our own ---------------------------------------------------------------------------------------
+
+void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept {
+    const OwnWay way = own_way(in, destination);
+    if (way.out == nullptr) {
+        return context_.drop(packet, in, way.refused);
+    }
+    const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
+    if (ip.size() <= way.out->mtu) {
+        return queue_one(destination.family, packet, way.key);
+    }
+    originate(ip, in, destination.family, way);
+    rte_pktmbuf_free(packet);
+}
+
+void Forwarder::originate(wire::Bytes packet, const Interface& in, const IpAddr& destination) noexcept {
+    const OwnWay way = own_way(in, destination);
+    if (way.out == nullptr) {
+        return context_.count(in, way.refused);
+    }
+    originate(packet, in, destination.family, way);
+}
+
+void Forwarder::originate(wire::Bytes packet, const Interface& in, Family family, const OwnWay& way) noexcept {
+    const auto ethernet = ethernet_of(family);
+    if (packet.size() <= way.out->mtu) {
+        return queue_fragments(Unbroken{packet}, in, ethernet, family, way.key);
+    }
+    const std::uint32_t id = new_id(way.key.address(family));
+    if (family == Family::ipv6) {
+        return queue_fragments(wire::Ipv6Fragments{packet, id, way.out->mtu}, in, ethernet, family, way.key);
+    }
+    const auto header = wire::Ipv4Header::parse(packet);
+    if (!header) {
+        return context_.count(in, wire::counter_of(header.reason));
+    }
+    wire::store_be16(packet.data() + 4, static_cast<std::uint16_t>(id));  // each fragment has a checksum of its own
+    queue_fragments(wire::Ipv4Fragments{packet, *header, way.out->mtu}, in, ethernet, family, way.key);
+}
+
+Forwarder::OwnWay Forwarder::own_way(const Interface& in, const IpAddr& destination) noexcept {
+    if (destination.is_link_local()) {  // RFC 4291 2.5.6, RFC 3927 2.6.2: on this link, by no gateway
+        return {.out = &in, .key = Key::of(in.index, destination)};
+    }
+    const NextHop& hop = context_.fib().lookup(destination);
+    if (!hop.has_neighbor()) {
+        return {.refused = WorkerCounter::drop_no_route};
+    }
+    if (!hop.out->has(destination.family)) {
+        return {.refused = WorkerCounter::drop_family_off};
+    }
+    return {.out = hop.out, .key = Key::of(hop.out->index, Fib::neighbor_of(hop, destination))};
+}
+
+std::uint32_t Forwarder::new_id(const IpAddr& destination) noexcept {
+    // A start that is secret and another for each neighbor, and from there one after the other.
+    std::array<std::uint64_t, 3> words{};
+    std::memcpy(words.data(), destination.bytes.data(), destination.bytes.size());
+    return static_cast<std::uint32_t>(ids_.of(words)) + ids_given_++;
+}
+
+}  // namespace neigh::dataplane

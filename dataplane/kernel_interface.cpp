@@ -97,21 +97,6 @@ std::optional<Mac> kernel_mac_of(const std::string& interface) noexcept {
     return mac;
 }
 
-bool set_kernel_mac(const std::string& interface, const Mac& mac) noexcept {
-    const Asking kernel;
-    ifreq flags = request_of(interface);
-    if (!kernel.ask(SIOCGIFFLAGS, flags)) {
-        return false;
-    }
-    ifreq down = flags;
-    down.ifr_flags = static_cast<short>(down.ifr_flags & ~IFF_UP);
-    ifreq address = request_of(interface);
-    address.ifr_hwaddr.sa_family = ARPHRD_ETHER;
-    std::memcpy(address.ifr_hwaddr.sa_data, mac.bytes.data(), mac.bytes.size());
-    const bool set = kernel.ask(SIOCSIFFLAGS, down) && kernel.ask(SIOCSIFHWADDR, address);
-    return kernel.ask(SIOCSIFFLAGS, flags) && set;
-}
-
 KernelClaim::KernelClaim(const std::string& interface)
     : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
     const Address claim = claim_address(interface);

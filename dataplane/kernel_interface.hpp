@@ -14,8 +14,6 @@ namespace neigh::dataplane {
 [[nodiscard]] bool kernel_has_carrier(unsigned index) noexcept;
 [[nodiscard]] std::optional<std::string> kernel_name_of(unsigned index);
 [[nodiscard]] std::optional<Mac> kernel_mac_of(const std::string& interface) noexcept;
-/// The interface is down meanwhile, so that addresses made of its old MAC go. False, and errno, when it is refused.
-[[nodiscard]] bool set_kernel_mac(const std::string& interface, const Mac& mac) noexcept;
 
 /// That no second process of ours takes an interface of the kernel's: each would have every frame, and both would
 /// answer. An abstract socket, so it holds in one network namespace and ends with the process, however that ends.

@@ -34,8 +34,10 @@ Port::Port(const config::Interface& interface, const PortSettings& settings, rte
     probe(interface);
     try {
         configure(interface, settings, pool);
-        set_addresses(interface);
-        part_from_kernel();
+        if (!part_from_kernel(interface)) {
+            set_mac(interface);
+        }
+        receive_groups();
     } catch (...) {
         rte_eth_dev_stop(id_);
         rte_eth_dev_close(id_);
@@ -107,7 +109,7 @@ void Port::configure(const config::Interface& interface, const PortSettings& set
     }
 }
 
-void Port::set_addresses(const config::Interface& interface) {
+void Port::set_mac(const config::Interface& interface) {
     rte_ether_addr address{};
     if (interface.mac) {
         std::memcpy(address.addr_bytes, interface.mac->bytes.data(), sizeof address.addr_bytes);
@@ -125,6 +127,9 @@ void Port::set_addresses(const config::Interface& interface) {
         throw std::runtime_error("interface " + interface.name + " (" + interface.device +
                                  "): the device has no MAC of its own; give it one with `mac`");
     }
+}
+
+void Port::receive_groups() noexcept {
     // ND needs the solicited-node groups and all-nodes; a device that can't filter groups passes everything.
     if (rte_eth_allmulticast_enable(id_) != 0) {
         (void)rte_eth_promiscuous_enable(id_);
@@ -132,27 +137,33 @@ void Port::set_addresses(const config::Interface& interface) {
 }
 
 /// net_tap gives the kernel's end the port's own MAC. With that the kernel takes no frame of ours for its own, and
-/// forms the same link-local address: each would find the other's taken.
-void Port::part_from_kernel() {
+/// forms the same link-local address: each would find the other's taken. The kernel's end is up from the device's
+/// start, and forms its addresses at once: it keeps its MAC, and ours is another. The driver passes us every frame.
+bool Port::part_from_kernel(const config::Interface& interface) {
     rte_eth_dev_info info{};
     if (rte_eth_dev_info_get(id_, &info) != 0 || info.if_index == 0 || std::strcmp(info.driver_name, "net_tap") != 0) {
-        return;
+        return false;
     }
     const auto kernel = kernel_name_of(info.if_index);
-    if (!kernel || kernel_mac_of(*kernel) != mac_) {
-        return;
+    const auto kernel_mac = kernel ? kernel_mac_of(*kernel) : std::nullopt;
+    if (!kernel_mac) {
+        return false;
     }
-    Mac other = mac_;
-    other.bytes.front() |= 0x02;  // locally administered
-    other.bytes.back() ^= 0x80;
-    const std::string had = *kernel + ", the kernel's end of it, had its own MAC: ";
-    if (set_kernel_mac(*kernel, other)) {
-        note_ = Note{.text = had + "it has " + other.to_string() + " now"};
-    } else {
-        note_ = Note{.text = had + "no packet will pass between them until it has another (ip link set " + *kernel +
-                             " address ...): " + std::strerror(errno),
+    if (interface.mac) {
+        mac_ = *interface.mac;
+        if (mac_ == *kernel_mac) {
+            note_ =
+                Note{.text = *kernel + ", the kernel's end of it, has the same MAC: no packet will pass between them",
                      .is_warning = true};
+        }
+        return true;
     }
+    mac_ = *kernel_mac;
+    mac_.bytes.front() |= 0x02;  // locally administered
+    mac_.bytes.back() ^= 0x80;
+    note_ = Note{.text = "its MAC is " + mac_.to_string() + ", for " + *kernel +
+                         ", the kernel's end of it, has the device's, " + kernel_mac->to_string()};
+    return true;
 }
 
 Port::~Port() {

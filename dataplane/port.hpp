@@ -47,8 +47,9 @@ class Port {
   private:
     void probe(const config::Interface& interface);
     void configure(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool);
-    void set_addresses(const config::Interface& interface);
-    void part_from_kernel();
+    void set_mac(const config::Interface& interface);
+    [[nodiscard]] bool part_from_kernel(const config::Interface& interface);
+    void receive_groups() noexcept;
 
     std::string device_;
     std::uint16_t id_ = 0;

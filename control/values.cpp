@@ -341,7 +341,7 @@ Result<std::optional<std::uint64_t>> resume(const Fields& fields) {
 
 Result<std::string> run(const Fields& fields) {
     const Json* value = fields[Param::run];
-    if (value == nullptr || value->is_null()) {
+    if (value == nullptr) {
         return std::string{};
     }
     const auto text = value->text();

@@ -197,6 +197,46 @@ class RoutePage(_RoutePageAlways, total=False):
     cursor: str
 
 
+class _OwnAddressAlways(TypedDict):
+    address: str
+    dev: str
+    ifindex: int
+    luid: int
+    state: str
+    origin: str
+
+
+class OwnAddress(_OwnAddressAlways, total=False):
+    """`lladdr` and what follows are there where `state` is dadfailed."""
+
+    lladdr: str
+    conflicts: int
+    retry_ms: int
+
+
+class OwnAddressList(TypedDict):
+    rows: List[OwnAddress]
+
+
+class AddressState(TypedDict):
+    address: str
+    state: str
+
+
+class _AddressEventAlways(TypedDict):
+    address: str
+    dev: str
+    ifindex: int
+    luid: int
+    state: str
+    event: str
+    seq: int
+
+
+class AddressEvent(_AddressEventAlways, total=False):
+    lladdr: str
+
+
 class Interface(TypedDict):
     name: str
     ifindex: int
@@ -204,6 +244,7 @@ class Interface(TypedDict):
     mac: str
     mtu: int
     addresses: List[str]
+    address_states: List[AddressState]
     ipv4: bool
     ipv6: bool
     up: bool
@@ -242,6 +283,13 @@ class NeighborStats(TypedDict):
     gauges: Dict[str, float]
 
 
+class AddressStats(TypedDict):
+    dev: str
+    ifindex: int
+    address: str
+    state: str
+
+
 class WorkerStats(TypedDict):
     worker: int
     lcore: int
@@ -253,6 +301,7 @@ class _StatsRequired(TypedDict):
     interfaces: List[InterfaceStats]
     totals: Dict[str, int]
     neighbors: List[NeighborStats]
+    addresses: List[AddressStats]
 
 
 class Stats(_StatsRequired, total=False):
@@ -267,7 +316,7 @@ class WorkerEvent(TypedDict):
 
 
 class Log(TypedDict):
-    level: LogLevel
+    level: str
     lost: int
 
 
@@ -582,6 +631,16 @@ class Client:
     def route_get(self, *, dst: str, vrf: Optional[str] = None) -> Route:
         """The route that packets to a destination take."""
         return self.call("route.get", dst=dst, vrf=vrf)
+
+    def address_list(self, *, dev: Optional[str] = None, luid: Optional[int] = None, ifindex: Optional[int] = None,
+                     family: Optional[Family] = None) -> OwnAddressList:
+        """The daemon's own addresses and their states."""
+        return self.call("address.list", dev=dev, luid=luid, ifindex=ifindex, family=family)
+
+    def address_retry(self, *, address: str, dev: Optional[str] = None, luid: Optional[int] = None,
+                      ifindex: Optional[int] = None) -> Applied:
+        """Try again at once to get an own address that another host has."""
+        return self.call("address.retry", address=address, dev=dev, luid=luid, ifindex=ifindex)
 
     def interface_list(self) -> InterfaceList:
         """Every interface."""

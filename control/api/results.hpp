@@ -200,7 +200,7 @@ inline constexpr Member kAddressEventMembers[] = {
     {"state", Form::text, "The state that it has now.", false, kAddressStates},
     {"lladdr", Form::mac, "The host that has or claims it.", true},
     {"event", Form::text, "changed; or conflict, where the state stayed: an attempt failed, or somebody claims an address in use.", false, "changed conflict"},
-    {"seq", Form::sequence, "Its number, of one row with those of entries."},
+    {"seq", Form::number, "Its number, of one row with those of entries."},
 };
 inline constexpr Object kAddressEvent{"AddressEvent", "What happened to an address of the daemon's own.", kAddressEventMembers};
 inline constexpr Member kAddressStateMembers[] = {

@@ -13,10 +13,6 @@ def key(row):
 
 
 def apply(table, event):
-    if "dst" not in event:
-        return  # an own address, or a worker
-    if "dst" not in event:
-        return  # an own address
     if event["event"] == "deleted":
         table.pop(key(event), None)
     else:

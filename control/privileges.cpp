@@ -166,12 +166,12 @@ PciFacts pci_facts() {
     return {.kernel_driver_of = kernel_driver_of, .has_iommu = has_iommu};
 }
 
-Need capabilities_needed(const config::Config& config, const PciFacts& pci) {
+Need capabilities_needed(const config::Config& config, const PciFacts& pci, Pinning pinning) {
     std::vector<std::string> devices = devices_in(config.eal.args);
     for (const config::Interface& interface : config.interfaces) {
         devices.push_back(interface.device);
     }
-    Need need{.capabilities = set_of(CAP_CHOWN)};
+    Need need{.capabilities = pinning == Pinning::limited ? set_of(CAP_CHOWN, CAP_IPC_LOCK) : set_of(CAP_CHOWN)};
     for (const std::string& device : devices) {
         if (const auto needed = needed_by(device, pci)) {
             need.capabilities = need.capabilities | *needed;

@@ -34,9 +34,13 @@ struct PciFacts {
 };
 /// As /sys says.
 [[nodiscard]] PciFacts pci_facts();
+/// Whether the process may pin as much memory as it likes (RLIMIT_MEMLOCK).
+enum class Pinning : std::uint8_t { unlimited, limited };
 
-/// What the devices of this configuration need, and `control.group` for its socket (CAP_CHOWN).
-[[nodiscard]] Need capabilities_needed(const config::Config& config, const PciFacts& pci);
+/// What the devices of this configuration need, `control.group` for its socket (CAP_CHOWN), and where memory that is
+/// pinned has a limit that could not be raised, CAP_IPC_LOCK: packet rings and DMA go beyond the customary 8 MiB.
+[[nodiscard]] Need capabilities_needed(const config::Config& config, const PciFacts& pci,
+                                       Pinning pinning = Pinning::unlimited);
 
 /// What came of giving up.
 struct Kept {

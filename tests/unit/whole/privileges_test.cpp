@@ -55,6 +55,12 @@ TEST(Privileges, EachDeviceHasItsNeeds) {
     EXPECT_EQ(needed({"0000:03:00.0", "net_ring0"}).capabilities, kNetwork);
 }
 
+TEST(Privileges, PinnedMemoryWithALimitTakesOneMore) {
+    const PciFacts none{.kernel_driver_of = driver_of, .has_iommu = [] { return true; }};
+    EXPECT_EQ(capabilities_needed({}, none, Pinning::limited).capabilities, kBase | set_of({CAP_IPC_LOCK}));
+    EXPECT_EQ(capabilities_needed({}, none, Pinning::unlimited).capabilities, kBase);
+}
+
 TEST(Privileges, DevicesAmongEalsArgumentsCountAsWell) {
     EXPECT_EQ(needed({"net_ring0"}, {"--vdev=net_tap0"}).capabilities, kBase | set_of({CAP_NET_ADMIN}));
     EXPECT_EQ(needed({"net_ring0"}, {"--vdev", "net_pcap0,iface=x"}).capabilities, kNetwork);

@@ -107,4 +107,27 @@ std::vector<std::string_view> protocol_names() {
     return names;
 }
 
+std::string with_all_octets(std::string_view prefix) {
+    const std::size_t slash = prefix.find('/');
+    std::string address{prefix.substr(0, slash)};
+    if (slash == std::string_view::npos || address.find(':') != std::string::npos) {
+        return std::string{prefix};
+    }
+    for (auto dots = std::count(address.begin(), address.end(), '.'); dots < 3; ++dots) {
+        address += ".0";
+    }
+    return address + std::string{prefix.substr(slash)};
+}
+
+bool is_any(std::string_view word) noexcept {
+    return word == "all" || word == "any" || word == "default";
+}
+
+bool looks_like_lladdr(std::string_view word) noexcept {
+    return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+        const char lower = static_cast<char>(c | 0x20);
+        return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f') || c == ':' || c == '-';
+    });
+}
+
 }  // namespace neigh::ctl

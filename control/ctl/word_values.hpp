@@ -1,8 +1,9 @@
-// The values of words that have names and numbers of their own, as iproute2 reads them: states and protocols.
+// The values of words as iproute2 reads them: states and protocols, which have names and numbers, prefixes, MACs.
 // Neighbors: words takes them. Not here: which command takes which of them.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,5 +21,12 @@ namespace neigh::ctl {
 /// A routing protocol by iproute2's own name or by number up to 255; 0 is `unspec`.
 [[nodiscard]] std::optional<unsigned> parse_protocol(std::string_view word);
 [[nodiscard]] std::vector<std::string_view> protocol_names();
+
+/// 10.0.0.0/8 for 10/8.
+[[nodiscard]] std::string with_all_octets(std::string_view prefix);
+/// A prefix that is every address.
+[[nodiscard]] bool is_any(std::string_view word) noexcept;
+/// Groups of hex digits. How many there must be is the daemon's to say.
+[[nodiscard]] bool looks_like_lladdr(std::string_view word) noexcept;
 
 }  // namespace neigh::ctl

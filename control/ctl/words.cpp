@@ -29,23 +29,6 @@ std::string lower(std::string_view word) {
     return result;
 }
 
-// 10/8 for 10.0.0.0/8, as iproute2 has it.
-std::string with_all_octets(std::string_view prefix) {
-    const std::size_t slash = prefix.find('/');
-    std::string address{prefix.substr(0, slash)};
-    if (slash == std::string_view::npos || address.find(':') != std::string::npos) {
-        return std::string{prefix};
-    }
-    for (auto dots = std::count(address.begin(), address.end(), '.'); dots < 3; ++dots) {
-        address += ".0";
-    }
-    return address + std::string{prefix.substr(slash)};
-}
-
-bool is_any(std::string_view word) {
-    return word == "all" || word == "any" || word == "default";
-}
-
 // The end of a message about `typed`: the one of `known` that was probably meant.
 std::string meant(std::string_view typed, const std::vector<std::string_view>& known) {
     const auto near = config::nearest(typed, known);
@@ -60,14 +43,6 @@ std::vector<std::string_view> command_names() {
                      [](std::string_view alias) { return !alias.empty(); });
     }
     return names;
-}
-
-// Groups of hex digits. How many there must be is the daemon's to say.
-bool looks_like_lladdr(std::string_view word) {
-    return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-        const char lower = static_cast<char>(c | 0x20);
-        return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f') || c == ':' || c == '-';
-    });
 }
 
 // Reads the words of one command, left to right; stops at the first wrong one.

@@ -69,7 +69,7 @@ expect "" "$C" add ""
 expect "" "$C" get ""
 expect "" "$C" get to ""
 expect "dev" "$C" get to fe80::1 ""
-expect "add" "$C" help ad
+expect "add address" "$C" help ad
 expect "" "$C" set 2001:d
 expect "" "$C" set 192.0.2.1 lladdr 02:
 expect "permanent" "$C" add 192.0.2.1 nud p

@@ -66,7 +66,7 @@ expect "dev" get to fe80::1 ""
 expect "" add ""
 expect "permanent" add 192.0.2.1 nud p
 expect "permanent probe" show nud p
-expect "add" help ad
+expect "add address" help ad
 expect "" link ""
 expect "" nonsense ""
 expect "lan0 lan1" show dev l

@@ -34,7 +34,7 @@ def busy_one():
     """A connection that is never idle, for it does not read on; None: it was told BUSY."""
     client = Client(watch.socket, NOBODY)
     try:
-        client.send(request(1, "interface.list") * 2000)
+        client.send(request(1, "interface.list") * 1000)
     except BrokenPipeError:
         pass
     if code_of(client.line()) == 0:

@@ -186,20 +186,18 @@ std::size_t claim_of(Bytes out, const wire::OwnAddress& claimed) {
 
 /// As if the router had asked.
 std::size_t answer_of(Bytes out, const wire::OwnAddress& claimed, const wire::OwnAddress& router) {
-    return claimed.ip.is_v4()
-               ? wire::build_arp_frame(out, router.mac,
-                                       {.operation = wire::ArpOperation::reply,
-                                        .sender_mac = claimed.mac,
-                                        .sender_ip = claimed.ip,
-                                        .target_mac = router.mac,
-                                        .target_ip = router.ip})
-               : wire::build_na(
-                     out,
-                     {.source_mac = claimed.mac,
-                      .destination_mac = router.mac,
-                      .source = claimed.ip,
-                      .destination = router.ip},
-                     {.target = claimed.ip, .solicited = true, .override_flag = true, .target_lladdr = claimed.mac});
+    if (claimed.ip.is_v4()) {
+        const wire::ArpPacket reply{.operation = wire::ArpOperation::reply,
+                                    .sender_mac = claimed.mac,
+                                    .sender_ip = claimed.ip,
+                                    .target_mac = router.mac,
+                                    .target_ip = router.ip};
+        return wire::build_arp_frame(out, router.mac, reply);
+    }
+    const wire::NdPath path{
+        .source_mac = claimed.mac, .destination_mac = router.mac, .source = claimed.ip, .destination = router.ip};
+    return wire::build_na(
+        out, path, {.target = claimed.ip, .solicited = true, .override_flag = true, .target_lladdr = claimed.mac});
 }
 
 }  // namespace

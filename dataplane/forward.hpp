@@ -89,10 +89,11 @@ class Forwarder {
     };
     [[nodiscard]] OwnWay own_way(const Interface& in, const IpAddr& destination) noexcept;
     /// In fragments where the way out needs them, else whole.
-    void originate(wire::Bytes packet, const Interface& in, Family family, const OwnWay& way) noexcept;
-    /// All of them, each behind `ethernet`, a whole header. Counted on `in`.
+    void originate(wire::Bytes packet, const Interface& in, const IpAddr& destination, const OwnWay& way) noexcept;
+    /// All of them, each behind `ethernet`, a whole header; more than one leave at once. Counted on `in`. False: not
+    /// all could be made.
     template <typename Fragments>
-    void queue_fragments(Fragments fragments, const Interface& in, wire::ConstBytes ethernet, Family family,
+    bool queue_fragments(Fragments fragments, const Interface& in, wire::ConstBytes ethernet, Family family,
                          const Key& key) noexcept;
     void forward_in_fragments(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
                               const NextHop& hop) noexcept;

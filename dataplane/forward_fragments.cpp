@@ -43,17 +43,22 @@ std::array<std::uint8_t, wire::kEthernetSize> ethernet_of(Family family) noexcep
 
 void Forwarder::forward_in_fragments(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
                                      const NextHop& hop) noexcept {
+    // What would end behind 65,535 is no part of a datagram, and its pieces' offsets would begin anew at 0.
+    if (header.fragment_offset * 8U + header.total_length > wire::kMaxIpPacket) {
+        return context_.drop(packet, in, WorkerCounter::drop_ip_header);
+    }
     const wire::Bytes frame = bytes_of(packet);
     const wire::Bytes ip = frame.subspan(wire::kEthernetSize);
     decrement_ttl(ip.data());
-    context_.count(in, WorkerCounter::forwarded_ipv4);
-    queue_fragments(wire::Ipv4Fragments{ip, header, hop.out->mtu}, in, frame.first(wire::kEthernetSize), Family::ipv4,
-                    hop.ipv4_key(wire::load_raw<std::uint32_t>(ip.data() + 16)));
+    if (queue_fragments(wire::Ipv4Fragments{ip, header, hop.out->mtu}, in, frame.first(wire::kEthernetSize),
+                        Family::ipv4, hop.ipv4_key(wire::load_raw<std::uint32_t>(ip.data() + 16)))) {
+        context_.count(in, WorkerCounter::forwarded_ipv4);
+    }
     rte_pktmbuf_free(packet);
 }
 
 template <typename Fragments>
-void Forwarder::queue_fragments(Fragments fragments, const Interface& in, wire::ConstBytes ethernet, Family family,
+bool Forwarder::queue_fragments(Fragments fragments, const Interface& in, wire::ConstBytes ethernet, Family family,
                                 const Key& key) noexcept {
     std::uint64_t made = 0;
     while (!fragments.done()) {
@@ -74,9 +79,14 @@ void Forwarder::queue_fragments(Fragments fragments, const Interface& in, wire::
         ++made;
     }
     if (made > 1) {
-        context_.count(in, WorkerCounter::fragmented);
         context_.count(in, WorkerCounter::fragments_made, made);
+        // A packet that came in may leave one slot of the batch behind: the rest of its burst has the others.
+        resolve();
     }
+    if (made > 1 && fragments.done()) {
+        context_.count(in, WorkerCounter::fragmented);
+    }
+    return fragments.done();
 }
 
 // ---- Our own ---------------------------------------------------------------------------------------
@@ -90,7 +100,7 @@ void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& d
     if (ip.size() <= way.out->mtu) {
         return queue_one(destination.family, packet, way.key);
     }
-    originate(ip, in, destination.family, way);
+    originate(ip, in, destination, way);
     rte_pktmbuf_free(packet);
 }
 
@@ -99,24 +109,28 @@ void Forwarder::originate(wire::Bytes packet, const Interface& in, const IpAddr&
     if (way.out == nullptr) {
         return context_.count(in, way.refused);
     }
-    originate(packet, in, destination.family, way);
+    originate(packet, in, destination, way);
 }
 
-void Forwarder::originate(wire::Bytes packet, const Interface& in, Family family, const OwnWay& way) noexcept {
+void Forwarder::originate(wire::Bytes packet, const Interface& in, const IpAddr& destination,
+                          const OwnWay& way) noexcept {
+    const Family family = destination.family;
     const auto ethernet = ethernet_of(family);
     if (packet.size() <= way.out->mtu) {
-        return queue_fragments(Unbroken{packet}, in, ethernet, family, way.key);
+        (void)queue_fragments(Unbroken{packet}, in, ethernet, family, way.key);
+        return;
     }
-    const std::uint32_t id = new_id(way.key.address(family));
+    const std::uint32_t id = new_id(destination);
     if (family == Family::ipv6) {
-        return queue_fragments(wire::Ipv6Fragments{packet, id, way.out->mtu}, in, ethernet, family, way.key);
+        (void)queue_fragments(wire::Ipv6Fragments{packet, id, way.out->mtu}, in, ethernet, family, way.key);
+        return;
     }
     const auto header = wire::Ipv4Header::parse(packet);
     if (!header) {
         return context_.count(in, wire::counter_of(header.reason));
     }
     wire::store_be16(packet.data() + 4, static_cast<std::uint16_t>(id));  // each fragment has a checksum of its own
-    queue_fragments(wire::Ipv4Fragments{packet, *header, way.out->mtu}, in, ethernet, family, way.key);
+    (void)queue_fragments(wire::Ipv4Fragments{packet, *header, way.out->mtu}, in, ethernet, family, way.key);
 }
 
 Forwarder::OwnWay Forwarder::own_way(const Interface& in, const IpAddr& destination) noexcept {
@@ -134,7 +148,7 @@ Forwarder::OwnWay Forwarder::own_way(const Interface& in, const IpAddr& destinat
 }
 
 std::uint32_t Forwarder::new_id(const IpAddr& destination) noexcept {
-    // A start that is secret and another for each neighbor, and from there one after the other.
+    // A start that is secret and another for each destination, and from there one after the other (RFC 7739 5.2).
     std::array<std::uint64_t, 3> words{};
     std::memcpy(words.data(), destination.bytes.data(), destination.bytes.size());
     return static_cast<std::uint32_t>(ids_.of(words)) + ids_given_++;

@@ -121,6 +121,55 @@ TEST_F(Fragments, ManyAtOnceWithOptionsAndFurtherCut) {
 
 // ---- For us --------------------------------------------------------------------------------------
 
+// Whatever becomes many packets leaves the rest of its burst the room that it came with.
+TEST_F(Fragments, BesideAFullBurst) {
+    set_mtu(kLan1, kNarrow);
+    for (const std::size_t every : {1U, 2U, 7U, 63U}) {
+        std::vector<Buffer> burst;
+        std::size_t large = 0;
+        while (burst.size() < kBurst) {
+            const bool is_large = burst.size() % every == 0;
+            large += is_large ? 1 : 0;
+            burst.push_back(frame(Ipv4{.payload = numbers(is_large ? 1'480 : 24)}));
+        }
+        Outcome outcome = give_all(burst);
+        EXPECT_EQ(outcome.sent[kLan1].size(), 2 * large + kBurst) << every;
+        EXPECT_EQ(outcome.count("forwarded_ipv4"), kBurst) << every;
+        EXPECT_EQ(outcome.drops(), Drops{}) << every;
+        renew();
+    }
+}
+
+TEST_F(Fragments, AnAnswerInPiecesBesideAFullBurst) {
+    put(kFar6, kOtherMac, nud::State::reachable, kLan1);
+    const std::vector<std::vector<Buffer>> requests{pieces_of_ipv4(echo4_frame(60'000), 1'500),
+                                                    pieces_of_ipv6(echo6_frame(60'000), 1'500)};
+    for (std::vector<Buffer> pieces : requests) {
+        const bool is_v4 = wire::EthernetHeader::parse(pieces[0])->ether_type == wire::kEtherTypeIpv4;
+        const Buffer last = pieces.back();
+        const std::size_t count = pieces.size();
+        pieces.pop_back();
+        held_ = pieces.size();
+        EXPECT_EQ(give_all(pieces).frames(), 0U);
+        held_ = 0;
+        std::vector<Buffer> burst(kBurst - 1, is_v4 ? frame(Ipv4{}) : frame(Ipv6{}));
+        burst.insert(burst.begin(), last);
+        Outcome outcome = give_all(burst);
+        EXPECT_EQ(outcome.sent[kLan0].size(), count);
+        EXPECT_EQ(outcome.sent[kLan1].size(), kBurst - 1);
+        EXPECT_EQ(outcome.drops(), Drops{});
+    }
+}
+
+TEST_F(Fragments, WhatWouldEndBehindTheLargestDatagramIsNotCutAnew) {
+    set_mtu(kLan1, kNarrow);
+    Buffer sent = frame(Ipv4{.payload = numbers(1'480)});
+    wire::store_be16(sent.data() + 20, 8'100);  // 64,800 bytes into it
+    wire::store_be16(sent.data() + 24, 0);
+    wire::store_be16(sent.data() + 24, wire::test::naive_checksum(Buffer(sent.begin() + 14, sent.begin() + 34)));
+    EXPECT_EQ(give(sent).drops(), (Drops{{"drop_ip_header", 1}}));
+}
+
 TEST_F(Fragments, Rfc1122_3_3_2_APingInPiecesIsAnsweredInPieces) {
     Outcome outcome = give_all(pieces_of_ipv4(echo4_frame(4'000), 1'500));
     const auto& frames = outcome.sent[kLan0];

@@ -55,13 +55,16 @@ void Context::tell(const Punt& told, const Interface& interface, const Table::Hi
     if (filter_.is_repeat(notice, 1, now, about.word)) {
         return count(interface, WorkerCounter::notices_repeated);
     }
-    Backlog* const backlog = backlogs_.of(share_of(notice));
+    Backlog* const backlog = about.slot != kNoSlot ? backlogs_.of(share_of(notice)) : nullptr;
+    // What the neighbor said before waits still: a claim that went by would be undone by it.
+    const bool comes_later = backlog != nullptr && share_of(notice) == Share::claims &&
+                             backlogs_.known.find(about.slot, notice.address, interface.index) != nullptr;
     const bool has_to_wait =
-        backlog != nullptr && (backlog->waits(interface.index) || filter_.is_too_soon(notice, now));
+        backlog != nullptr && (comes_later || backlog->waits(interface.index) || filter_.is_too_soon(notice, now));
     if (!has_to_wait && hand_over(notice, interface, now)) {
         return filter_.note_passed();
     }
-    const bool waits = backlog != nullptr && about.slot != kNoSlot && backlog->add(about.slot, notice);
+    const bool waits = backlog != nullptr && backlog->add(about.slot, notice);
     count(interface, waits ? WorkerCounter::notices_put_off : counter_of_lost(notice));
 }
 

@@ -6,6 +6,8 @@
 namespace neigh::control {
 namespace {
 
+constexpr std::chrono::milliseconds kLeastDelayV1{100};
+
 bool take_if_due(std::optional<TimePoint>& at, TimePoint now) {
     if (!at || *at > now) {
         return false;
@@ -39,7 +41,11 @@ void GroupReports::queried(std::uint32_t ifindex, const wire::MldQuery& query, s
     } else {
         interface.robust_interval = query.robustness * query.query_interval;
     }
-    const auto sooner = [&](TimePoint& at) { at = std::min(at, within(query.max_response_delay, now)); };
+    // In version 1 each group has a frame of its own: questions without a delay, in a row, have one answer all the
+    // same.
+    const auto longest =
+        query.version == 1 ? std::max(query.max_response_delay, kLeastDelayV1) : query.max_response_delay;
+    const auto sooner = [&](TimePoint& at) { at = std::min(at, within(longest, now)); };
     if (version(ifindex, now) == Version::mld_v1) {
         for (const IpAddr& group : asked) {
             const auto found = std::ranges::find(interface.answers, group, &OfGroup::group);

@@ -101,8 +101,6 @@ void PuntHandler::answer_later(const Punt& punt, TimePoint now) {
 void PuntHandler::hear_mld_query(const Punt& punt, TimePoint now) {
     if (const auto query = query_of(dataplane::bytes_of(punt.packet).subspan(wire::kEthernetSize))) {
         with_.output.queried(*with_.topology.of_index(punt.ifindex), *query, now);
-    } else {
-        with_.counters[punt.ifindex].add(ControlCounter::drop_mld_invalid);
     }
     rte_pktmbuf_free(punt.packet);
 }

@@ -98,8 +98,19 @@ void Local::receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ip
         return receive_nd(packet, in, header, upper);
     }
     if (icmp->type == wire::kMldQueryType && own == nullptr) {
+        const auto query = wire::parse_mld_query(header, upper, ip);
+        if (!query) {
+            return context_.drop(packet, in, WorkerCounter::drop_mld_invalid);
+        }
+        // Alike is what asks for the same group, as soon: nobody else's question answers the querier's.
         return context_.punt(
-            Punt{.packet = packet, .address = header.source, .kind = PuntKind::mld_query, .ifindex = in.index}, in, 1);
+            Punt{.packet = packet,
+                 .address = query->group,
+                 .lladdr = Mac::from_bits(static_cast<std::uint64_t>(query->max_response_delay.count())),
+                 .kind = PuntKind::mld_query,
+                 .flags = {.router = query->version == 1},
+                 .ifindex = in.index},
+            in, 1);
     }
     settle(packet, in, header.source, answer(ip, in, header, upper, own));
 }

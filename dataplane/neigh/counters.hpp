@@ -74,6 +74,7 @@ namespace neigh {
     X(drop_own_unsupported,    "to an own address, but nothing here listens") \
     X(drop_icmp_malformed,     "ICMP or ICMPv6 with wrong length or checksum") \
     X(drop_nd_invalid,         "neighbor discovery message that fails RFC 4861 validation") \
+    X(drop_mld_invalid,        "MLD queries that fail the validation of RFC 3810 6.2 or RFC 2710 5") \
     X(drop_nd_other_target,      "neighbor solicitation for an address that is not ours") \
     X(drop_punt_limited,       "kept from control by the repeat filter or the rate limit") \
     X(drop_punt_full,          "the ring to the control thread had no room but what is kept for notices of known neighbors") \
@@ -105,7 +106,6 @@ namespace neigh {
     X(drop_unresolved,         "packets that waited in vain: nobody answered, or the entry was deleted, flushed or recycled, or had no room") \
     X(drop_control_tx_full,    "the ring from control to a worker was full") \
     X(drop_control_no_mbuf,    "no packet buffer was free for a packet of our own") \
-    X(drop_mld_invalid,        "MLD queries that fail the validation of RFC 3810 6.2 or RFC 2710 5") \
     X(icmp_errors_sent,        "ICMP and ICMPv6 errors sent") \
     X(icmp_errors_limited,     "ICMP and ICMPv6 errors suppressed by the rate limit")
 #define NEIGH_DEVICE_COUNTERS(X) \

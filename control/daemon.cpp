@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <random>
 #include <signal.h>
 #include <stdexcept>
+#include <thread>
 #include <unistd.h>
 
 #include "control/ending.hpp"
@@ -208,7 +210,7 @@ void Daemon::start_workers() {
     }
     watch_ = std::make_unique<WorkerWatch>(
         static_cast<std::uint32_t>(workers_.size()),
-        [this](std::uint32_t worker) { return workers_[worker]->pulse().last(); }, config_.worker.stall,
+        [this](std::uint32_t worker) { return workers_[worker]->pulse().last(); }, stall_of(config_.worker),
         [this](const WorkerChange& change, Duration silent) { on_worker(change, silent); }, MonotonicClock::now());
 }
 
@@ -316,14 +318,34 @@ void Daemon::run() {
     log::info() << "neighd " << NEIGHD_VERSION << ": " << counted(ports_.size(), "interface") << ", "
                 << counted(workers_.size(), "worker") << ", listening on " << config_.control.socket;
     supervisor_.ready("forwarding");
-    work_and_save([this] { work(); }, [this] { save_state(); });
-    if (!watch_->all_run()) {
+    std::exception_ptr failure;
+    try {
+        work_and_save([this] { work(); }, [this] { save_state(); });
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!crew_->end_within(stall_of(config_.worker))) {
         // It would be waited for, for ever; and what it still writes to may not be freed.
         log::error() << "stopped, though not in order: a worker is stuck, so the ports are left as they are";
         log::finish();
         std::_Exit(EXIT_FAILURE);
     }
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
     log::info() << "stopped";
+}
+
+bool Daemon::Crew::end_within(Duration patience) {
+    stop_.store(true, std::memory_order_relaxed);
+    const TimePoint deadline = MonotonicClock::now() + patience;
+    while (!dataplane::Eal::have_ended(place_.lcores)) {
+        if (MonotonicClock::now() >= deadline) {
+            return false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    return true;
 }
 
 void Daemon::work() {

@@ -72,8 +72,8 @@ class Daemon {
     /// An upper estimate of the DPDK memory that it takes, in MiB.
     [[nodiscard]] static std::size_t memory_needed_mb(const config::Config& config);
 
-    /// Until SIGTERM, SIGINT or stop(); then saves the state. The workers forward until the daemon is destroyed. Throws
-    /// std::runtime_error when the main loop failed; the state is saved then as well.
+    /// Until SIGTERM, SIGINT or stop(); then saves the state and ends the workers. Throws std::runtime_error when the
+    /// main loop failed; the state is saved then as well. A worker that is stuck ends the process, with a failure.
     void run();
     /// Any thread.
     void stop() noexcept;
@@ -90,6 +90,8 @@ class Daemon {
         Crew(const Crew&) = delete;
         Crew& operator=(const Crew&) = delete;
         [[nodiscard]] const std::atomic<bool>& stop() const noexcept { return stop_; }
+        /// Tells them to end. False: one of them has not, in this time.
+        [[nodiscard]] bool end_within(Duration patience);
 
       private:
         const Environment& place_;

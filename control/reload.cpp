@@ -38,7 +38,8 @@ void Reload::begin(TimePoint now) {
         }
     }
     log::error() << "not reloaded: everything stays as it was";
-    parts_.supervisor.ready("forwarding; the last reload was refused, the log says why");
+    parts_.supervisor.ready(std::string{parts_.watch.all_run() ? "forwarding" : "a worker is stuck"} +
+                            "; the last reload was refused, the log says why");
 }
 
 std::optional<Reload::Prepared> Reload::prepare(const config::Changes& changes) const {
@@ -85,7 +86,7 @@ void Reload::carry_out(config::Changes& changes, Prepared prepared, TimePoint no
         parts_.routing.replace(std::move(prepared.routes));
     }
     log::set_level(level_of(after.log.level));  // whatever `log.set` made of it: the file is in force again
-    parts_.watch.set_stall(after.worker.stall);
+    parts_.watch.set_stall(stall_of(after.worker));
     parts_.access = std::move(prepared.access);
     parts_.server.review_callers();
     // These may still fail; each stays what it was, is said, and is tried again by the next reload.
@@ -116,7 +117,7 @@ void Reload::finish(std::optional<std::uint32_t> stuck) {
     const config::Changes& changes = under_way_->changes;
     (changes.restart.empty() ? log::info() : log::warning()) << changes.summary();
     under_way_.reset();
-    parts_.supervisor.ready("forwarding");
+    parts_.supervisor.ready(stuck ? "worker " + std::to_string(*stuck) + " is stuck" : "forwarding");
 }
 
 }  // namespace neigh::control

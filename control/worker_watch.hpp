@@ -6,15 +6,22 @@
 // Neighbors: daemon looks once a turn and tells of changes; grace asks whom not to wait for. Control thread only.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
 
+#include "config/config.hpp"
 #include "control/events.hpp"
 #include "dataplane/neigh/time.hpp"
 
 namespace neigh::control {
+
+/// How long a worker may be silent: what the configuration says, but more than one that idles sleeps.
+[[nodiscard]] constexpr Duration stall_of(const config::Worker& worker) noexcept {
+    return std::max(worker.stall, Duration{4 * (worker.idle_sleep_us / 1'000 + 1)});
+}
 
 class WorkerWatch {
   public:

@@ -116,6 +116,10 @@ void Eal::join(std::span<const unsigned> lcores) noexcept {
     }
 }
 
+bool Eal::have_ended(std::span<const unsigned> lcores) noexcept {
+    return std::ranges::none_of(lcores, [](unsigned lcore) { return rte_eal_get_lcore_state(lcore) == RUNNING; });
+}
+
 unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept {
     const std::size_t per_port = workers * (std::size_t{config.worker.rx_descriptors} + config.worker.tx_descriptors);
     const std::size_t fragments = workers * reassembly_limits(config.worker).fragments();

@@ -32,6 +32,8 @@ class Eal {
     void launch(unsigned lcore, std::function<void()> life);
     /// Waits until what was launched on these lcores has returned.
     void join(std::span<const unsigned> lcores) noexcept;
+    /// Whether all of it has returned.
+    [[nodiscard]] static bool have_ended(std::span<const unsigned> lcores) noexcept;
 
   private:
     std::vector<unsigned> workers_;

@@ -329,7 +329,10 @@ Outcome Commands::discover(const Json& params, const Caller&, TimePoint) {
     if (const auto error = schema::check_empty(params)) {
         return refuse(*error);
     }
-    return Outcome{api::discover_json(version_)};
+    if (document_.empty()) {
+        document_ = api::discover_json(version_);
+    }
+    return Outcome{document_};
 }
 
 Error Commands::named(Error error, const IpAddr& dst, std::uint32_t ifindex) {

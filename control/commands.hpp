@@ -83,6 +83,7 @@ class Commands final : public Handler {
     Resolver& resolver_;
     Facts& facts_;
     std::string version_;
+    std::string document_;  ///< what rpc.discover answers, once it was asked for
     Subscriptions* subscriptions_;
     OwnAddresses* own_;
     PendingResolves resolves_;

@@ -49,7 +49,7 @@ inline constexpr Object kRowObject{"Row", "An entry.", kRowMembers};
 inline constexpr Member kAppliedMembers[] = {
     {"applied", Form::number, "How many rows."},
 };
-inline constexpr Object kApplied{"Applied", "The change is in force: no packet received from now on leaves by what was before.", kAppliedMembers};
+inline constexpr Object kApplied{"Applied", "How many were applied. Of an entry: no packet received from now on leaves by what was before.", kAppliedMembers};
 
 inline constexpr Member kRowPageMembers[] = {
     {"rows", Form::objects, "Entries.", false, {}, &kRowObject},

@@ -20,6 +20,13 @@ JsonTree result_of(Handler& handler, std::string_view method, const JsonTree& pa
     return text != nullptr ? JsonTree::parse(*text) : JsonTree{};
 }
 
+/// rte_telemetry takes letters, digits, `_` and `/` in names alone, and leaves out what has another.
+std::string key_of(std::string name) {
+    std::ranges::replace_if(
+        name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '/'; }, '_');
+    return name;
+}
+
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -58,7 +65,9 @@ JsonTree stats(Handler& handler, const std::string& interface, TimePoint now) {
     }
     answer.update(result["gauges"]);
     for (const JsonTree& worker : result["workers"]) {
-        answer["workers"][std::to_string(worker["worker"].get<std::uint64_t>())] = worker["gauges"];
+        JsonTree& one = answer["workers"][std::to_string(worker["worker"].get<std::uint64_t>())];
+        one = worker["gauges"];
+        one[std::string{kBusySeconds.name}] = worker[std::string{kBusySeconds.name}];
     }
     return answer;
 }
@@ -67,9 +76,8 @@ JsonTree interfaces(Handler& handler, TimePoint now) {
     JsonTree answer = JsonTree::object();
     JsonTree list = result_of(handler, "interface.list", JsonTree::object(), now);
     for (JsonTree& interface : list["interfaces"]) {
-        const std::string name = interface["name"];
-        interface.erase("name");
-        answer[name] = std::move(interface);
+        const std::string key = key_of(interface["name"]);
+        answer[key] = std::move(interface);
     }
     return answer;
 }
@@ -84,7 +92,7 @@ JsonTree show(Handler& handler, const std::string& address, TimePoint now) {
         const JsonTree& name = interface["name"];
         JsonTree row = result_of(handler, "neigh.get", {{"dst", address}, {"dev", name}}, now);
         if (!row.is_null()) {
-            answer[name.get<std::string>()] = std::move(row);
+            answer[key_of(name)] = std::move(row);
         }
     }
     return answer;

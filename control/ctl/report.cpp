@@ -34,6 +34,17 @@ const Json& array_at(const Json& json, const char* key) {
     return found != json.end() && found->is_array() ? *found : kEmpty;
 }
 
+// Nothing where it is none.
+void add_number(Table& table, std::string name, const Json& value) {
+    if (value.is_number_unsigned()) {
+        table.emplace_back(std::move(name), std::to_string(value.get<std::uint64_t>()));
+    } else if (value.is_number_float()) {
+        char text[64];
+        (void)std::snprintf(text, sizeof text, "%.3f", value.get<double>());
+        table.emplace_back(std::move(name), text);
+    }
+}
+
 // Every number in the object under `key`, its name behind `prefix`.
 void add_numbers(Table& table, const Json& json, const char* key, const std::string& prefix) {
     const auto numbers = json.find(key);
@@ -41,13 +52,7 @@ void add_numbers(Table& table, const Json& json, const char* key, const std::str
         return;
     }
     for (const auto& [name, value] : numbers->items()) {
-        if (value.is_number_unsigned()) {
-            table.emplace_back(prefix + lower(name), std::to_string(value.get<std::uint64_t>()));
-        } else if (value.is_number_float()) {
-            char text[64];
-            (void)std::snprintf(text, sizeof text, "%.3f", value.get<double>());
-            table.emplace_back(prefix + lower(name), text);
-        }
+        add_number(table, prefix + lower(name), value);
     }
 }
 
@@ -116,6 +121,9 @@ std::string stats_text(const Json& stats, bool all) {
         if (const auto id = worker.is_object() ? number_at(worker, "worker") : std::nullopt) {
             Table table;
             add_numbers(table, worker, "gauges", "");
+            if (const auto busy = worker.find(control::kBusySeconds.name); busy != worker.end()) {
+                add_number(table, std::string{control::kBusySeconds.name}, *busy);
+            }
             text += "worker " + std::to_string(*id) + ":\n" + aligned(std::move(table), all);
         }
     }

@@ -1,6 +1,7 @@
 #include "control/ctl/usage.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "control/ctl/grammar.hpp"
 #include "control/ctl/options.hpp"
@@ -64,7 +65,12 @@ std::string usage_of(const CommandSpec& spec) {
     if ((spec.takes & (kAddress | kPrefix)) == kAddress) {
         words += "  " + padded("ADDR", 18) + std::string{help_of("ADDR")} + "\n";
     }
+    std::vector<std::string_view> told;
     for (const Word& word : words_of(spec.words)) {
+        if (std::ranges::find(told, word.name) != told.end()) {  // it stands in another of the forms as well
+            continue;
+        }
+        told.push_back(word.name);
         words += "  " + padded(word_and_value(word), 18) + std::string{help_of(word.name)} + "\n";
     }
     text += words.empty() ? "" : "\n" + words;

@@ -78,7 +78,7 @@ void Resolver::packet_waits(std::uint32_t ifindex, const IpAddr& neighbor, Packe
     Entries& entries = of(neighbor.family);
     const Slot slot = find_or_create(entries, ifindex, neighbor, true, now);
     if (slot == kNoSlot) {
-        count(ifindex, ControlCounter::drop_unresolved);
+        count_dropped(ifindex, {&packet, 1}, ControlCounter::drop_unresolved);
         output_.drop(packet);
         return;
     }
@@ -229,7 +229,7 @@ void Resolver::carry_out(Entries& entries, Slot slot, const Nud& before, Step& s
     if (step.todo.fail) {
         count(ifindex, ControlCounter::resolutions_failed);
         const std::vector<Packet> packets = waiting_.take(queue_id(entries, slot));
-        count(ifindex, ControlCounter::drop_unresolved, packets.size());
+        count_dropped(ifindex, packets, ControlCounter::drop_unresolved);
         output_.unreachable(ifindex, packets);
     }
     if (before.state == State::none) {
@@ -318,7 +318,7 @@ void Resolver::hold(Entries& entries, Slot slot, Packet packet) {
     const NeighborParams& params = per_interface(ifindex)->settings.params;
     const HoldQueues::Limit limit{.packets = params.unres_qlen, .bytes = params.unres_qlen_bytes};
     for (const auto& evicted : waiting_.push(queue_id(entries, slot), packet, limit)) {
-        count(ifindex_of(evicted.queue), ControlCounter::drop_hold_overflow);
+        count_dropped(ifindex_of(evicted.queue), {&evicted.packet, 1}, ControlCounter::drop_hold_overflow);
         output_.drop(evicted.packet);
     }
 }

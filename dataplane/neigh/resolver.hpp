@@ -48,6 +48,8 @@ class ResolverOutput {
     virtual void unreachable(std::uint32_t ifindex, std::span<const Packet> packets) = 0;
     /// Free it; already counted.
     virtual void drop(Packet packet) = 0;
+    /// Before drop() or unreachable() gets them: under which counter they are dropped. There is nothing to be done.
+    virtual void dropping(std::uint32_t /*ifindex*/, std::span<const Packet> /*packets*/, ControlCounter /*reason*/) {}
     /// For subscribers. Deletions by generation flush come from the sweep, some time after the flush.
     virtual void changed(const Change& change) = 0;
 };
@@ -312,6 +314,10 @@ class Resolver {
     }
     void count(std::uint32_t ifindex, ControlCounter counter, std::uint64_t n = 1) noexcept {
         counters_[ifindex].add(counter, n);
+    }
+    void count_dropped(std::uint32_t ifindex, std::span<const Packet> packets, ControlCounter reason) {
+        count(ifindex, reason, packets.size());
+        output_.dropping(ifindex, packets, reason);
     }
 
     std::array<Entries, kFamilies> entries_;

@@ -106,7 +106,7 @@ void Resolver::end_of(Entries& entries, Slot slot, Cause cause, TimePoint now) {
 
 void Resolver::drop_waiting(Entries& entries, Slot slot) {
     const std::vector<Packet> packets = waiting_.take(queue_id(entries, slot));
-    count(entries.ifindex(slot), ControlCounter::drop_unresolved, packets.size());
+    count_dropped(entries.ifindex(slot), packets, ControlCounter::drop_unresolved);
     for (const Packet packet : packets) {
         output_.drop(packet);
     }

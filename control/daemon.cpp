@@ -115,7 +115,7 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
         crossings_.push_back(std::make_unique<Crossing>("neigh-crossing-" + std::to_string(i)));
         crossings.push_back(crossings_.back().get());
     }
-    sender_ = std::make_unique<Sender>(pool_, crossings, counters_);
+    sender_ = std::make_unique<Sender>(pool_, crossings, counters_, *captures_);
     errors_ = std::make_unique<IcmpErrors>(topology_, *routing_, *sender_, counters_);
     output_ = std::make_unique<Output>(topology_, *sender_, *errors_, events_, counters_, entropy());
     std::vector<ResolverInterface> interfaces;
@@ -189,7 +189,9 @@ void Daemon::make_tables() {
     }
     routing_ =
         std::make_unique<dataplane::Routing>(*rcu_, std::make_unique<const dataplane::Fib>(topology_, config_.routes));
-    shared_ = std::make_unique<dataplane::Shared>(dataplane::Shared{topology_, *routing_, *rcu_, doorbell_});
+    captures_ = std::make_unique<dataplane::Captures>(*rcu_, static_cast<std::uint32_t>(place_.lcores.size()));
+    shared_ =
+        std::make_unique<dataplane::Shared>(dataplane::Shared{topology_, *routing_, *rcu_, doorbell_, *captures_});
 }
 
 void Daemon::start_workers() {
@@ -376,6 +378,7 @@ void Daemon::turn() {
         next_sweep_ = now + kSweepPause;
     }
     server_->poll(now);
+    (void)captures_->reclaim();
     reload_->advance(now);
     supervisor_.alive(now, watch_->all_run());
     if (now >= next_look_at_links_) {

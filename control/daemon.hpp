@@ -32,6 +32,7 @@
 #include "control/supervisor.hpp"
 #include "control/telemetry.hpp"
 #include "control/worker_watch.hpp"
+#include "dataplane/capture.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
@@ -130,6 +131,7 @@ class Daemon {
     std::unique_ptr<Rcu> rcu_;
     std::array<std::unique_ptr<Table>, kFamilies> tables_;
     std::unique_ptr<dataplane::Routing> routing_;
+    std::unique_ptr<dataplane::Captures> captures_;
     std::unique_ptr<dataplane::Shared> shared_;
     std::vector<std::unique_ptr<dataplane::Crossing>> crossings_;
     std::vector<std::unique_ptr<dataplane::Worker>> workers_;

@@ -96,6 +96,12 @@ void Output::drop(Packet packet) {
     rte_pktmbuf_free(mbuf_of(packet));
 }
 
+void Output::dropping(std::uint32_t ifindex, std::span<const Packet> packets, ControlCounter reason) {
+    for (const Packet packet : packets) {
+        sender_.show_dropped(*mbuf_of(packet), *topology_.of_index(ifindex), reason);
+    }
+}
+
 void Output::changed(const Change& change) {
     events_.record(change);
     if (change.kind == ChangeKind::mac_flapping && flapping_log_.take(MonotonicClock::now(), true)) {

@@ -33,6 +33,7 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     void release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) override;
     void unreachable(std::uint32_t ifindex, std::span<const Packet> packets) override;
     void drop(Packet packet) override;
+    void dropping(std::uint32_t ifindex, std::span<const Packet> packets, ControlCounter reason) override;
     void changed(const Change& change) override;
 
     // OwnAddressOutput

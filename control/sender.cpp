@@ -23,8 +23,7 @@ void Sender::send(rte_mbuf* packet, const dataplane::Interface& out) {
     const std::uint32_t worker = packet->hash.usr;
     packet->port = out.port_id;
     if (!crossings_[worker]->send(packet)) {
-        counters_[out.index].add(ControlCounter::drop_control_tx_full);
-        rte_pktmbuf_free(packet);
+        drop(packet, out, ControlCounter::drop_control_tx_full);
     }
 }
 
@@ -35,6 +34,12 @@ bool Sender::send_new(const dataplane::Interface& out, std::size_t room,
         send(packet, out);
     }
     return packet != nullptr;
+}
+
+void Sender::drop(rte_mbuf* packet, const dataplane::Interface& on, ControlCounter reason) {
+    counters_[on.index].add(reason);
+    show_dropped(*packet, on, reason);
+    rte_pktmbuf_free(packet);
 }
 
 void Sender::set_origin(rte_mbuf* packet, std::uint32_t worker) noexcept {

@@ -42,8 +42,15 @@ Context::~Context() {
 }
 
 void Context::drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept {
-    count(interface, reason);
+    count_dropped(*packet, interface, reason);
     rte_pktmbuf_free(packet);
+}
+
+void Context::count_dropped(const rte_mbuf& packet, const Interface& interface, WorkerCounter reason) noexcept {
+    count(interface, reason);
+    if (shared_.captures.is_on()) [[unlikely]] {
+        shared_.captures.was_dropped(tx_queue_, packet, interface.index, reason);
+    }
 }
 
 void Context::tell(const Punt& told, const Interface& interface, const Table::Hit& about) noexcept {
@@ -170,6 +177,28 @@ void Context::flush() noexcept {
 }
 
 unsigned Context::send(std::span<rte_mbuf*> packets, const Interface& out) noexcept {
+    if (shared_.captures.is_on()) [[unlikely]] {
+        return send_shown(packets, out);
+    }
+    return give(packets, out);
+}
+
+unsigned Context::send_shown(std::span<rte_mbuf*> packets, const Interface& out) noexcept {
+    unsigned all_sent = 0;
+    while (all_sent < packets.size()) {
+        const auto some = packets.subspan(all_sent, std::min(packets.size() - all_sent, Captures::kAtOnce));
+        Captures::Leaving leaving{shared_.captures, tx_queue_, some, out.index};
+        const unsigned sent = give(some, out);
+        leaving.left(sent);
+        all_sent += sent;
+        if (sent < some.size()) {
+            break;
+        }
+    }
+    return all_sent;
+}
+
+unsigned Context::give(std::span<rte_mbuf*> packets, const Interface& out) noexcept {
     // The device frees what it takes, so its bytes are counted before.
     std::uint64_t bytes = 0;
     for (const rte_mbuf* packet : packets) {

@@ -15,6 +15,7 @@
 #include <rte_mbuf.h>
 
 #include "dataplane/backlog.hpp"
+#include "dataplane/capture.hpp"
 #include "dataplane/filter.hpp"
 #include "dataplane/neigh/counters.hpp"
 #include "dataplane/neigh/dpdk/front.hpp"
@@ -41,6 +42,7 @@ struct Shared {
     const Routing& routing;
     Rcu& rcu;
     Doorbell& doorbell;
+    const Captures& captures;
 };
 
 class Context {
@@ -77,6 +79,14 @@ class Context {
     /// A packet of our own, empty; null where no buffer is free.
     [[nodiscard]] rte_mbuf* make() noexcept { return rte_pktmbuf_alloc(pool_); }
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
+    /// That a packet is dropped, which is the caller's still: counted, and shown to who captures.
+    void count_dropped(const rte_mbuf& packet, const Interface& interface, WorkerCounter reason) noexcept;
+    /// Packets as they came, shown to who captures.
+    void show_received(std::span<rte_mbuf* const> packets, const Interface& in) const noexcept {
+        if (shared_.captures.is_on()) [[unlikely]] {
+            shared_.captures.came_in(tx_queue_, packets, in.index);
+        }
+    }
     /// Complete frames; they leave in order, at the latest with the next flush(). What `packets` holds afterwards is
     /// nobody's.
     void transmit(rte_mbuf* packet, const Interface& out) noexcept { transmit({&packet, 1}, out); }
@@ -104,6 +114,10 @@ class Context {
         std::array<rte_mbuf*, kBurst> packets;
         unsigned count = 0;
     };
+    /// As send(), shown to nobody.
+    [[nodiscard]] unsigned give(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
+    /// As send(), while somebody captures.
+    [[nodiscard]] unsigned send_shown(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
     /// What the device doesn't take is dropped.
     void send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
     void flush(TxBuffer& buffer, const Interface& out) noexcept;
@@ -123,8 +137,8 @@ class Context {
     Fronts& fronts_;
     Backlogs& backlogs_;
     PuntFilter filter_;
-    rte_mempool* pool_;  ///< that the ports receive into
-    std::uint16_t tx_queue_;
+    rte_mempool* pool_;       ///< that the ports receive into
+    std::uint16_t tx_queue_;  ///< and the worker's number
     bool punted_ = false;
     std::array<TxBuffer, kMaxInterfaces> tx_{};  ///< by interface index
 };

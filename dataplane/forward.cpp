@@ -125,7 +125,7 @@ void Forwarder::queue_one(Family family, rte_mbuf* packet, const Key& key) noexc
 
 void Forwarder::owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError error, const IpAddr& source,
                           WorkerCounter reason, std::uint16_t mtu, std::uint32_t repeats) noexcept {
-    context_.count(in, reason);
+    context_.count_dropped(*packet, in, reason);
     context_.punt(Punt{.packet = packet,
                        .address = source,
                        .kind = PuntKind::icmp_error,

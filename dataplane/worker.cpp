@@ -50,6 +50,7 @@ unsigned Round::run() noexcept {
             context_.count(in, WorkerCounter::rx_no_mbuf);
         }
         if (count > 0) {
+            context_.show_received(std::span{packets}.first(count), in);
             transit_.receive(std::span{packets}.first(count), in);
         }
         busy += count;

@@ -127,8 +127,9 @@ void DataplaneTest::SetUp() {
     }
     reader_ = std::make_unique<Rcu::Reader>(*rcu_, 0);
     routing_ = std::make_unique<Routing>(*rcu_, std::make_unique<Fib>(topology_, routes_));
-    shared_ = std::make_unique<Shared>(
-        Shared{.topology = topology_, .routing = *routing_, .rcu = *rcu_, .doorbell = doorbell_});
+    captures_ = std::make_unique<Captures>(*rcu_, 1, kCaptureRing);
+    shared_ = std::make_unique<Shared>(Shared{
+        .topology = topology_, .routing = *routing_, .rcu = *rcu_, .doorbell = doorbell_, .captures = *captures_});
     renew();
 }
 
@@ -236,6 +237,7 @@ Outcome DataplaneTest::give_all(const std::vector<Buffer>& frames, std::uint16_t
     return outcome_of(frames, shape, [&](std::span<rte_mbuf* const> packets) {
         while (!packets.empty()) {
             const auto burst = packets.first(std::min(packets.size(), kBurst));
+            context_->show_received(burst, lan(ifindex));
             transit_->receive(burst, lan(ifindex));
             packets = packets.subspan(burst.size());
         }

@@ -29,6 +29,7 @@ inline constexpr std::uint16_t kDark = 3;  ///< both families off
 inline constexpr std::uint16_t kBare = 4;  ///< without addresses but the link-local one; 203.0.114.0/24 is on its link
 inline constexpr std::uint32_t kNeighbors = 8'192;  ///< that a table has room for
 inline constexpr std::size_t kTxRing = 127;         ///< frames that a port takes before somebody collects them
+inline constexpr std::size_t kCaptureRing = std::size_t{1} << 17U;
 
 struct SeenPunt {
     Punt punt;     ///< its packet is freed
@@ -88,6 +89,7 @@ class DataplaneTest : public testing::Test {
     Interface& lan(std::uint16_t ifindex) { return *topology_.of_index(ifindex); }
 
     Topology topology_;
+    std::unique_ptr<Captures> captures_;
     /// Buffers that give() is to leave with the worker, fragments; none: however many. renew() wants all of them back.
     std::optional<std::size_t> held_ = 0;
 

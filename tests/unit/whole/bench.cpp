@@ -81,7 +81,9 @@ void WholeTest::SetUp() {
         tables_[index_of(family)] = std::move(*table);
     }
     routing_ = std::make_unique<dataplane::Routing>(*rcu_, std::make_unique<dataplane::Fib>(topology_, routes));
-    shared_ = std::make_unique<dataplane::Shared>(dataplane::Shared{topology_, *routing_, *rcu_, doorbell_});
+    captures_ = std::make_unique<dataplane::Captures>(*rcu_, 1);
+    shared_ =
+        std::make_unique<dataplane::Shared>(dataplane::Shared{topology_, *routing_, *rcu_, doorbell_, *captures_});
     crossing_ = std::make_unique<dataplane::Crossing>("whole" + std::to_string(number), kCrossingRing + 1);
 
     reader_ = std::make_unique<Rcu::Reader>(*rcu_, 0);
@@ -97,7 +99,7 @@ void WholeTest::SetUp() {
                                   .rx_ports = {ports().ids.begin(), ports().ids.end()}});
 
     dataplane::Crossing* const crossings[] = {crossing_.get()};
-    sender_ = std::make_unique<control::Sender>(pool(), crossings, control_counters_);
+    sender_ = std::make_unique<control::Sender>(pool(), crossings, control_counters_, *captures_);
     errors_ = std::make_unique<control::IcmpErrors>(topology_, *routing_, *sender_, control_counters_);
     output_ = std::make_unique<control::Output>(topology_, *sender_, *errors_, events_, control_counters_, 1);
     resolver_ = std::make_unique<Resolver>(*tables_[0], *tables_[1], *output_, control_counters_, settings, now_, 1);

@@ -96,6 +96,7 @@ class WholeTest : public testing::Test {
     std::array<std::unique_ptr<Table>, kFamilies> tables_;
     std::unique_ptr<dataplane::Routing> routing_;
     dataplane::Doorbell doorbell_;
+    std::unique_ptr<dataplane::Captures> captures_;
     std::unique_ptr<dataplane::Shared> shared_;
     std::unique_ptr<dataplane::Crossing> crossing_;
 

@@ -1,5 +1,5 @@
-// The methods, but those of commands_address.cpp, _flush and _routes. Each reads its parameters, checks in the
-// contract's order, asks the resolver, and writes its result.
+// The methods, but those of commands_address.cpp, _capture, _flush and _routes. Each reads its parameters, checks in
+// the contract's order, asks the resolver, and writes its result.
 #include "control/commands.hpp"
 
 #include <algorithm>
@@ -68,6 +68,7 @@ constexpr Commands::Method Commands::kMethods[] = {
     {"address.retry", &Commands::retry_address},
     {"interface.list", &Commands::list_interfaces},
     {"stats.get", &Commands::get_stats},
+    {"capture.start", &Commands::start_capture},
     {"log.get", &Commands::get_log},
     {"log.set", &Commands::set_log},
     {"version.get", &Commands::get_version},
@@ -75,8 +76,13 @@ constexpr Commands::Method Commands::kMethods[] = {
 };
 
 Commands::Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions,
-                   OwnAddresses* own)
-    : resolver_(resolver), facts_(facts), version_(std::move(version)), subscriptions_(subscriptions), own_(own) {}
+                   OwnAddresses* own, dataplane::CaptureSource* captures)
+    : resolver_(resolver),
+      facts_(facts),
+      version_(std::move(version)),
+      subscriptions_(subscriptions),
+      own_(own),
+      captures_(captures) {}
 
 Outcome Commands::call(std::string_view method, const Json& params, const Caller& caller, TimePoint now) {
     static_assert(std::ranges::equal(kMethods, api::kMethods, {}, &Method::name, &api::Method::name),

@@ -20,16 +20,19 @@
 
 namespace neigh {
 class OwnAddresses;
+namespace dataplane {
+class CaptureSource;
 }
+}  // namespace neigh
 
 namespace neigh::control {
 
 class Commands final : public Handler {
   public:
     /// All of these outlive the commands. Without subscriptions nobody can subscribe, without own addresses none can be
-    /// tried again.
+    /// tried again, without captures nobody sees packets.
     Commands(Resolver& resolver, Facts& facts, std::string version, Subscriptions* subscriptions = nullptr,
-             OwnAddresses* own = nullptr);
+             OwnAddresses* own = nullptr, dataplane::CaptureSource* captures = nullptr);
 
     [[nodiscard]] Outcome call(std::string_view method, const Json& params, const Caller& caller,
                                TimePoint now) override;
@@ -56,6 +59,7 @@ class Commands final : public Handler {
     Outcome retry_address(const Json& params, const Caller& caller, TimePoint now);
     Outcome list_interfaces(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_stats(const Json& params, const Caller& caller, TimePoint now);
+    Outcome start_capture(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_log(const Json& params, const Caller& caller, TimePoint now);
     Outcome set_log(const Json& params, const Caller& caller, TimePoint now);
     Outcome get_version(const Json& params, const Caller& caller, TimePoint now);
@@ -86,6 +90,7 @@ class Commands final : public Handler {
     std::string document_;  ///< what rpc.discover answers, once it was asked for
     Subscriptions* subscriptions_;
     OwnAddresses* own_;
+    dataplane::CaptureSource* captures_;
     PendingResolves resolves_;
     bool is_verifying_ = false;  ///< somebody waits for the resolver's verification
 };

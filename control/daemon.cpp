@@ -280,13 +280,16 @@ void Daemon::open_socket() {
     access_ = std::move(*access);
     grace_ = std::make_unique<RcuGrace>(*rcu_, *watch_);
     subscriptions_ = std::make_unique<Subscriptions>(events_, *facts_);
-    commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION, subscriptions_.get(), own_.get());
+    capture_feed_ = std::make_unique<CaptureFeed>(*captures_, *facts_);
+    commands_ = std::make_unique<Commands>(*resolver_, *facts_, NEIGHD_VERSION, subscriptions_.get(), own_.get(),
+                                           captures_.get());
     Server::Options options;
     options.listener.path = config_.control.socket;
     options.listener.lock = lock_.get();
     options.listener.mode = config_.control.mode;
     options.listener.group = config_.control.group;
     options.subscriptions = subscriptions_.get();
+    options.captures = capture_feed_.get();
     options.may_change = [this](uid_t uid) { return access_.may_change(uid); };
     auto server = Server::open(loop_, *commands_, *grace_, std::move(options));
     if (!server) {

@@ -15,6 +15,7 @@
 
 #include "config/config.hpp"
 #include "control/access.hpp"
+#include "control/capture_feed.hpp"
 #include "control/commands.hpp"
 #include "control/events.hpp"
 #include "control/grace.hpp"
@@ -148,6 +149,7 @@ class Daemon {
     std::unique_ptr<LinkWatch> links_;
     std::unique_ptr<RcuGrace> grace_;
     std::unique_ptr<Subscriptions> subscriptions_;
+    std::unique_ptr<CaptureFeed> capture_feed_;
     std::unique_ptr<Commands> commands_;
     Access access_;
     std::unique_ptr<Server> server_;

@@ -32,6 +32,8 @@ struct Outcome {
     bool changed = false;
     /// The session hears of changes from now on (Subscriptions knows it), after this answer.
     bool subscribed = false;
+    /// The session sees packets from now on (CaptureFeed knows it), after this answer.
+    bool capturing = false;
 };
 
 /// Control thread only. Nothing here throws or blocks.

@@ -151,9 +151,7 @@ void Server::execute(Session& session, const Json& request, bool in_batch) {
     const Epoch epoch = outcome.changed ? grace_.note_change() : 0;
     const auto* deferred = std::get_if<Deferred>(&outcome.answer);
     if (session.is_gone || call.id.empty()) {  // nobody to tell
-        if (outcome.subscribed) {
-            subscribe(session, std::nullopt);
-        }
+        listen_as_told(session, outcome, std::nullopt);
         if (deferred != nullptr) {
             handler_.cancel(*deferred);
         }
@@ -165,9 +163,7 @@ void Server::execute(Session& session, const Json& request, bool in_batch) {
     } else {
         session.answers.settle(place, text_of(call.id, outcome.answer), epoch, promising_id(call.id, outcome));
     }
-    if (outcome.subscribed) {
-        subscribe(session, place);
-    }
+    listen_as_told(session, outcome, place);
 }
 
 void Server::poll_deferred() {

@@ -17,6 +17,7 @@
 #include "control/fields.hpp"
 #include "control/jsonrpc.hpp"
 #include "control/log.hpp"
+#include "dataplane/capture_filter.hpp"
 #include "dataplane/neigh/resolver.hpp"
 
 namespace neigh::control::schema {
@@ -114,6 +115,8 @@ struct RoutesQuery {
 [[nodiscard]] Result<RoutesQuery> routes_of(const Json& params);
 /// The destination that is asked about: whose way the routes decide, so no link-local one.
 [[nodiscard]] Result<IpAddr> route_of(const Json& params);
+
+[[nodiscard]] Result<dataplane::CaptureFilter> capture_of(const Json& params, const Interfaces& interfaces);
 
 /// The interface to show; null: all of them.
 [[nodiscard]] Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces);

@@ -113,7 +113,7 @@ void Server::close(std::uint64_t id) {
     }
     log::debug() << "control socket: connection " << id << " ends";
     drop_deferred(id);
-    unsubscribe(*found->second);
+    stop_listening(*found->second);
     memory_ -= found->second->accounted;
     const auto holding = holdings_.find(found->second->user);
     holding->second.memory -= found->second->accounted;
@@ -135,7 +135,7 @@ void Server::hang_up(Session& session) {
     session.is_gone = true;
     loop_.remove(session.io.fd());
     drop_deferred(session.id);
-    unsubscribe(session);
+    stop_listening(session);
     session.answers.clear();
     session.io.out().clear();
     schedule(session);
@@ -217,7 +217,7 @@ void Server::deliver(Session& session) {
 
 void Server::settle_interest(Session& session) {
     const bool wants_more = !session.io.is_read_out() && !finishing_;
-    const bool listens = session.is_subscribed && !session.is_closing() && !finishing_;
+    const bool listens = session.listens() && !session.is_closing() && !finishing_;
     if (!session.owes() && !wants_more && !has_requests(session) && !listens) {
         close(session.id);
         return;
@@ -259,6 +259,9 @@ std::optional<TimePoint> Server::next_wake() const noexcept {
     std::optional<TimePoint> wake = sessions_.empty() ? std::nullopt : std::optional{next_tidy_};
     if (resume_accepting_) {
         wake = resume_accepting_;
+    }
+    if (options_.captures != nullptr && options_.captures->is_on()) {
+        wake = std::min(wake.value_or(kNever), now_ + CaptureFeed::kLook);
     }
     if (const auto pause = grace_.pause(now_)) {
         wake = std::min(wake.value_or(kNever), now_ + *pause);

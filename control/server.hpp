@@ -26,6 +26,7 @@
 #include "control/access.hpp"
 #include "control/answers.hpp"
 #include "control/batch_text.hpp"
+#include "control/capture_feed.hpp"
 #include "control/connection.hpp"
 #include "control/fair_queue.hpp"
 #include "control/grace.hpp"
@@ -61,8 +62,9 @@ class Server {
         /// Whether a peer's uid may change anything (Access::may_change).
         std::function<bool(uid_t)> may_change;
         std::function<std::optional<uid_t>(int fd)> peer_uid = peer_uid_of;
-        /// Outlive the server; null: there are no events.
+        /// Outlive the server; null: there are no events, no captures.
         Subscriptions* subscriptions = nullptr;
+        CaptureFeed* captures = nullptr;
         ServerLimits limits{};
     };
     /// Loop, handler and grace outlive the server. The error's message is for the operator.
@@ -103,18 +105,22 @@ class Server {
         Caller caller;
         Connection io;
         Answers answers{};
-        std::optional<BatchText> batch{};  ///< what is left of it is to be executed
-        TimePoint progress;                ///< when it last took a byte, or had nothing to take
-        std::size_t accounted = 0;         ///< of memory_
-        bool is_runnable = false;          ///< stands in runnable_
-        bool is_owing = false;             ///< stands in owing_
-        bool is_gone = false;              ///< nobody is there to answer; what it sent is executed still
-        bool is_subscribed = false;        ///< stands in subscribers_, and is not idle though it asks nothing
-        std::optional<Answers::Place> subscribed_at{};  ///< events follow this answer
+        std::optional<BatchText> batch{};              ///< what is left of it is to be executed
+        TimePoint progress;                            ///< when it last took a byte, or had nothing to take
+        std::size_t accounted = 0;                     ///< of memory_
+        bool is_runnable = false;                      ///< stands in runnable_
+        bool is_owing = false;                         ///< stands in owing_
+        bool is_gone = false;                          ///< nobody is there to answer; what it sent is executed still
+        bool is_subscribed = false;                    ///< to events
+        bool is_capturing = false;                     ///< packets
+        bool is_listed = false;                        ///< stands in subscribers_
+        std::optional<Answers::Place> listens_from{};  ///< events and packets follow this answer
         /// No more requests. Closed when all is sent and the peer has finished its line, or by then.
         TimePoint close_by = kNever;
 
         [[nodiscard]] bool is_closing() const noexcept { return close_by != kNever; }
+        /// It is not idle though it asks nothing.
+        [[nodiscard]] bool listens() const noexcept { return is_subscribed || is_capturing; }
         [[nodiscard]] bool owes() const noexcept { return answers.count() != 0 || io.unsent() != 0; }
     };
     using SessionList = std::list<Session>;  // the one whose last request is the oldest first
@@ -172,9 +178,11 @@ class Server {
     void drop_deferred(std::uint64_t session);
     void refuse_deferred();
 
-    // Events (server_events.cpp).
-    void subscribe(Session& session, std::optional<Answers::Place> answer);
-    void unsubscribe(Session& session);
+    // Events and packets (server_events.cpp).
+    void listen_as_told(Session& session, const Outcome& outcome, std::optional<Answers::Place> answer);
+    void stop_listening(Session& session);
+    [[nodiscard]] bool has_news() const noexcept;
+    [[nodiscard]] bool has_news(const Session& session) const noexcept;
     void tell_subscribers();
     [[nodiscard]] bool tell(Session& session);
     [[nodiscard]] bool may_be_told(const Session& session) const noexcept;

@@ -12,6 +12,11 @@ void Server::review_callers() {
     for (Session& session : sessions_) {
         session.caller.may_change = options_.may_change && options_.may_change(session.user);
         holdings_.at(session.user).is_admin = session.caller.may_change;
+        if (session.is_capturing && !session.caller.may_change) {
+            session.close_by = now_;  // and sees no packet more
+            stop_listening(session);
+            touched_.push_back(session.id);
+        }
     }
 }
 

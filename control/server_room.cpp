@@ -60,7 +60,7 @@ bool Server::make_room(uid_t newcomer, bool is_admin) {
     const uid_t giver = gives_itself ? newcomer : *most;
     const auto is_theirs = [giver](const Session& session) { return session.user == giver; };
     const auto is_idle = [&](Session& session) {
-        return is_theirs(session) && !session.owes() && !has_requests(session) && !session.is_subscribed;
+        return is_theirs(session) && !session.owes() && !has_requests(session) && !session.listens();
     };
     auto leaving = std::find_if(sessions_.begin(), sessions_.end(), is_idle);
     if (leaving == sessions_.end() && giver != newcomer) {
@@ -139,7 +139,7 @@ void Server::tidy() {
         const Session& session = *at++;
         // A subscriber may sleep: what it holds is bounded, and so is their number.
         const bool stalls =
-            !session.is_subscribed && session.io.unsent() != 0 && now_ - session.progress >= options_.limits.stall;
+            !session.listens() && session.io.unsent() != 0 && now_ - session.progress >= options_.limits.stall;
         if (stalls) {
             complain("a client that does not read its answers is closed");
         }

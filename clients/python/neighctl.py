@@ -315,6 +315,30 @@ class WorkerEvent(TypedDict):
     seq: int
 
 
+class Capturing(TypedDict):
+    capturing: bool
+
+
+class _CapturedPacketAlways(TypedDict):
+    time: str
+    dev: str
+    ifindex: int
+    luid: int
+    direction: str
+    length: int
+    data: str
+
+
+class CapturedPacket(_CapturedPacketAlways, total=False):
+    """A frame, in base64. `reason` is there where it was dropped."""
+
+    reason: str
+
+
+class CaptureLost(TypedDict):
+    count: int
+
+
 class Log(TypedDict):
     level: str
     lost: int
@@ -420,6 +444,8 @@ class Client:
         self._ids: deque[int] = deque()
         self._last_id = 0
         self._events: deque[Event] = deque()
+        self._packets: deque[CapturedPacket] = deque()
+        self._lost_packets = 0
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(timeout)
         try:
@@ -499,9 +525,24 @@ class Client:
         self._events.clear()
         return events
 
+    def next_packet(self) -> CapturedPacket:
+        """The next packet of a capture; waits for one. Only while nothing is outstanding."""
+        while not self._packets:
+            self._keep(self._receive())
+        return self._packets.popleft()
+
+    @property
+    def lost_packets(self) -> int:
+        """How many packets were not captured so far because those before them were not read in time."""
+        return self._lost_packets
+
     def _keep(self, message: Dict[str, Any]) -> None:
         if message.get("method") == "neigh.event":
             self._events.append(message["params"])
+        elif message.get("method") == "capture.packet":
+            self._packets.append(message["params"])
+        elif message.get("method") == "capture.lost":
+            self._lost_packets += message["params"]["count"]
 
     def _receive(self) -> Dict[str, Any]:
         try:
@@ -650,6 +691,12 @@ class Client:
                   ifindex: Optional[int] = None) -> Stats:
         """Counters, and how many entries there are."""
         return self.call("stats.get", dev=dev, luid=luid, ifindex=ifindex)
+
+    def capture_start(self, *, dev: Optional[str] = None, luid: Optional[int] = None, ifindex: Optional[int] = None,
+                      host: Optional[str] = None,
+                      kind: Optional[Literal["all", "arp", "nd", "dropped"]] = None) -> Capturing:
+        """See packets from now on: next_packet() has them."""
+        return self.call("capture.start", dev=dev, luid=luid, ifindex=ifindex, host=host, kind=kind)
 
     def log_get(self) -> Log:
         """The log's level, and what was lost of it."""

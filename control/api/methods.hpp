@@ -73,6 +73,7 @@ inline constexpr Example kInterfaces[]{{"{}",
     R"({"interfaces":[{"name":"lan0","ifindex":1,"luid":4242,"mac":"02:00:00:00:01:01","mtu":1500,"addresses":["192.0.2.1/24"],"address_states":[{"address":"192.0.2.1/24","state":"preferred"}],"ipv4":true,"ipv6":true,"up":true}]})"}};
 inline constexpr Example kGetStats[]{{R"({"dev":"lan0"})",
     R"({"interfaces":[{"name":"lan0","ifindex":1,"counters":{"rx_packets":1042,"tx_packets":977}}],"totals":{"rx_packets":1042,"tx_packets":977},"neighbors":[{"dev":"lan0","ifindex":1,"family":"inet","states":{"REACHABLE":1,"STALE":2},"managed":0}]})"}};
+inline constexpr Example kCaptureStart[]{{R"({"dev":"lan0","host":"192.0.2.10","kind":"arp"})", R"({"capturing":true})"}};
 inline constexpr Example kGetLog[]{{"{}", R"({"level":"info","lost":0})"}};
 inline constexpr Example kSetLog[]{{R"({"level":"warning"})", R"({"level":"warning","lost":0})"}};
 inline constexpr Example kGetVersion[]{{"{}", R"({"version":"0.1.0"})"}};
@@ -132,6 +133,9 @@ inline constexpr Method kMethods[] = {
     {.name = "stats.get", .summary = "Counters and gauges, and how many entries there are.", .changes = false,
      .params = kInterface, .result = &kStats, .errors = Statuses{Status::not_found}, .examples = examples::kGetStats,
      .more = "Without an interface those of all."},
+    {.name = "capture.start", .summary = "See packets from now on, as capture.packet notifications on this connection.", .changes = true,
+     .params = kCapture, .result = &kCapturing, .errors = Statuses{Status::not_found, Status::busy, Status::timeout}, .examples = examples::kCaptureStart,
+     .more = "Without an interface those of all. A second one on a connection takes the place of the first; it ends with the connection. Nothing is changed; it is for root and admins because packets are other people's."},
     {.name = "log.get", .summary = "The log's level, and what was lost of it.", .changes = false,
      .params = {}, .result = &kLog, .errors = Statuses{}, .examples = examples::kGetLog},
     {.name = "log.set", .summary = "Another level of the log, until the next reload.", .changes = true,
@@ -147,6 +151,9 @@ inline constexpr Notification kNotifications[] = {
      R"({"dst":"192.0.2.10","dev":"lan0","ifindex":1,"luid":4242,"lladdr":"02:00:00:00:01:10","state":["REACHABLE"],"used":0,"confirmed":0,"updated":0,"probes":0,"event":"changed","cause":"arp-reply","seq":1795295031000042})"},
     {"address.event", "Something happened to an address of the daemon's own; after neigh.subscribe, by its filters.", &kAddressEvent,
      R"({"address":"192.0.2.1/24","dev":"lan0","ifindex":1,"luid":4242,"state":"dadfailed","lladdr":"02:00:00:00:00:66","event":"changed","seq":1795295031000044})"},
+    {"capture.packet", "A packet came, left or was dropped; after capture.start.", &kCapturedPacket,
+     R"({"time":"1795295031000041123","dev":"lan0","ifindex":1,"luid":4242,"direction":"in","length":42,"data":"////////AgAAAAEQCAYAAQgABgQAAQIAAAABEMAAAgoAAAAAAADAAAIB"})"},
+    {"capture.lost", "Packets were not captured, for want of room; after capture.start.", &kCaptureLost, R"({"count":17})"},
     {"worker.event", "A worker got stuck, or runs again; after neigh.subscribe, whatever its filters.", &kWorkerEvent,
      R"({"worker":0,"state":"stalled","seq":1795295031000043})"},
 };

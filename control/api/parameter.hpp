@@ -24,7 +24,9 @@ enum class Param : std::uint8_t {
     dst,
     event,
     family,
+    host,
     ifindex,
+    kind,
     level,
     limit,
     linked,
@@ -51,10 +53,10 @@ enum class Param : std::uint8_t {
 };
 inline constexpr std::size_t kParams = static_cast<std::size_t>(Param::kCount);
 inline constexpr std::array<std::string_view, kParams> kParamNames{
-    "address", "cause",   "confirmed",  "cursor", "dev",     "dry_run", "dst",    "event",
-    "family",  "ifindex", "level",      "limit",  "linked",  "lladdr",  "luid",   "managed",
-    "max",     "probes",  "rate",       "resume", "router",  "rows",    "run",    "seq",
-    "source",  "state",   "timeout_ms", "to",     "updated", "used",    "verify", "vrf"};
+    "address", "cause",      "confirmed", "cursor",  "dev",    "dry_run", "dst",    "event", "family",
+    "host",    "ifindex",    "kind",      "level",   "limit",  "linked",  "lladdr", "luid",  "managed",
+    "max",     "probes",     "rate",      "resume",  "router", "rows",    "run",    "seq",   "source",
+    "state",   "timeout_ms", "to",        "updated", "used",   "verify",  "vrf"};
 
 [[nodiscard]] constexpr std::string_view name_of(Param param) noexcept {
     return kParamNames[static_cast<std::size_t>(param)];

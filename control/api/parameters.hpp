@@ -88,6 +88,10 @@ inline constexpr std::array kAddresses = joined(kInterface, kFamily);
 inline constexpr std::array kOwnAddress = joined(std::array{
     Parameter{.param = Param::address, .form = Form::prefix, .help = "One of the interface's own addresses, with its length or without.", .required = true},
 }, kInterface);
+inline constexpr std::array kCapture = joined(kInterface, std::array{
+    Parameter{.param = Param::host, .form = Form::address, .help = "Only packets from or to this address, ARP of or for it, neighbor discovery about it."},
+    Parameter{.param = Param::kind, .form = Form::text, .help = "Only ARP, or neighbor discovery; or in place of what comes and leaves what is dropped.", .fallback = "all", .words = "all arp nd dropped"},
+});
 inline constexpr std::array kLogLevel{
     Parameter{.param = Param::level, .form = Form::text, .help = "Lines of this level and worse are written.", .required = true, .words = "error warning info debug"},
 };

@@ -280,6 +280,26 @@ inline constexpr Member kStatsMembers[] = {
 };
 inline constexpr Object kStats{"Stats", "Counters and gauges.", kStatsMembers};
 
+inline constexpr Member kCapturingMembers[] = {
+    {"capturing", Form::boolean, "True."},
+};
+inline constexpr Object kCapturing{"Capturing", "No packet received from now on is missed, but for what is told as lost.", kCapturingMembers};
+inline constexpr Member kCapturedPacketMembers[] = {
+    {"time", Form::text, "When it was copied, in nanoseconds since 1970: a decimal number, too large for a double."},
+    {"dev", Form::text, "The interface by which it came or left, or on which it was counted as dropped."},
+    {"ifindex", Form::number, "Its index."},
+    {"luid", Form::number, "Its luid, below 2^53."},
+    {"direction", Form::text, "Received, given to the device, or dropped.", false, "in out dropped"},
+    {"reason", Form::text, "Of one that was dropped: the counter that counted it (docs/counters.md).", true},
+    {"length", Form::number, "Bytes of the frame, without FCS."},
+    {"data", Form::text, "The frame in base64; of one longer than 65535 bytes, so many."},
+};
+inline constexpr Object kCapturedPacket{"CapturedPacket", "A packet, as it was when it was copied.", kCapturedPacketMembers};
+inline constexpr Member kCaptureLostMembers[] = {
+    {"count", Form::number, "How many, since this was told before."},
+};
+inline constexpr Object kCaptureLost{"CaptureLost", "Packets were not captured because those before them were not read in time.", kCaptureLostMembers};
+
 inline constexpr Member kLogMembers[] = {
     {"level", Form::text, "Lines of this level and worse are written.", false, "error warning info debug"},
     {"lost", Form::number, "How many lines were lost because nobody read the log in time."},

@@ -42,8 +42,8 @@ class IsWhatIsDeclared(unittest.TestCase):
 
     def test_there_are_no_methods_that_the_daemon_lacks(self):
         declared = {name_of(method) for method in DOCUMENT["methods"]}
-        own = {"call", "close", "events", "fileno", "kept_events", "neigh_rows", "next_answer", "next_event",
-               "outstanding", "route_rows", "send", "send_line"}
+        own = {"call", "close", "events", "fileno", "kept_events", "lost_packets", "neigh_rows", "next_answer",
+               "next_event", "next_packet", "outstanding", "route_rows", "send", "send_line"}
         self.assertEqual({name for name in dir(neighctl.Client) if name[0] != "_"}, declared | own)
 
     def check_type(self, python, name):

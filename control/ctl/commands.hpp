@@ -34,7 +34,7 @@ enum class Verb : std::uint8_t {
 };
 
 /// Kinds of words that a command takes; a set of them is their `|`.
-enum Words : std::uint32_t {
+enum Words : std::uint64_t {
     kNone = 0,
     kAddress = 1U << 0U,  ///< ADDR, or `to ADDR`
     kPrefix = 1U << 1U,   ///< PREFIX, or `to PREFIX`
@@ -56,7 +56,7 @@ enum Words : std::uint32_t {
     kCommand = 1U << 17U,
     kRoute = 1U << 18U,  ///< first of all `show`, which takes PREFIX, or `get`, which takes ADDR
     kVrf = 1U << 19U,
-    kRetry = 1U << 20U,  ///< `show`, or `retry`, which needs kAddress and kDev
+    kRetry = 1ULL << 32U,  ///< `show`, or `retry`, which needs kAddress and kDev
     kUse = 1U << 24U,
     kUnused = 1U << 25U,
     kNomaster = 1U << 26U,
@@ -73,16 +73,16 @@ struct CommandSpec {
     Verb verb;
     std::string_view name;
     std::array<std::string_view, 3> aliases;  ///< empty ones: none
-    std::uint32_t takes;
-    std::uint32_t needs;
+    std::uint64_t takes;
+    std::uint64_t needs;
     std::string_view words;  ///< as the usage shows them
     std::string_view help;
 };
 
 /// Which interfaces and which origins a filter chooses, as iproute2 has it.
-inline constexpr std::uint32_t kMembers = kUnused | kNomaster | kMaster | kProtocol;
+inline constexpr std::uint64_t kMembers = kUnused | kNomaster | kMaster | kProtocol;
 /// What an entry may be given.
-inline constexpr std::uint32_t kEntry =
+inline constexpr std::uint64_t kEntry =
     kAddress | kLladdr | kDev | kNud | kRouter | kManaged | kUse | kExternLearn | kProtocol | kProxyAddress;
 
 // clang-format off

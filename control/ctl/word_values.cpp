@@ -29,13 +29,6 @@ constexpr std::array<nud::State, 8> kStateOfBit{nud::State::incomplete, nud::Sta
                                                 nud::State::delay,      nud::State::probe,     nud::State::failed,
                                                 nud::State::noarp,      nud::State::permanent};
 
-std::string lower(std::string_view word) {
-    std::string result{word};
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
 // As strtoul() with base 0: 16, 0x10 and 020.
 std::optional<unsigned> number_of(std::string_view word) {
     int base = 10;
@@ -107,6 +100,13 @@ std::vector<std::string_view> protocol_names() {
     return names;
 }
 
+bool looks_like_lladdr(std::string_view word) {
+    return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+        const char small = static_cast<char>(c | 0x20);
+        return (c >= '0' && c <= '9') || (small >= 'a' && small <= 'f') || c == ':' || c == '-';
+    });
+}
+
 std::string with_all_octets(std::string_view prefix) {
     const std::size_t slash = prefix.find('/');
     std::string address{prefix.substr(0, slash)};
@@ -119,15 +119,15 @@ std::string with_all_octets(std::string_view prefix) {
     return address + std::string{prefix.substr(slash)};
 }
 
-bool is_any(std::string_view word) noexcept {
+bool is_any(std::string_view word) {
     return word == "all" || word == "any" || word == "default";
 }
 
-bool looks_like_lladdr(std::string_view word) noexcept {
-    return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-        const char lower = static_cast<char>(c | 0x20);
-        return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f') || c == ':' || c == '-';
-    });
+std::string lower(std::string_view word) {
+    std::string result{word};
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
 }
 
 }  // namespace neigh::ctl

@@ -1,4 +1,5 @@
-// The values of words as iproute2 reads them: states and protocols, which have names and numbers, prefixes, MACs.
+// The values of words as iproute2 reads them: states and protocols, which have names and numbers of their own, and what
+// may be written in more than one way.
 // Neighbors: words takes them. Not here: which command takes which of them.
 #pragma once
 
@@ -22,11 +23,12 @@ namespace neigh::ctl {
 [[nodiscard]] std::optional<unsigned> parse_protocol(std::string_view word);
 [[nodiscard]] std::vector<std::string_view> protocol_names();
 
-/// 10.0.0.0/8 for 10/8.
-[[nodiscard]] std::string with_all_octets(std::string_view prefix);
-/// A prefix that is every address.
-[[nodiscard]] bool is_any(std::string_view word) noexcept;
 /// Groups of hex digits. How many there must be is the daemon's to say.
-[[nodiscard]] bool looks_like_lladdr(std::string_view word) noexcept;
+[[nodiscard]] bool looks_like_lladdr(std::string_view word);
+/// 10/8 for 10.0.0.0/8.
+[[nodiscard]] std::string with_all_octets(std::string_view prefix);
+/// What stands for every prefix.
+[[nodiscard]] bool is_any(std::string_view word);
+[[nodiscard]] std::string lower(std::string_view word);
 
 }  // namespace neigh::ctl

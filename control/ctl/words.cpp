@@ -1,7 +1,6 @@
 #include "control/ctl/words.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 #include "config/nearest.hpp"
@@ -20,13 +19,6 @@ std::string_view name_of(std::optional<Family> family) {
 
 std::string quoted(std::string_view word) {
     return '"' + std::string{word} + '"';
-}
-
-std::string lower(std::string_view word) {
-    std::string result{word};
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
 }
 
 // The end of a message about `typed`: the one of `known` that was probably meant.
@@ -83,7 +75,7 @@ class Parser {
   private:
     // A word that says what follows, or that stands alone.
     struct Rule {
-        std::uint32_t word;  // of the Words
+        std::uint64_t word;  // of the Words
         std::string_view name;
         bool (*is)(std::string_view typed, std::string_view name);
         void (Parser::*take)(const Rule& rule);
@@ -356,9 +348,9 @@ class Parser {
         if ((spec_.needs & kAnyWord) != 0 && is_bare_) {
             return quoted(spec_.name) + " requires a word; \"flush all\" takes every entry that is not static";
         }
-        const std::uint32_t needs = spec_.needs | std::uint32_t{command_.retry ? kAddress | kDev : kNone};
-        const std::uint32_t lacks = needs & ~seen_ & ~std::uint32_t{kAnyWord} &
-                                    ~std::uint32_t{command_.managed || command_.use ? kLladdr : kNone};
+        const std::uint64_t needs = spec_.needs | std::uint64_t{command_.retry ? kAddress | kDev : kNone};
+        const std::uint64_t lacks = needs & ~seen_ & ~std::uint64_t{kAnyWord} &
+                                    ~std::uint64_t{command_.managed || command_.use ? kLladdr : kNone};
         const bool lacks_address = (lacks & kAddress) != 0 || (command_.one && !command_.address);
         if (lacks == kNone && !lacks_address) {
             return {};
@@ -378,7 +370,7 @@ class Parser {
         return typed.find_first_of(".:/") == std::string_view::npos ? meant(typed, known) : "";
     }
 
-    [[nodiscard]] bool may(std::uint32_t words) const { return (spec_.takes & words) != 0; }
+    [[nodiscard]] bool may(std::uint64_t words) const { return (spec_.takes & words) != 0; }
 
     std::string_view next() {
         const std::string_view word = words_.front();
@@ -392,7 +384,7 @@ class Parser {
     Command command_;
     bool is_bare_;  // the command stands alone
     bool names_no_state_ = false;
-    std::uint32_t seen_ = 0;  // Words
+    std::uint64_t seen_ = 0;  // Words
     std::string error_;
 };
 

@@ -67,6 +67,11 @@ TEST(CtlWords, CommandsAndTheirShortForms) {
     EXPECT_EQ(Verb::get, good("g 192.0.2.1 dev lan0").verb);
 }
 
+TEST(CtlWords, AWordIsOfItsCommandAlone) {
+    EXPECT_NE("", wrong("metrics retry"));
+    EXPECT_NE("", wrong("address openmetrics"));
+}
+
 TEST(CtlWords, UnknownCommands) {
     for (const char* word : {"foo", "dance", "192.0.2.1"}) {
         EXPECT_EQ("command \"" + std::string{word} + "\" is unknown, try \"neighctl help\"", wrong(word));
@@ -301,14 +306,15 @@ TEST(CtlWords, UsageNamesEveryCommandAndWord) {
     for (const CommandSpec& spec : kCommands) {
         const std::string line{usage_of(spec).substr(0, usage_of(spec).find('\n'))};
         EXPECT_NE(std::string::npos, usage().find(line.substr(sizeof "Usage: neighctl [ OPTIONS ]"))) << spec.name;
-        for (const auto& [bit, word] : {std::pair{kLladdr, "lladdr"},
-                                        {kDev, "dev"},
-                                        {kRouter, "router"},
-                                        {kProxy, "proxy"},
-                                        {kExternLearn, "extern_learn"},
-                                        {kFrom, "from"},
-                                        {kAddress, "ADDR"},
-                                        {kPrefix, "PREFIX"}}) {
+        const std::pair<std::uint64_t, const char*> kNamed[] = {{kLladdr, "lladdr"},
+                                                                {kDev, "dev"},
+                                                                {kRouter, "router"},
+                                                                {kProxy, "proxy"},
+                                                                {kExternLearn, "extern_learn"},
+                                                                {kFrom, "from"},
+                                                                {kAddress, "ADDR"},
+                                                                {kPrefix, "PREFIX"}};
+        for (const auto& [bit, word] : kNamed) {
             EXPECT_EQ((spec.takes & bit) != 0, spec.words.find(word) != std::string_view::npos)
                 << spec.name << " " << word;
         }

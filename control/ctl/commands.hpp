@@ -30,6 +30,7 @@ enum class Verb : std::uint8_t {
     route,
     address,
     top,
+    capture,
     help
 };
 
@@ -67,6 +68,10 @@ enum Words : std::uint64_t {
     kOpenMetrics = 1U << 20U,
     kHttp = 1U << 21U,
     kRefreshes = 1U << 31U,
+    kHost = 1ULL << 33U,
+    kPacketKind = 1ULL << 34U,  ///< `arp`, `nd` or `dropped`
+    kCount = 1ULL << 35U,
+    kFile = 1ULL << 36U,
 };
 
 struct CommandSpec {
@@ -125,6 +130,9 @@ inline constexpr CommandSpec kCommands[] = {
      "print the daemon's own addresses and their states; retry: probe again for one that another host has (dadfailed)"},
     {Verb::top, "top", {}, kDev | kRefreshes, kNone, "[ dev IF ] [ -n COUNT ]",
      "show rates, states and drops anew each second, until interrupted or q"},
+    {Verb::capture, "capture", {}, kDev | kHost | kPacketKind | kCount | kFile, kNone,
+     "[ dev IF ] [ host ADDR ] [ arp | nd | dropped ] [ count N ] [ -w FILE ]",
+     "write packets to a file or a pipe as pcapng, for tcpdump -r and Wireshark, until interrupted; for root and admins"},
     {Verb::help, "help", {}, kCommand, kNone, "[ COMMAND ]", "print this, or what one command takes"},
 };
 // clang-format on

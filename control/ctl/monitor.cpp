@@ -2,10 +2,8 @@
 
 #include <csignal>
 #include <ctime>
-#include <poll.h>
-#include <stdio_ext.h>
-#include <unistd.h>
 
+#include "control/ctl/listening.hpp"
 #include "control/ctl/report.hpp"
 #include "control/ctl/row_json.hpp"
 #include "control/ctl/signals.hpp"
@@ -13,15 +11,6 @@
 
 namespace neigh::ctl {
 namespace {
-
-// Waits for an event, or (`linger` false) only looks. False: it is time to end.
-bool wait(const Client& client, const Signals& signals, std::FILE* out, bool linger) {
-    pollfd fds[] = {{.fd = client.fd(), .events = POLLIN, .revents = 0},
-                    {.fd = signals.fd(), .events = POLLIN, .revents = 0},
-                    {.fd = ::fileno(out), .events = 0, .revents = 0}};
-    (void)::poll(fds, std::size(fds), linger ? -1 : 0);  // EINTR: nothing has happened
-    return fds[1].revents == 0 && (fds[2].revents & (POLLERR | POLLHUP)) == 0;
-}
 
 // `{"a":1}` with another member.
 void add_member(std::string& object, const std::string& key, const std::string& value) {
@@ -159,17 +148,6 @@ bool print(std::FILE* out, const std::string& text) {
     return std::fwrite(text.data(), 1, text.size(), out) == text.size() && std::fflush(out) == 0;
 }
 
-// Whether nobody reads `out`: a reason to end, and no failure.
-bool reader_left(std::FILE* out) {
-    pollfd poll_fd{.fd = ::fileno(out), .events = 0, .revents = 0};
-    if (::poll(&poll_fd, 1, 0) != 1 || (poll_fd.revents & (POLLERR | POLLHUP)) == 0) {
-        return false;
-    }
-    ::__fpurge(out);  // so that what could not be written is nobody's failure later
-    std::clearerr(out);
-    return true;
-}
-
 }  // namespace
 
 Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Reporter& reporter) {
@@ -186,7 +164,7 @@ Exit monitor(Client& client, const MonitorRequest& request, std::FILE* out, Repo
     wanted.style.pretty = wanted.style.columns = false;
 
     // Events may have come with the answer: look before waiting.
-    for (bool heard = true; wait(client, signals, out, !heard);) {
+    for (bool heard = true; waits(client, signals, out, !heard);) {
         const auto event = client.notification();
         if (!event) {
             return reporter.failed(event.failure());

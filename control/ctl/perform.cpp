@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "control/ctl/addresses.hpp"
+#include "control/ctl/capture.hpp"
 #include "control/ctl/explanation.hpp"
 #include "control/ctl/flush.hpp"
 #include "control/ctl/http.hpp"
@@ -265,6 +266,14 @@ Exit perform(Session& session, const Command& command) {
         case Verb::top:
             return top(*client, {.dev = command.dev, .count = command.refreshes, .json = session.options().json},
                        session.out(), session.reporter());
+        case Verb::capture:
+            return capture(*client,
+                           {.interface = {.dev = command.dev},
+                            .host = command.host,
+                            .kind = command.packet_kind,
+                            .count = command.count,
+                            .file = command.file},
+                           session.out(), session.reporter());
         case Verb::help:
             break;
     }

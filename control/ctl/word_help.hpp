@@ -42,6 +42,12 @@ inline constexpr WordHelp kWordHelp[] = {
     {"-n",           "End after so many refreshes."},
     {"--openmetrics", "OpenMetrics in place of the classic text format."},
     {"--http",       "Read one HTTP request from the standard input and answer it on the standard output: `GET /metrics`, in the format that it accepts. `neighd-metrics.socket` runs this."},
+    {"host",         "Only packets from or to this address: of their IP header, of ARP, or the target of neighbor discovery."},
+    {"arp",          "Only ARP."},
+    {"nd",           "Only neighbor discovery: solicitations, advertisements and redirects of routers and neighbors."},
+    {"dropped",      "In place of what comes and leaves what is dropped; each packet has the name of the counter that says why as its comment."},
+    {"count",        "End after so many packets."},
+    {"-w",           "Write to this file; `-`, and where it isn't said, is the standard output, if that is no terminal."},
     {"from",         "One of the daemon's own addresses: its interface is the one that is asked."},
 };
 // clang-format on

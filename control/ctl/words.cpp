@@ -113,6 +113,27 @@ class Parser {
         }
     }
 
+    void take_host(const Rule& rule) {
+        if (const auto value = value_of(rule)) {
+            command_.host = address_of(*value);
+        }
+    }
+
+    // One of them: no packet is of two kinds.
+    void take_packet_kind(const Rule& rule) {
+        if ((seen_ & rule.word) != 0) {
+            error_ = quoted(rule.name) + " is a second kind of packets";
+        }
+        seen_ |= rule.word;
+        command_.packet_kind = rule.name;
+    }
+
+    void take_file(const Rule& rule) {
+        if (const auto value = value_of(rule)) {
+            command_.file = *value;
+        }
+    }
+
     void take_vrf(const Rule& rule) {
         if (const auto value = value_of(rule)) {
             command_.vrf = *value;
@@ -426,6 +447,12 @@ constexpr Parser::Rule Parser::kRules[] = {
     {kVrf, "vrf", in_full, &Parser::take_vrf},
     {kRefreshes, "-n", in_full, &Parser::take_number<&Command::refreshes>},
     {kTime, "-t", time_option, &Parser::take_flag<&Command::time>},
+    {kHost, "host", in_full, &Parser::take_host},
+    {kPacketKind, "arp", in_full, &Parser::take_packet_kind},
+    {kPacketKind, "nd", in_full, &Parser::take_packet_kind},
+    {kPacketKind, "dropped", in_full, &Parser::take_packet_kind},
+    {kCount, "count", in_full, &Parser::take_number<&Command::count>},
+    {kFile, "-w", in_full, &Parser::take_file},
     {kRetry, "retry", in_full, &Parser::take_flag<&Command::retry>},
     {kRetry, "show", in_full, &Parser::take_show},
     {kRetry, "list", in_full, &Parser::take_show},

@@ -41,6 +41,10 @@ struct Command {
     std::optional<std::uint64_t> rate{};
     std::optional<std::uint64_t> refreshes{};
     std::optional<IpAddr> from{};
+    std::optional<IpAddr> host{};    ///< capture: who sent it, or gets it
+    std::string_view packet_kind{};  ///< capture: arp, nd, dropped; empty: not said
+    std::optional<std::uint64_t> count{};
+    std::string file{};  ///< to write to; `-`: the standard output
     bool time = false;
     bool one = false;           ///< route: get
     bool only_default = false;  ///< route: `to default`

@@ -67,9 +67,33 @@ TEST(CtlWords, CommandsAndTheirShortForms) {
     EXPECT_EQ(Verb::get, good("g 192.0.2.1 dev lan0").verb);
 }
 
+TEST(CtlWords, Capture) {
+    const Command all = good("capture");
+    EXPECT_EQ(Verb::capture, all.verb);
+    EXPECT_EQ(Verb::capture, good("ca").verb);
+    EXPECT_FALSE(all.host || all.count);
+    EXPECT_EQ("", all.packet_kind);
+    const Command some = good("capture nd dev lan0 host 2001:db8::1 count 7 -w -");
+    EXPECT_EQ("lan0", some.dev);
+    EXPECT_EQ(IpAddr::parse("2001:db8::1"), some.host);
+    EXPECT_EQ("nd", some.packet_kind);
+    EXPECT_EQ(7U, some.count);
+    EXPECT_EQ("-", some.file);
+    EXPECT_EQ("arp", good("capture arp").packet_kind);
+    EXPECT_EQ("dropped", good("capture -w dropped dropped").packet_kind);
+    EXPECT_EQ("\"nd\" is a second kind of packets", wrong("capture arp nd"));
+    EXPECT_EQ("\"x\" after \"count\" is no number", wrong("capture count x"));
+    EXPECT_NE("", wrong("capture host"));
+    EXPECT_NE("", wrong("capture host 192.0.2.0/24"));
+    EXPECT_NE("", wrong("capture host 192.0.2.1", Family::ipv6));
+    EXPECT_NE("", wrong("capture 192.0.2.1"));
+    EXPECT_NE("", wrong("capture -w"));
+}
+
 TEST(CtlWords, AWordIsOfItsCommandAlone) {
     EXPECT_NE("", wrong("metrics retry"));
     EXPECT_NE("", wrong("address openmetrics"));
+    EXPECT_NE("", wrong("monitor count 7"));
 }
 
 TEST(CtlWords, UnknownCommands) {
@@ -312,7 +336,8 @@ TEST(CtlWords, UsageNamesEveryCommandAndWord) {
                                                                 {kProxy, "proxy"},
                                                                 {kExternLearn, "extern_learn"},
                                                                 {kFrom, "from"},
-                                                                {kAddress, "ADDR"},
+                                                                {kHost, "host"},
+                                                                {kAddress | kHost, "ADDR"},
                                                                 {kPrefix, "PREFIX"}};
         for (const auto& [bit, word] : kNamed) {
             EXPECT_EQ((spec.takes & bit) != 0, spec.words.find(word) != std::string_view::npos)

@@ -20,10 +20,11 @@ neighctl(8)'s.
 from __future__ import annotations
 
 import json
+import math
 import os
 import socket
 from collections import deque
-from typing import Any, Dict, Iterable, Iterator, List, Literal, Optional, TypedDict, Union
+from typing import Any, Dict, Iterable, Iterator, List, Literal, Optional, Tuple, TypedDict, Union
 
 __all__ = [
     "AccessDenied", "AlreadyExists", "Busy", "Canceled", "Client", "ConnectionLost", "DEFAULT_SOCKET",
@@ -436,12 +437,14 @@ def _refusal(error: Dict[str, Any]) -> Refused:
 class Client:
     """One connection. `path`: the socket; without it `$NEIGHD_SOCKET`, else /run/neighd/neighd.sock.
 
-    `timeout`: how many seconds the daemon may be silent before a call raises ConnectionLost; None: for ever.
+    `timeout`: how many seconds the daemon may be silent before a call raises ConnectionLost; None: for ever. What takes its
+    time has it on top (neigh.resolve, a flush with verify), and events and packets are waited for without an end.
     """
 
     def __init__(self, path: Optional[str] = None, timeout: Optional[float] = 30) -> None:
         self.path = path or os.environ.get("NEIGHD_SOCKET") or DEFAULT_SOCKET
-        self._ids: deque[int] = deque()
+        self._timeout = timeout
+        self._ids: deque[Tuple[int, float]] = deque()  # and the seconds that it may take
         self._last_id = 0
         self._events: deque[Event] = deque()
         self._packets: deque[CapturedPacket] = deque()
@@ -485,7 +488,7 @@ class Client:
         request = {"jsonrpc": "2.0", "id": self._last_id, "method": method,
                    "params": {name: value for name, value in params.items() if value is not None}}
         self.send_line(json.dumps(request))
-        self._ids.append(self._last_id)
+        self._ids.append((self._last_id, _seconds_of(method, params)))
 
     def send_line(self, line: str) -> None:
         """One line, as it is; nobody counts on an answer to it."""
@@ -502,11 +505,13 @@ class Client:
     def next_answer(self) -> Any:
         """The result of the oldest request that has no answer yet; raises Refused. Events in between are kept."""
         while True:
-            message = self._receive()
+            takes = self._ids[0][1] if self._ids else 0
+            patience = None if self._timeout is None or takes == math.inf else self._timeout + takes
+            message = self._receive(patience)
             if "method" in message:
                 self._keep(message)
                 continue
-            if message.get("id") not in (None, self._ids[0]):
+            if message.get("id") not in (None, self._ids[0][0]):
                 raise ConnectionLost("the daemon answered another request than the oldest one")
             self._ids.popleft()
             if "error" in message:
@@ -516,8 +521,16 @@ class Client:
     def next_event(self) -> Event:
         """The next event of a subscription; waits for one. Only while nothing is outstanding."""
         while not self._events:
-            self._keep(self._receive())
+            self._keep(self._receive(None))
         return self._events.popleft()
+
+    def next_notification(self) -> Tuple[str, Dict[str, Any]]:
+        """The next notification of any method, and what it tells: an Event, an AddressEvent, a WorkerEvent, a
+        CapturedPacket. next_event() and next_packet() pass over all but their own."""
+        if self._events:
+            return "neigh.event", dict(self._events.popleft())
+        message = self._receive(None)
+        return message.get("method", ""), message.get("params", {})
 
     def kept_events(self) -> List[Event]:
         """Those that came while an answer was waited for; they are told once."""
@@ -528,7 +541,7 @@ class Client:
     def next_packet(self) -> CapturedPacket:
         """The next packet of a capture; waits for one. Only while nothing is outstanding."""
         while not self._packets:
-            self._keep(self._receive())
+            self._keep(self._receive(None))
         return self._packets.popleft()
 
     @property
@@ -544,8 +557,9 @@ class Client:
         elif message.get("method") == "capture.lost":
             self._lost_packets += message["params"]["count"]
 
-    def _receive(self) -> Dict[str, Any]:
+    def _receive(self, patience: Optional[float]) -> Dict[str, Any]:
         try:
+            self._socket.settimeout(patience)
             line = self._lines.readline()
         except OSError as error:  # a timeout is one
             raise ConnectionLost(f"{self.path}: {error}") from error
@@ -717,3 +731,10 @@ class Client:
 
 def _list(rows: Optional[Iterable[Dict[str, Any]]]) -> Optional[List[Dict[str, Any]]]:
     return None if rows is None else list(rows)
+
+
+def _seconds_of(method: str, params: Dict[str, Any]) -> float:
+    """How long the daemon may take for it, beyond what any request takes."""
+    if method == "neigh.resolve":
+        return (params.get("timeout_ms") or 0) / 1000
+    return math.inf if method == "neigh.flush" and params.get("verify") else 0

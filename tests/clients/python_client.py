@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import typing
 import unittest
 
@@ -43,7 +44,7 @@ class IsWhatIsDeclared(unittest.TestCase):
     def test_there_are_no_methods_that_the_daemon_lacks(self):
         declared = {name_of(method) for method in DOCUMENT["methods"]}
         own = {"call", "close", "events", "fileno", "kept_events", "lost_packets", "neigh_rows", "next_answer",
-               "next_event", "next_packet", "outstanding", "route_rows", "send", "send_line"}
+               "next_event", "next_notification", "next_packet", "outstanding", "route_rows", "send", "send_line"}
         self.assertEqual({name for name in dir(neighctl.Client) if name[0] != "_"}, declared | own)
 
     def check_type(self, python, name):
@@ -82,7 +83,8 @@ class IsWhatIsDeclared(unittest.TestCase):
 
 
 class Server:
-    """Answers the n-th line that comes with the n-th of `answers`, which is several lines, or none; then hangs up."""
+    """Answers the n-th line that comes with the n-th of `answers`, which is several lines, or none; then hangs up. An answer
+    that is a pair comes after so many seconds."""
 
     def __init__(self, answers):
         self.answers, self.requests = answers, []
@@ -98,7 +100,9 @@ class Server:
         with connection, connection.makefile() as lines, contextlib.suppress(BrokenPipeError):
             for answer, line in zip(self.answers, lines):
                 self.requests.append(json.loads(line))
-                connection.sendall(answer.encode())
+                seconds, text = answer if isinstance(answer, tuple) else (0, answer)
+                time.sleep(seconds)
+                connection.sendall(text.encode())
 
     def __enter__(self):
         self.thread.start()
@@ -171,6 +175,19 @@ class Connects(unittest.TestCase):
             self.assertEqual(client.version_get()["version"], "1")
             self.assertEqual([next(events)["seq"], next(events)["seq"]], [6, 7])
             self.assertRaises(neighctl.ConnectionLost, next, events)
+
+    def test_what_takes_its_time_has_it(self):
+        answers = [(0.3, result(1, {})), (0.3, result(2, {"flushed": 0})),
+                   result(3, {"subscribed": True, "seq": 4}) + event(5), (0.3, event(6)), "", ""]
+        with Server(answers) as server, neighctl.Client(server.path, timeout=0.1) as client:
+            client.neigh_resolve(dst="192.0.2.9", timeout_ms=5000)
+            client.neigh_flush(verify=True)
+            client.neigh_subscribe()
+            self.assertEqual(client.next_notification(), ("neigh.event", {"event": "new", "seq": 5}))
+            client.send_line("{}")
+            self.assertEqual(client.next_event()["seq"], 6)
+            client.send_line("{}")
+            self.assertRaises(neighctl.ConnectionLost, client.version_get)
 
     def test_a_connection_that_is_none(self):
         self.assertRaises(neighctl.ConnectionLost, neighctl.Client, "/nonexistent/neighd.sock")

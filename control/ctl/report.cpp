@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control/ctl/row_json.hpp"
+#include "control/gauges.hpp"
 
 namespace neigh::ctl {
 namespace {

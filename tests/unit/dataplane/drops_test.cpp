@@ -167,6 +167,7 @@ std::vector<Case> cases() {
         {"RFC 4862 5.4.4: NA for our address", "drop_nd_invalid", na(kOwn6, kHostMac)},
         {"RFC 6980 5: NS behind a Fragment header", "drop_ip_destination", fragmented(ns(kOwn6))},
         {"RFC 6980 5: NA behind a Fragment header", "drop_own_unsupported", fragmented(na(kHost6, kHostMac))},
+        {"RFC 3810 6.2: from afar", "drop_mld_invalid", corrupted(frame(mld_query()), 14 + 7, 2)},
         {"NS from an address of ours", "drop_nd_invalid", ns(ip("fe80::ff:fe00:100"), true, kOwn6)},
         {"NS for another host", "drop_nd_other_target", ns(ip("2001:db8:1::77"))},
         {"no room for the answer's option", "drop_no_mbuf", ns(kOwn6, false), kLan0, {.fills_buffer = true}},

@@ -124,7 +124,7 @@ TEST_F(Fragments, ManyAtOnceWithOptionsAndFurtherCut) {
 // Whatever becomes many packets leaves the rest of its burst the room that it came with.
 TEST_F(Fragments, BesideAFullBurst) {
     set_mtu(kLan1, kNarrow);
-    for (const std::size_t every : {1U, 2U, 7U, 63U}) {
+    for (const std::size_t every : {3U, 7U, 63U}) {
         std::vector<Buffer> burst;
         std::size_t large = 0;
         while (burst.size() < kBurst) {

@@ -186,12 +186,15 @@ inline std::vector<Buffer> pieces_of_ipv6(const Buffer& frame, std::size_t mtu, 
     }
     return all;
 }
-inline Ipv6 mld_query() {
+/// `delay`: in milliseconds, up to 32,767.
+inline Ipv6 mld_query(std::uint16_t delay = 1'000) {
     const Buffer router_alert{58, 0, 5, 2, 0, 0, 1, 0};
     Ipv6 of = sealed({.source = kHostLinkLocal,
                       .destination = wire::all_nodes(),
                       .hop_limit = 1,
-                      .payload = append({130, 0, 0, 0, 0x03, 0xe8, 0, 0}, Buffer(20)),
+                      .payload = append({130, 0, 0, 0, static_cast<std::uint8_t>(delay >> 8U),
+                                         static_cast<std::uint8_t>(delay), 0, 0},
+                                        Buffer(20)),
                       .to = multicast_mac_of(wire::all_nodes())});
     of.next_header = wire::kProtocolHopByHop;
     of.payload = append(router_alert, of.payload);

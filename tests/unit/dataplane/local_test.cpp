@@ -365,7 +365,18 @@ TEST_F(Local, MldQueryGoesToControlWhole) {
     const auto told = give(query).told(PuntKind::mld_query);
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told[0].frame, query);
-    EXPECT_EQ(told[0].punt.address, kHostLinkLocal);
+    EXPECT_TRUE(told[0].punt.address.is_unspecified()) << "it asks for all groups";
+}
+
+// What somebody else asks, or something that is no query, is not the querier's question.
+TEST_F(Local, AnMldQueryIsARepeatOfItsLikeAlone) {
+    const Buffer query = frame(mld_query());
+    Ipv6 junk = mld_query();
+    junk.hop_limit = 2;
+    for (const Buffer& other : {frame(mld_query(30'000)), frame(junk)}) {
+        renew();
+        EXPECT_EQ(give_all({other, other, query}).told(PuntKind::mld_query).back().frame, query);
+    }
 }
 
 // ---- Echo ----------------------------------------------------------------------------------------

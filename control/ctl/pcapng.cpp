@@ -27,7 +27,7 @@ constexpr std::uint16_t kDropped = 5;
 template <typename Number>
 void append_number(std::string& out, Number number) {
     for (std::size_t i = 0; i < sizeof number; ++i) {
-        out.push_back(static_cast<char>(number >> (8 * i) & 0xffU));
+        out.push_back(static_cast<char>(static_cast<std::uint64_t>(number) >> (8 * i) & 0xffU));
     }
 }
 

@@ -60,15 +60,15 @@ struct TestPacket {
     explicit TestPacket(std::uint64_t number) {
         bytes.fill(static_cast<std::uint8_t>(number));
         std::memcpy(bytes.data() + 16, &number, sizeof number);
-        mbuf.buf_addr = bytes.data();
-        mbuf.data_off = 0;
-        mbuf.data_len = static_cast<std::uint16_t>(bytes.size());
-        mbuf.pkt_len = mbuf.data_len;
-        mbuf.nb_segs = 1;
-        mbuf.next = nullptr;
+        mbuf->buf_addr = bytes.data();
+        mbuf->data_off = 0;
+        mbuf->data_len = static_cast<std::uint16_t>(bytes.size());
+        mbuf->pkt_len = mbuf->data_len;
+        mbuf->nb_segs = 1;
+        mbuf->next = nullptr;
     }
     std::array<std::uint8_t, 64> bytes{};
-    rte_mbuf mbuf{};
+    std::unique_ptr<rte_mbuf> mbuf = std::make_unique<rte_mbuf>();
 };
 
 class CapturesStress : public testing::Test {
@@ -85,7 +85,7 @@ class CapturesStress : public testing::Test {
         Rcu::Reader reader{*rcu_, who};
         for (std::uint64_t number = 1; !done_.load(std::memory_order_relaxed); ++number) {
             TestPacket packet{number};
-            rte_mbuf* const one = &packet.mbuf;
+            rte_mbuf* const one = packet.mbuf.get();
             if (captures_->is_on()) {
                 captures_->came_in(who, {&one, 1}, who + 1);
                 Captures::Leaving leaving{*captures_, who, {&one, 1}, who + 1};

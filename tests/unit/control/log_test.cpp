@@ -29,7 +29,7 @@ TEST(LogRepeats, SomeAreWrittenTheRestIsCounted) {
     Repeats repeats;
     std::uint64_t written = 0;
     for (int i = 0; i < 322; ++i) {
-        written += repeats.take(kInfo, "neighbor " + std::to_string(i) + " moved", kStart) ? 1 : 0;
+        written += repeats.take(kInfo, "neighbor " + std::to_string(i) + " moved", kStart) ? 1U : 0U;
     }
     EXPECT_EQ(written, Repeats::kAtOnce);
     EXPECT_TRUE(repeats.take(kInfo, "something else", kStart));
@@ -50,7 +50,7 @@ TEST(LogRepeats, KindsWithoutEndAreBounded) {
         for (int rest = i; rest > 0; rest /= 26) {
             word += static_cast<char>('a' + rest % 26);
         }
-        written += repeats.take(kInfo, word, kStart) ? 1 : 0;
+        written += repeats.take(kInfo, word, kStart) ? 1U : 0U;
     }
     EXPECT_EQ(written, Repeats::kKinds + Repeats::kAtOnce);
 }

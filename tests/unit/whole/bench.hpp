@@ -83,7 +83,7 @@ class WholeTest : public testing::Test {
     /// Of the tables, ever; what happens to own addresses is none.
     std::uint64_t changes() {
         while (counted_to_ < events_.last()) {
-            changes_ += std::holds_alternative<Change>(events_.at(++counted_to_)) ? 1 : 0;
+            changes_ += std::holds_alternative<Change>(events_.at(++counted_to_)) ? 1U : 0U;
         }
         return changes_;
     }

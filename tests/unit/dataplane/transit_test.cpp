@@ -31,15 +31,24 @@ class BothWays : public DataplaneTest {
         put(kGateway6, kOtherMac, nud::State::permanent, kLan1);
     }
 
-    /// A new worker each, so that neither has seen what the other has.
+    /// A new worker each, so that neither has seen what the other has. What repeats itself in a burst is told once,
+    /// unless the filter's window passes meanwhile or, by the chance of its secret, something else has taken its place
+    /// there: what differs is tried again. Where the ways differ, it differs each time.
     void expect_the_same(const std::vector<Buffer>& frames, const Shape& shape = {}) {
-        renew();
-        Outcome whole = give_all(frames, kLan0, shape);
-        EXPECT_EQ(whole.count("rx_packets"), frames.size());
-        whole.counters.erase("rx_packets");
-        whole.counters.erase("rx_bytes");
-        renew();
-        const Outcome by_long_way = give_all_the_long_way(frames, kLan0, shape);
+        Outcome whole;
+        Outcome by_long_way;
+        for (unsigned tries = 0; tries < 20; ++tries) {
+            renew();
+            whole = give_all(frames, kLan0, shape);
+            EXPECT_EQ(whole.count("rx_packets"), frames.size());
+            whole.counters.erase("rx_packets");
+            whole.counters.erase("rx_bytes");
+            renew();
+            by_long_way = give_all_the_long_way(frames, kLan0, shape);
+            if (whole.counters == by_long_way.counters && whole.punts.size() == by_long_way.punts.size()) {
+                break;
+            }
+        }
         EXPECT_EQ(whole.sent, by_long_way.sent);
         EXPECT_EQ(whole.counters, by_long_way.counters);
         ASSERT_EQ(whole.punts.size(), by_long_way.punts.size());

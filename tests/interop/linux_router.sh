@@ -25,8 +25,8 @@ forget_all
 say "h1 and h3 reach each other across both routers, in both families, with full-sized packets too"
 for address in 203.0.113.10 2001:db8:3::10; do pings h1 10 0.05 $address; done
 for address in $H1_V4 $H1_V6; do pings h3 10 0.05 $address; done
-on h1 ping -q -c 3 -i 0.05 -W 2 -M do -s 1472 203.0.113.10 >/dev/null
-on h1 ping -q -c 3 -i 0.05 -W 2 -M do -s 1452 2001:db8:3::10 >/dev/null
+pings h1 3 0.05 203.0.113.10 -M do -s 1472
+pings h1 3 0.05 2001:db8:3::10 -M do -s 1452
 
 say "the Linux router's link-local address is a router's, resolved by what it answered"
 ctl -j show to $router_link_local dev lan1 | jq -e '.[0] | has("router")' >/dev/null || fail "no router: $(ctl show)"

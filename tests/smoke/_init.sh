@@ -28,6 +28,7 @@ NEIGHD_PID=
 # Short times, so that nobody waits for a protocol; a story may override any before start_neighd.
 declare -A NEIGHBOR=([base_reachable_time_ms]=2000 [retrans_time_ms]=200 [delay_first_probe_time_ms]=300
     [gc_stale_time_ms]=60000 [max_entries]=4096)
+PATIENCE=6                   # limits are seconds of a machine with nothing else to do; a busy one gets so many times that
 STALL_MS=60000               # worker.stall_ms: on a busy machine a worker may wait long for its core
 WORKER_OPTIONS=              # further keys of `worker`: ", key: value"
 EXTRA_CONFIG=                # further top-level YAML (routes, neighbors, ...)
@@ -185,13 +186,13 @@ end_neighd() {
     local pid=$NEIGHD_PID status=0
     NEIGHD_PID=
     kill -TERM "$pid" 2>/dev/null || true
-    wait_gone "$pid" 30 || { kill -KILL "$pid"; echo "FAILED: neighd did not stop within 30 s of SIGTERM" >&2; return 1; }
+    wait_gone "$pid" 10 || { kill -KILL "$pid"; echo "FAILED: neighd does not stop after SIGTERM" >&2; return 1; }
     wait "$pid" || status=$?
     [ $status -eq 0 ] || { echo "FAILED: neighd exited with $status" >&2; return 1; }
 }
 # A child that has exited but is not waited for is gone as well (state Z).
 wait_gone() {
-    local deadline=$((SECONDS + $2))
+    local deadline=$((SECONDS + $2 * PATIENCE))
     while [ -e "/proc/$1" ] && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; do
         [ $SECONDS -lt $deadline ] || return 1
         sleep 0.02
@@ -220,9 +221,9 @@ forget_all() { ctl flush all >/dev/null; }
 
 # ---- Assertions ------------------------------------------------------------------------------------
 
-# eventually SECONDS COMMAND...: polls until the command succeeds.
+# eventually SECONDS COMMAND...: polls until the command succeeds. The limit is for what never comes: see PATIENCE.
 eventually() {
-    local seconds=$1 deadline=$((SECONDS + $1 + 1))
+    local seconds=$(($1 * PATIENCE)) deadline=$((SECONDS + $1 * PATIENCE + 1))
     shift
     until "$@"; do
         [ $SECONDS -lt $deadline ] || fail "not within $seconds s: $*"
@@ -242,14 +243,15 @@ state_is() {
 }
 lladdr_is() { [ "$(field "$1" "$2" .lladdr)" = "$3" ]; }
 
-# pings HOST COUNT INTERVAL ADDRESS: all of them must be answered. The first one by itself, for it may have to wait for
-# neighbors: behind the last one ping waits for two round trips only, and would count it as lost.
+# pings HOST COUNT INTERVAL ADDRESS [OPTION OF PING...]: all of them must be answered, with the data that they sent. Each
+# by itself: behind the last of several ping waits for two round trips only, which are short, and counts as lost what a
+# busy machine answers later.
 pings() {
-    local count out
-    for count in 1 $(($2 - 1)); do
-        [ "$count" -gt 0 ] || continue
-        out=$(on "$1" ping -q -c "$count" -i "$3" -W 2 "$4") || true
-        grep -q " $count received" <<<"$out" || fail "ping from $1 to $4 lost packets: $(grep received <<<"$out")"
+    local n out
+    for n in $(seq "$2"); do
+        out=$(on "$1" ping -c 1 -W 10 "${@:5}" "$4") || fail "ping $n of $2 from $1 to $4 was lost: $out"
+        ! grep -q 'wrong data' <<<"$out" || fail "ping $n of $2 from $1 to $4 came back damaged: $out"
+        [ "$n" -eq "$2" ] || sleep "$3"
     done
 }
 # ping_starts HOST INTERVAL ADDRESS: in the background until ping_stops.

@@ -23,8 +23,8 @@ received() { on nd cat /proc/net/snmp | awk '/^Ip: [0-9]/ { print $4 }'; } # by 
 for start in first second; do
     before=$(received)
     start_neighd
-    on h1 ping -c 3 -i 0.1 -W 2 -q $H2_V4 >/dev/null || fail "$start start: no way from h1 to h2 by IPv4"
-    on h1 ping -c 3 -i 0.1 -W 2 -q $H2_V6 >/dev/null || fail "$start start: no way from h1 to h2 by IPv6"
+    pings h1 3 0.1 $H2_V4
+    pings h1 3 0.1 $H2_V6
     [ "$(ctl -j show to $H2_V4 | jq -r '.[0].lladdr')" = "$(mac_of h2)" ] || fail "h2 is not resolved"
     [ "$(received)" -eq "$before" ] || fail "the kernel behind neighd got packets"
     stop_neighd

@@ -13,5 +13,5 @@ for address in $H2_V4 $H2_V6; do
     ctl set "$address" lladdr 02:00:00:00:02:77 dev lan1
     on h1 ping -q -c 3 -i 0.05 -W 0.2 "$address" >/dev/null && fail "packets still reach the host by its old MAC"
     ctl set "$address" lladdr "$real" dev lan1
-    on h1 ping -q -c 3 -i 0.05 -W 2 "$address" >/dev/null || fail "packets do not reach the host by its MAC"
+    pings h1 3 0.05 "$address"
 done

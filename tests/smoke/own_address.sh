@@ -19,7 +19,7 @@ pings h1 5 0.05 2001:db8:1::1
 pings h1 5 0.05 198.51.100.1
 pings h1 5 0.05 2001:db8:2::1
 pings h1 5 0.05 $link_local%eth0
-on h1 ping -q -c 3 -i 0.05 -W 2 -s 1472 192.0.2.1 >/dev/null
+pings h1 3 0.05 192.0.2.1 -s 1472
 
 say "the hosts' kernels hold neighd's MAC for them"
 [ "$(ip -n "$RUN-h1" -j neigh show 192.0.2.1 | jq -r '.[0].lladdr')" = 02:00:00:00:01:01 ] || fail "ARP gave another MAC"

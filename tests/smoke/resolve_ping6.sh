@@ -19,7 +19,7 @@ say "an entry in use never loses a packet, from REACHABLE through STALE, DELAY a
 pings h1 200 0.02 $H2_V6
 
 say "packets as large as the MTU"
-on h1 ping -q -c 3 -i 0.05 -W 2 -M do -s 1452 $H2_V6 >/dev/null
+pings h1 3 0.05 $H2_V6 -M do -s 1452
 
 say "the way through neighd costs one hop"
 [ "$(on h1 ping -c 1 -W 2 $H2_V6 | grep -o 'ttl=[0-9]*')" = ttl=63 ] || fail "hop limit was not decremented by one"

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# The scripts for Pktgen-DPDK in the program itself, over vhost: each loads, is understood to its end, tells neighd what it
+# measures, and what it sends comes back. PKTGEN_DPDK names the program where it is not in PATH as `pktgen`; Debian has
+# no package of it.
+. "$(dirname "$0")/../smoke/_init.sh"
+PKTGEN=$(command -v "${PKTGEN_DPDK:-pktgen}") || skip "needs Pktgen-DPDK (PKTGEN_DPDK=PATH)"
+SCRIPTS=$SMOKE_DIR/../../pktgen/pktgen-dpdk
+LUA=$(find "$(dirname "$(readlink -f "$PKTGEN")")"/{.,..,../..,../share} -maxdepth 2 -name Pktgen.lua -print -quit 2>/dev/null || true)
+[ -n "$LUA" ] || skip "needs Pktgen.lua, near the program"
+# vhost says so of a device that nobody has connected to yet.
+allow_log 'VHOST_CONFIG: .*device not found'
+
+# As pktgen-dpdk/neighd.yaml, with devices that are here.
+sed -e "s|^eal:.*|eal: {lcores: \"0@(0-$(($(nproc) - 1))),1@0\", args: [\"--file-prefix=$RUN\"]}\nworker: {idle-sleep-us: 50}\ncontrol: {socket: $SOCKET}|" \
+    -e "s|device: \"0000:03:00.\([01]\)\"|device: \"net_vhost\1,iface=$TMP/vhost\1.sock\", mac: \"02:00:00:00:00:0\1\"|" \
+    "$SCRIPTS/neighd.yaml" >"$CONFIG"
+"$NEIGHD" -c "$CONFIG" >>"$LOG" 2>&1 &
+NEIGHD_PID=$!
+eventually 60 neighd_answers
+
+# Pktgen wants a core for each thread; where there are few, they share the last.
+LAST=$(($(nproc) - 1))
+for script in neighd-known neighd-range neighd-scan; do
+    say "$script"
+    ctl flush all >/dev/null
+    (cd "$(dirname "$LUA")" && mkfifo "$TMP/typed" && exec 8<>"$TMP/typed" &&
+        TERM=dumb TRIAL_SECONDS=10 NEIGHCTL="$NEIGHCTL -s $SOCKET" timeout 300 "$PKTGEN" --no-pci --no-huge -m 6000 \
+            --lcores "0@$LAST,1@$LAST,2@$LAST,3@$LAST,4@$LAST" --file-prefix="$RUN-p" \
+            --vdev "net_virtio_user0,path=$TMP/vhost0.sock,mac=02:00:00:00:00:10" \
+            --vdev "net_virtio_user1,path=$TMP/vhost1.sock,mac=02:00:00:00:00:20" \
+            -- -P -m "[1:2].0,[3:4].1" -f "$SCRIPTS/$script.lua" <&8 2>&1) | tr '\r' '\n' >"$TMP/out" &
+    PIDS+=("$!")
+    lines() { grep -cE 'port 0 sent [1-9][0-9]* .* received [0-9]+ .*neighd dropped: ' "$TMP/out" || true; }
+    expected=$([ $script = neighd-range ] && echo 4 || echo 1)
+    over() { grep -qE 'FAILED|PANIC|[lL]ua.*error' "$TMP/out" || [ "$(lines)" -ge "$expected" ]; }
+    eventually 60 over
+    ! grep -E 'FAILED|PANIC|[lL]ua.*error' "$TMP/out" || fail "$script: $(tail -n 20 "$TMP/out")"
+    ctl -j show 198.18.0.2 | jq -e '.[0].lladdr == "02:00:00:00:00:20"' >/dev/null || fail "neighd was not told"
+    pkill -TERM -f -- "--file-prefix=$RUN-p" || true
+    wait $! || true
+    rm -f "$TMP/typed"
+done

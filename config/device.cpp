@@ -10,18 +10,19 @@ namespace neigh::config {
 namespace {
 
 constexpr VdevDriver kDrivers[] = {
-    {.name = "net_af_packet", .kernel_end = KernelEnd::shares, .needs_iface = true},
-    {.name = "eth_af_packet", .kernel_end = KernelEnd::shares, .needs_iface = true},
-    {.name = "net_af_xdp", .kernel_end = KernelEnd::shares, .needs_iface = true},
+    {.name = "net_af_packet", .kernel_end = KernelEnd::shares, .needs_iface = true, .queues = "qpairs"},
+    {.name = "eth_af_packet", .kernel_end = KernelEnd::shares, .needs_iface = true, .queues = "qpairs"},
+    {.name = "net_af_xdp", .kernel_end = KernelEnd::shares, .needs_iface = true, .queues = "queue_count"},
     {.name = "net_tap", .kernel_end = KernelEnd::makes},
     {.name = "net_tun", .kernel_end = KernelEnd::makes},
     {.name = "net_pcap", .kernel_end = KernelEnd::shares},
     {.name = "eth_pcap", .kernel_end = KernelEnd::shares},
-    {.name = "net_virtio_user"},  // with `iface` it makes a TAP by vhost-net, which is the kernel's business
-    {.name = "virtio_user"},
+    {.name = "net_virtio_user",
+     .queues = "queues"},  // with `iface` it makes a TAP by vhost-net, which is the kernel's business
+    {.name = "virtio_user", .queues = "queues"},
     {.name = "net_memif"},
-    {.name = "net_vhost"},
-    {.name = "eth_vhost"},
+    {.name = "net_vhost", .queues = "queues"},
+    {.name = "eth_vhost", .queues = "queues"},
     {.name = "net_ring"},
     {.name = "eth_ring"},
     {.name = "net_null"},
@@ -90,6 +91,11 @@ Device parse_device(std::string_view text) {
 }
 
 std::string normalized_device(std::string_view text) {
+    constexpr std::string_view kBus = "pci:";  // a device string may name its bus
+    if (text.starts_with(kBus) &&
+        is_pci_address(text.substr(kBus.size(), std::min(text.find(','), text.size()) - kBus.size()))) {
+        text.remove_prefix(kBus.size());
+    }
     const std::size_t end = std::min(text.find(','), text.size());
     std::string name{text.substr(0, end)};
     if (!is_pci_address(name)) {

@@ -10,7 +10,11 @@ TEST(Device, APciAddressHasItsDomainAndIsInLowerCase) {
     EXPECT_EQ(normalized_device("00:1F.0"), "0000:00:1f.0");
     EXPECT_EQ(normalized_device("0000:00:1F.0"), "0000:00:1f.0");
     EXPECT_EQ(normalized_device("03:00.0,representor=0"), "0000:03:00.0,representor=0");
-    for (const char* other : {"net_tap0,iface=NT0", "eth0", "00:1f.8", "00:1f", "0000:00:1f.0x", "::1", ""}) {
+    EXPECT_EQ(normalized_device("00:05.0,arg=Up"), "0000:00:05.0,arg=Up");
+    EXPECT_EQ(normalized_device("pci:00:1F.0,arg=1"), "0000:00:1f.0,arg=1");
+    EXPECT_EQ(normalized_device("pci:0000:00:1f.0"), "0000:00:1f.0");
+    for (const char* other :
+         {"pci:", "pci:net_tap0", "net_tap0,iface=NT0", "eth0", "00:1f.8", "00:1f", "0000:00:1f.0x", "::1", ""}) {
         EXPECT_EQ(normalized_device(other), other);
         EXPECT_FALSE(parse_device(other).is_pci) << other;
     }
@@ -44,6 +48,14 @@ TEST(Device, TheKernelsInterfaceIsThatOfDriversThatHaveOne) {
     EXPECT_EQ(parse_device("net_tap0,iface=ntap0").kernel_interface(), "ntap0");
     EXPECT_FALSE(parse_device("net_tap0").kernel_interface());
     EXPECT_FALSE(parse_device("net_memif0,iface=ea0").kernel_interface());
+}
+
+TEST(Device, OnePciDeviceInTwoFormsIsAMistake) {
+    expect_mistakes({{"short and long",
+                      "interfaces:\n"
+                      "  - {name: lan0, device: \"0000:0a:00.1\"}\n"
+                      "  - {name: lan1, device: \"pci:0A:00.1,arg=1\"}\n",
+                      "3:26: device 0000:0a:00.1 is already that of lan0 in line 2"}});
 }
 
 TEST(Device, OneKernelInterfaceBehindTwoVirtualDevicesIsAMistake) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -19,17 +20,19 @@ class CoreList {
 
     std::string check() {
         do {
-            auto lcores = set();
+            const bool is_group = rest_.starts_with('(');
+            const auto lcores = set();
             if (!lcores) {
                 return wrong();
             }
-            const auto cpus = eat('@') ? set() : lcores;
+            const bool names_cpus = eat('@');
+            const auto cpus = names_cpus ? set() : lcores;
             if (!cpus) {
                 return wrong();
             }
-            cpus_.insert(cpus->begin(), cpus->end());
             for (const unsigned lcore : *lcores) {
-                if (!seen_.insert(lcore).second) {
+                // Those of a group share its cores; `0-3` is four lists of one.
+                if (!cpus_.try_emplace(lcore, names_cpus || is_group ? *cpus : Ids{lcore}).second) {
                     return "lcores: core " + std::to_string(lcore) + " comes twice";
                 }
             }
@@ -37,11 +40,20 @@ class CoreList {
         if (!rest_.empty()) {
             return wrong();
         }
-        return seen_.size() < 2 ? "lcores must name at least two cores: one for control, the others for workers" : "";
+        return cpus_.size() < 2 ? "lcores must name at least two cores: one for control, the others for workers" : "";
     }
 
     /// After check().
-    [[nodiscard]] const Ids& cpus() const noexcept { return cpus_; }
+    [[nodiscard]] std::vector<unsigned> cpus(std::optional<unsigned> without = std::nullopt) const {
+        Ids all;
+        for (const auto& [lcore, cpus] : cpus_) {
+            if (lcore != without) {
+                all.insert(cpus.begin(), cpus.end());
+            }
+        }
+        return {all.begin(), all.end()};
+    }
+    [[nodiscard]] const std::map<unsigned, Ids>& lcores() const noexcept { return cpus_; }
 
   private:
     /// ID, FIRST-LAST, or a list of these in parentheses.
@@ -91,8 +103,7 @@ class CoreList {
     static std::string wrong() { return "lcores must be a list of cores such as 0,1 or 0-3 or 0@0,1@1"; }
 
     std::string_view rest_;
-    Ids seen_;
-    Ids cpus_;
+    std::map<unsigned, Ids> cpus_;  ///< by logical core
 };
 
 }  // namespace
@@ -104,7 +115,27 @@ std::string check_lcores(std::string_view text) {
 std::vector<unsigned> cpus_of(std::string_view text) {
     CoreList list{text};
     (void)list.check();
-    return {list.cpus().begin(), list.cpus().end()};
+    return list.cpus();
+}
+
+std::vector<unsigned> worker_cpus_of(std::string_view text) {
+    CoreList list{text};
+    (void)list.check();
+    unsigned main = list.lcores().empty() ? 0 : list.lcores().begin()->first;
+    (void)std::from_chars(text.data(), text.data() + text.size(), main);  // else as it is: EAL takes the lowest
+    return list.cpus(main);
+}
+
+std::size_t workers_of(std::string_view text) {
+    CoreList list{text};
+    (void)list.check();
+    return std::max<std::size_t>(list.lcores().size(), 2) - 1;
+}
+
+bool choose_lcores(const std::vector<std::string>& eal_args) {
+    return std::any_of(eal_args.begin(), eal_args.end(), [](const std::string& one) {
+        return one.starts_with("-l") || one.starts_with("-c") || one.starts_with("--lcores");
+    });
 }
 
 }  // namespace neigh::config

@@ -1,8 +1,9 @@
 // The syntax of EAL's core lists, so that a slip is found with its line and not by EAL at start.
-// Neighbors: sections.cpp asks for eal.lcores.
+// Neighbors: sections.cpp asks for eal.lcores; machine.cpp and the daemon ask what a list comes to.
 // Not here: whether the machine has these cores.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,5 +16,11 @@ namespace neigh::config {
 /// The machine's cores that a list without mistakes wants, each once, in order: those behind `@`, and the logical ones'
 /// own numbers where there is none.
 [[nodiscard]] std::vector<unsigned> cpus_of(std::string_view text);
+/// Those of them that workers run on: of all logical cores but control's, which is the list's first.
+[[nodiscard]] std::vector<unsigned> worker_cpus_of(std::string_view text);
+/// How many workers that makes. At least one.
+[[nodiscard]] std::size_t workers_of(std::string_view text);
+/// Whether EAL's arguments choose cores themselves: then the list does not say what runs where.
+[[nodiscard]] bool choose_lcores(const std::vector<std::string>& eal_args);
 
 }  // namespace neigh::config

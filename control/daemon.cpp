@@ -12,6 +12,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "config/lcores.hpp"
 #include "control/ending.hpp"
 #include "control/log.hpp"
 #include "control/snapshot.hpp"
@@ -83,8 +84,9 @@ EventLog make_event_log() {
 }  // namespace
 
 std::size_t Daemon::memory_needed_mb(const config::Config& config) {
-    // The number of workers is not known before EAL runs: one for each lcore.
-    const auto workers = static_cast<std::size_t>(std::max(1L, std::min(64L, sysconf(_SC_NPROCESSORS_ONLN))));
+    // Where EAL's own arguments choose the cores, their number is not known before it runs.
+    const auto most = static_cast<std::size_t>(std::max(1L, std::min(64L, sysconf(_SC_NPROCESSORS_ONLN))));
+    const std::size_t workers = config::choose_lcores(config.eal.args) ? most : config::workers_of(config.eal.lcores);
     // Twice the routes: a reload makes the new ones before the old ones go.
     std::size_t bytes = 2 * dataplane::Fib::kMemory + dataplane::packet_pool_memory(config, workers) + (16U << 20U);
     for (const Family family : kAllFamilies) {

@@ -1,5 +1,6 @@
 // Single values: types, words, names, cores; each mistake at its place.
 // Not here: numbers and their bounds (options_test.cpp walks all of them).
+#include "config/lcores.hpp"
 #include "tests/unit/config/support.hpp"
 
 namespace neigh::config {
@@ -89,6 +90,24 @@ TEST(Values, CoresInEveryFormThatEalTakes) {
     for (const char* lcores : {"0,1", "0-3", "3-0", "0@0,1@1", "0@0,1@0", "(0,1)@0", "(0-1)@(2,4-5)", "0,2-3", "7,1"}) {
         EXPECT_EQ(good(kLan + "eal: {lcores: \"" + lcores + "\"}\n").eal.lcores, lcores);
     }
+}
+
+TEST(Values, WhatRunsOnWhichCores) {
+    struct Row {
+        const char* lcores;
+        std::size_t workers;
+        std::vector<unsigned> theirs;
+    };
+    for (const Row& row :
+         {Row{"0,1", 1, {1}}, Row{"2-4", 2, {3, 4}}, Row{"7,1", 1, {1}}, Row{"0@0,1@0", 1, {0}},
+          Row{"0@(0-3),1@5,9@(6,7)", 2, {5, 6, 7}}, Row{"(0,1)@(4-5)", 1, {4, 5}}, Row{"1,(2,3)", 2, {2, 3}}}) {
+        EXPECT_EQ(workers_of(row.lcores), row.workers) << row.lcores;
+        EXPECT_EQ(worker_cpus_of(row.lcores), row.theirs) << row.lcores;
+    }
+    for (const char* argument : {"-l", "-l0,1", "-c3", "--lcores=0,1", "--lcores"}) {
+        EXPECT_TRUE(choose_lcores({"--no-telemetry", argument})) << argument;
+    }
+    EXPECT_FALSE(choose_lcores({"--log-level=debug", "--file-prefix=-l", "-d", "/x.so"}));
 }
 
 TEST(Values, CoresThatEalWouldRefuse) {

@@ -96,10 +96,10 @@ int run(neigh::config::Config config, const neigh::config::Places& places, const
 
 /// What this machine hasn't got, as lines for the operator.
 std::vector<std::string> wrong_here(const neigh::config::Config& config, const neigh::config::Places& places,
-                                    const std::string& file, bool is_starting) {
+                                    const std::string& file, neigh::config::Occasion occasion) {
     using neigh::config::Machine;
     neigh::config::Mistakes mistakes;
-    const auto machine = Machine::here(neigh::control::Daemon::memory_needed_mb(config), is_starting);
+    const auto machine = Machine::here(neigh::control::Daemon::memory_needed_mb(config), occasion);
     neigh::config::check_machine(config, places, machine, mistakes);
     return mistakes.lines(file);
 }
@@ -124,7 +124,9 @@ int main(int argc, char** argv) {
     auto loaded = neigh::config::load_file(line->config);
     const bool is_check = line->job == CommandLine::Job::check;
     if (loaded.ok() && !(is_check && line->anywhere)) {
-        loaded.errors = wrong_here(*loaded.config, loaded.places, line->config, !is_check);
+        using neigh::config::Occasion;
+        loaded.errors =
+            wrong_here(*loaded.config, loaded.places, line->config, is_check ? Occasion::check : Occasion::start);
     }
     if (is_check) {
         for (const std::string& error : loaded.errors) {

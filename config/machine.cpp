@@ -221,4 +221,8 @@ void check_machine(const Config& config, const Places& places, const Machine& ma
     check.interfaces();
 }
 
+void check_devices(const Config& config, const Places& places, const Machine& machine, Mistakes& mistakes) {
+    Check{config, places, machine, mistakes}.interfaces();
+}
+
 }  // namespace neigh::config

@@ -47,6 +47,10 @@ struct Machine {
 /// Adds what `config` asks and `machine` hasn't got, each at its place. Control thread, before EAL starts.
 void check_machine(const Config& config, const Places& places, const Machine& machine, Mistakes& mistakes);
 
+/// Its part that is about devices. At a start once more, with the socket in hand: two daemons that open VFIO's files to
+/// see whether they can be had would keep one another from having them.
+void check_devices(const Config& config, const Places& places, const Machine& machine, Mistakes& mistakes);
+
 /// How much DPDK memory this daemon takes, in MiB.
 [[nodiscard]] std::uint64_t wanted_mb(const Config& config, const Machine& machine) noexcept;
 

@@ -49,6 +49,11 @@ std::string spelled(const DaemonOptionSpec& spec) {
     return text + "--" + spec.name + (spec.value.empty() ? "" : " ") + std::string{spec.value};
 }
 
+std::nullopt_t refuse(const std::string& why) {
+    std::fprintf(stderr, "neighd: %s\n%s", why.c_str(), daemon_usage().c_str());
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<CommandLine> parse_command_line(int argc, char** argv) {
@@ -70,7 +75,12 @@ std::optional<CommandLine> parse_command_line(int argc, char** argv) {
                 line.job = CommandLine::Job::check;
                 break;
             case DaemonOption::anywhere:
-                line.anywhere = true;
+            case DaemonOption::on_this_machine:
+                if (line.scope != CommandLine::Scope::machine) {
+                    return refuse("one of --anywhere and --on-this-machine, once");
+                }
+                line.scope = spec->option == DaemonOption::anywhere ? CommandLine::Scope::anywhere
+                                                                    : CommandLine::Scope::rehearsal;
                 break;
             case DaemonOption::version:
                 line.job = CommandLine::Job::version;
@@ -81,15 +91,17 @@ std::optional<CommandLine> parse_command_line(int argc, char** argv) {
         }
     }
     if (optind != argc) {
-        std::fprintf(stderr, "neighd: unexpected argument %s\n%s", argv[optind], daemon_usage().c_str());
-        return std::nullopt;
+        return refuse(std::string{"unexpected argument "} + argv[optind]);
+    }
+    if (line.scope != CommandLine::Scope::machine && line.job != CommandLine::Job::check) {
+        return refuse("--anywhere and --on-this-machine go with --check");
     }
     return line;
 }
 
 std::string daemon_usage() {
-    constexpr std::size_t kWidth = 19;
-    std::string text = "Usage: neighd [-c FILE] [--check [--anywhere]] [--version] [--help]\n\n";
+    constexpr std::size_t kWidth = 22;
+    std::string text = "Usage: neighd [-c FILE] [--check [--anywhere | --on-this-machine]] [--version] [--help]\n\n";
     for (const DaemonOptionSpec& spec : kDaemonOptions) {
         std::string option = spelled(spec);
         option.resize(kWidth, ' ');

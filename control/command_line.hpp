@@ -10,7 +10,7 @@
 
 namespace neigh::control {
 
-enum class DaemonOption : std::uint8_t { config, check, anywhere, version, help };
+enum class DaemonOption : std::uint8_t { config, check, anywhere, on_this_machine, version, help };
 
 struct DaemonOptionSpec {
     DaemonOption option;
@@ -25,6 +25,7 @@ inline constexpr DaemonOptionSpec kDaemonOptions[] = {
     {DaemonOption::config,  'c', "config",  "FILE", "configuration (default " NEIGHD_CONFIG ")"},
     {DaemonOption::check,   0,   "check",   "",     "validate the configuration, for this machine, and exit: 0, or 1 with every mistake found"},
     {DaemonOption::anywhere, 0,  "anywhere", "",    "with --check: only what holds on any machine, not devices, users, memory or folders of this one"},
+    {DaemonOption::on_this_machine, 0, "on-this-machine", "", "with --check: all that a start would meet here now, also who has devices, pages or the socket, and notes; nothing is taken"},
     {DaemonOption::version, 0,   "version", "",     "print the version and exit"},
     {DaemonOption::help,    'h', "help",    "",     "print this and exit"},
 };
@@ -32,8 +33,14 @@ inline constexpr DaemonOptionSpec kDaemonOptions[] = {
 
 struct CommandLine {
     enum class Job : std::uint8_t { run, check, version, help };
-    Job job = Job::run;     ///< version and help win over the others: the first of the two that was given
-    bool anywhere = false;  ///< a check leaves this machine out of it
+    Job job = Job::run;  ///< version and help win over the others: the first of the two that was given
+    /// What a check looks at beside the file.
+    enum class Scope : std::uint8_t {
+        machine,    ///< what it has
+        anywhere,   ///< nothing
+        rehearsal,  ///< what a start would meet
+    };
+    Scope scope = Scope::machine;
     std::string config = NEIGHD_CONFIG;
 };
 

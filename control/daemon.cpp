@@ -65,6 +65,23 @@ std::unique_ptr<SocketLock> lock_socket(const config::Config& config) {
     return std::move(*lock);
 }
 
+std::unique_ptr<dataplane::Eal> start_eal(const config::Config& config) {
+    try {
+        return std::make_unique<dataplane::Eal>(config, memory_mb(config));
+    } catch (const std::runtime_error& failure) {
+        throw StartFailure("eal", failure.what(), StartFailure::Cause::machine);
+    }
+}
+
+[[noreturn]] void fail_for(const char* key, const Error& error, const config::Config& config) {
+    if (error.status == Status::no_memory) {
+        throw StartFailure("eal.memory-mb", error.message + ": tables and buffers of this size take " +
+                                                std::to_string(Daemon::memory_needed_mb(config)) +
+                                                " MiB, DPDK was told to take " + std::to_string(memory_mb(config)));
+    }
+    throw std::runtime_error(key + (": " + error.message));
+}
+
 /// Later than every number of an earlier run (see EventLog), and hardly the same as of one that began at the same
 /// system time: for those who resume without naming the run.
 std::uint64_t first_event_number(std::random_device& entropy) {
@@ -97,11 +114,12 @@ std::size_t Daemon::memory_needed_mb(const config::Config& config) {
     return bytes / (1U << 20U) + bytes / (16U << 20U) + 16;
 }
 
-Daemon::Daemon(config::Config config, std::string file, const std::optional<Environment>& environment)
+Daemon::Daemon(config::Config config, std::string file, const std::optional<Environment>& environment,
+               std::unique_ptr<SocketLock> lock)
     : config_(std::move(config)),
-      lock_(lock_socket(config_)),
+      lock_(lock ? std::move(lock) : lock_socket(config_)),
       supervisor_(loop_, [this](int signal) { on_signal(signal); }),
-      own_eal_(environment ? nullptr : std::make_unique<dataplane::Eal>(config_, memory_mb(config_))),
+      own_eal_(environment ? nullptr : start_eal(config_)),
       place_(environment ? *environment : Environment{.eal = *own_eal_, .lcores = own_eal_->workers()}),
       events_(make_event_log()) {
     if (!loop_.add(doorbell_.fd(), {.read = true}, [](Loop::Ready) {})) {
@@ -158,10 +176,13 @@ void Daemon::open_ports() {
                                            .rx_descriptors = static_cast<std::uint16_t>(config_.worker.rx_descriptors),
                                            .tx_descriptors = static_cast<std::uint16_t>(config_.worker.tx_descriptors)};
     for (const config::Interface& interface : config_.interfaces) {
+        const std::string path = "interfaces[" + std::to_string(interface.index - 1) + "].device";
         try {
             ports_.push_back(std::make_unique<dataplane::Port>(interface, settings, pool_));
+        } catch (const dataplane::NotOpened& failure) {
+            throw StartFailure(path, failure.what(), StartFailure::Cause::machine);
         } catch (const std::runtime_error& failure) {
-            throw StartFailure("interfaces[" + std::to_string(interface.index - 1) + "].device", failure.what());
+            throw StartFailure(path, failure.what());
         }
         if (const auto& note = ports_.back()->note()) {
             (note->is_warning ? log::warning() : log::info()) << interface.name << ": " << note->text;
@@ -185,7 +206,7 @@ void Daemon::make_tables() {
         auto table = Table::create(family == Family::ipv4 ? "neigh-v4" : "neigh-v6", family,
                                    table_capacity(config_, family), *rcu_);
         if (!table) {
-            throw std::runtime_error("neighbor.max_entries: " + table.error().message);
+            fail_for("neighbor.max_entries", table.error(), config_);
         }
         tables_[index_of(family)] = std::move(*table);
     }
@@ -223,7 +244,7 @@ dataplane::Fronts Daemon::make_fronts() const {
         auto front = Front::create(*tables_[index_of(family)],
                                    config_.worker.front_cache ? Front::Mode::cached : Front::Mode::off);
         if (!front) {
-            throw std::runtime_error("worker.front-cache: " + front.error().message);
+            fail_for("worker.front-cache", front.error(), config_);
         }
         return std::move(*front);
     };

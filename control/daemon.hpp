@@ -50,11 +50,17 @@ namespace neigh::control {
 /// Why there is no daemon, and the value of the configuration that has to do with it: `interfaces[0].device`.
 class StartFailure : public std::runtime_error {
   public:
-    StartFailure(std::string path, const std::string& what) : std::runtime_error(what), path_(std::move(path)) {}
+    /// Whether the machine may be behind it: DPDK or a device could not be had.
+    enum class Cause : std::uint8_t { known, machine };
+
+    StartFailure(std::string path, const std::string& what, Cause cause = Cause::known)
+        : std::runtime_error(what), path_(std::move(path)), cause_(cause) {}
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] Cause cause() const noexcept { return cause_; }
 
   private:
     std::string path_;
+    Cause cause_;
 };
 
 class Daemon {
@@ -66,8 +72,9 @@ class Daemon {
     };
 
     /// `file`: where the configuration came from, and comes from again at SIGHUP. Without an environment the daemon
-    /// starts EAL itself, as its configuration says.
-    Daemon(config::Config config, std::string file, const std::optional<Environment>& environment = std::nullopt);
+    /// starts EAL itself, as its configuration says. `lock`: the control socket's, where the caller has it already.
+    Daemon(config::Config config, std::string file, const std::optional<Environment>& environment = std::nullopt,
+           std::unique_ptr<SocketLock> lock = nullptr);
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
 

@@ -1,5 +1,7 @@
 // neighd, the process: what the command line asks for, then the log, what it may do, and the daemon.
-// Neighbors: command_line parses, config loads, daemon is put together of everything else.
+// Neighbors: command_line parses, config loads, survey looks at the machine, daemon is put together of everything else.
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <exception>
@@ -19,6 +21,8 @@
 #include "control/log.hpp"
 #include "control/log_level.hpp"
 #include "control/privileges.hpp"
+#include "control/socket_lock.hpp"
+#include "control/survey.hpp"
 #include "dataplane/eal_log.hpp"
 
 namespace {
@@ -36,7 +40,10 @@ void raise_descriptors() {
 neigh::control::Pinning raise_pinned_memory() {
     const rlimit unlimited{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
     rlimit limit{};
-    (void)setrlimit(RLIMIT_MEMLOCK, &unlimited);
+    if (setrlimit(RLIMIT_MEMLOCK, &unlimited) != 0 && getrlimit(RLIMIT_MEMLOCK, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;  // as far as anybody may
+        (void)setrlimit(RLIMIT_MEMLOCK, &limit);
+    }
     return getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY
                ? neigh::control::Pinning::unlimited
                : neigh::control::Pinning::limited;
@@ -55,38 +62,88 @@ void warn_of_files_out_of_reach(const std::string& file, const neigh::config::Co
     }
 }
 
+/// While a start is expected to fail of something that we can name, what DPDK says of it is no more than a detail.
+// ORDER: relaxed; a line's level is all that hangs on it.
+std::atomic<bool> is_explained{false};
+
 void take_eal_line(neigh::dataplane::EalLevel level, std::string_view line) {
     using neigh::control::log::Level;
     constexpr Level kLevels[] = {Level::error, Level::warning, Level::info, Level::debug};
-    neigh::control::log::write(kLevels[static_cast<std::size_t>(level)], line);
+    const Level said = kLevels[static_cast<std::size_t>(level)];
+    neigh::control::log::write(is_explained.load(std::memory_order_relaxed) ? std::max(said, Level::info) : said, line);
+}
+
+int tell(const std::vector<std::string>& errors) {
+    for (const std::string& error : errors) {
+        neigh::control::log::error() << error;
+    }
+    return 1;
 }
 
 int refuse(const std::vector<std::string>& mistakes) {
     const neigh::control::log::Background background;
-    for (const std::string& mistake : mistakes) {
-        neigh::control::log::error() << mistake;
-    }
-    return 1;
+    return tell(mistakes);
+}
+
+std::string at(const neigh::config::Places& places, const std::string& file, const std::string& path,
+               const std::string& what) {
+    neigh::config::Mistakes mistakes;
+    mistakes.add(places.of(path), what);
+    return mistakes.lines(file).front();
+}
+
+/// What failed, at its place; where the machine explains it, by that, and DPDK's word for it as a detail.
+int tell_of(const neigh::control::StartFailure& failure, const neigh::config::Places& places, const std::string& file,
+            const neigh::control::Survey& survey) {
+    using neigh::control::StartFailure;
+    const std::string line = at(places, file, failure.path(), failure.what());
+    const auto causes =
+        failure.cause() == StartFailure::Cause::machine ? survey.causes_of(failure.path()) : std::vector<std::string>{};
+    (causes.empty() ? neigh::control::log::error() : neigh::control::log::info()) << line;
+    return tell(causes);
+}
+
+neigh::config::Machine machine_for(const neigh::config::Config& config, neigh::config::Occasion occasion) {
+    return neigh::config::Machine::here(neigh::control::Daemon::memory_needed_mb(config), occasion);
+}
+
+/// Devices that can't be had now that nothing else stands between, and by what a daemon keeps of its rights.
+std::vector<std::string> taken_devices(const neigh::config::Config& config, const neigh::config::Places& places,
+                                       const std::string& file) {
+    neigh::config::Mistakes mistakes;
+    check_devices(config, places, machine_for(config, neigh::config::Occasion::start), mistakes);
+    return mistakes.lines(file);
 }
 
 /// The daemon's life. The log's thread starts once there is nothing left that threads inherit.
 int run(neigh::config::Config config, const neigh::config::Places& places, const std::string& file) {
     using namespace neigh::control;
     raise_descriptors();
+    const Survey survey{config, places, file, machine_for(config, neigh::config::Occasion::rehearsal)};
     const Kept kept = keep_only(capabilities_needed(config, pci_facts(), raise_pinned_memory()));
     const log::Background background;
+    // Before anything of the devices': who starts a second daemon by mistake is told of that, and of nothing else.
+    auto lock = SocketLock::take(config.control.socket);
+    if (auto refusals = survey.refusals(); !refusals.empty() && (lock || lock.error().status != neigh::Status::busy)) {
+        return tell(refusals);
+    }
+    if (!lock) {
+        return tell({at(places, file, "control.socket", "control.socket: " + lock.error().message)});
+    }
+    if (const auto taken = taken_devices(config, places, file); !taken.empty()) {
+        return tell(taken);
+    }
     (kept.is_as_wanted ? log::info() : log::warning()) << kept.text;
     warn_of_files_out_of_reach(file, config);
     try {
         neigh::dataplane::take_over_eal_log(take_eal_line);
-        Daemon daemon{std::move(config), file};
+        is_explained.store(survey.has_causes(), std::memory_order_relaxed);
+        Daemon daemon{std::move(config), file, std::nullopt, std::move(*lock)};
+        is_explained.store(false, std::memory_order_relaxed);
         log::follow_level([](log::Level level) { neigh::dataplane::set_eal_log_detail(level >= log::Level::debug); });
         daemon.run();
     } catch (const StartFailure& failure) {
-        neigh::config::Mistakes mistakes;
-        mistakes.add(places.of(failure.path()), failure.what());
-        log::error() << mistakes.lines(file).front();
-        return 1;
+        return tell_of(failure, places, file, survey);
     } catch (const std::exception& failure) {
         log::error() << failure.what();
         return 1;
@@ -94,14 +151,30 @@ int run(neigh::config::Config config, const neigh::config::Places& places, const
     return 0;
 }
 
-/// What this machine hasn't got, as lines for the operator.
-std::vector<std::string> wrong_here(const neigh::config::Config& config, const neigh::config::Places& places,
-                                    const std::string& file, neigh::config::Occasion occasion) {
-    using neigh::config::Machine;
-    neigh::config::Mistakes mistakes;
-    const auto machine = Machine::here(neigh::control::Daemon::memory_needed_mb(config), occasion);
-    neigh::config::check_machine(config, places, machine, mistakes);
-    return mistakes.lines(file);
+/// A check's findings, on stderr.
+int print(const std::vector<std::string>& lines, bool is_good) {
+    for (const std::string& line : lines) {
+        std::fprintf(stderr, "%s\n", line.c_str());
+    }
+    return is_good ? 0 : 1;
+}
+
+int check(const neigh::config::LoadResult& loaded, const neigh::control::CommandLine& line) {
+    using neigh::config::Occasion;
+    using Scope = neigh::control::CommandLine::Scope;
+    if (!loaded.ok() || line.scope == Scope::anywhere) {
+        return print(loaded.errors, loaded.ok());
+    }
+    const bool is_rehearsal = line.scope == Scope::rehearsal;
+    const neigh::control::Survey survey{
+        *loaded.config, loaded.places, line.config,
+        machine_for(*loaded.config, is_rehearsal ? Occasion::rehearsal : Occasion::check)};
+    if (is_rehearsal) {
+        const auto report = survey.report(*loaded.config);
+        return print(report.lines, report.is_good);
+    }
+    const auto refusals = survey.refusals();
+    return print(refusals, refusals.empty());
 }
 
 }  // namespace
@@ -122,19 +195,10 @@ int main(int argc, char** argv) {
     }
 
     auto loaded = neigh::config::load_file(line->config);
-    const bool is_check = line->job == CommandLine::Job::check;
-    if (loaded.ok() && !(is_check && line->anywhere)) {
-        using neigh::config::Occasion;
-        loaded.errors =
-            wrong_here(*loaded.config, loaded.places, line->config, is_check ? Occasion::check : Occasion::start);
+    if (line->job == CommandLine::Job::check) {
+        return check(loaded, *line);
     }
-    if (is_check) {
-        for (const std::string& error : loaded.errors) {
-            std::fprintf(stderr, "%s\n", error.c_str());
-        }
-        return loaded.errors.empty() ? 0 : 1;
-    }
-    if (!loaded.errors.empty()) {
+    if (!loaded.ok()) {
         return refuse(loaded.errors);
     }
     neigh::control::log::set_level(neigh::control::level_of(loaded.config->log.level));

@@ -22,7 +22,11 @@ Error failed(const std::string& what, int code) {
 }
 
 Error taken(const std::string& path, const std::string& by_whom) {
-    return Error{Status::already_exists, "another daemon listens on " + path + by_whom};
+    return Error{Status::busy, "another daemon listens on " + path + by_whom};
+}
+
+std::string process(const std::string& pid) {
+    return pid.empty() ? pid : " (process " + pid + ")";
 }
 
 /// Whoever has the lock writes its number into the file, for this message alone.
@@ -30,7 +34,7 @@ std::string holder_of(int fd) {
     std::array<char, 32> text{};
     const ssize_t count = ::pread(fd, text.data(), text.size() - 1, 0);
     const std::string pid{text.data(), count > 0 ? std::strcspn(text.data(), "\n") : 0};
-    return pid.empty() ? pid : " (process " + pid + ")";
+    return process(pid);
 }
 
 /// The lock, on the file that the path leads to: the last holder may have removed the one that was opened.
@@ -55,6 +59,32 @@ Result<int> lock(const std::string& file, const std::string& path) {
     }
 }
 
+struct Probe {
+    int code = 0;        ///< why nobody could be talked to; 0: somebody listens
+    std::string whom{};  ///< their process, where it is known
+};
+
+/// Connects, and leaves at once.
+Probe probe(const std::string& path) {
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return {.code = errno};
+    }
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.data(), path.size());
+    Probe found;
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        found.code = errno == EAGAIN ? 0 : errno;  // EAGAIN: it listens, with its backlog full
+    } else if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.pid > 0) {
+        found.whom = process(std::to_string(peer.pid));
+    }
+    ::close(fd);
+    return found;
+}
+
 /// Removes what an earlier daemon left behind; refuses everything else. A daemon without this lock (of an earlier
 /// version, say) is found by talking to it.
 Result<Done> clear_the_way(const std::string& path) {
@@ -65,17 +95,9 @@ Result<Done> clear_the_way(const std::string& path) {
     if (!S_ISSOCK(found.st_mode)) {
         return Error{Status::already_exists, path + " exists and is no socket"};
     }
-    const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (probe < 0) {
-        return failed("socket", errno);
-    }
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, path.data(), path.size());
-    const int code = ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
-    ::close(probe);
-    if (code == 0 || code == EAGAIN) {  // EAGAIN: it listens, with its backlog full
-        return taken(path, "");
+    const auto [code, whom] = probe(path);
+    if (code == 0) {
+        return taken(path, whom);
     }
     if (code != ECONNREFUSED) {
         return failed("can't tell whether another daemon listens on " + path, code);
@@ -113,6 +135,14 @@ Result<std::unique_ptr<SocketLock>> SocketLock::take(const std::string& path) {
         return cleared.error();
     }
     return taken_lock;
+}
+
+Result<Done> SocketLock::is_free(const std::string& path) {
+    if (path.empty() || path.size() >= sizeof(sockaddr_un::sun_path)) {
+        return Done{};  // what else is wrong with it, take() says
+    }
+    const auto [code, whom] = probe(path);
+    return code == 0 ? Result<Done>{taken(path, whom)} : Done{};
 }
 
 SocketLock::~SocketLock() {

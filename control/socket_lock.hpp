@@ -13,10 +13,12 @@ namespace neigh::control {
 
 class SocketLock {
   public:
-    /// The error's message is for the operator, and says who has it. Taken while nobody else has it, and nobody listens
-    /// at the path; a stale socket there is removed, anything that is no socket is left alone and is an error. A
-    /// missing parent directory is made.
+    /// The error's message is for the operator; BUSY: another daemon has it, and which. Taken while nobody else has it,
+    /// and nobody listens at the path; a stale socket there is removed, anything that is no socket is left alone and is
+    /// an error. A missing parent directory is made.
     [[nodiscard]] static Result<std::unique_ptr<SocketLock>> take(const std::string& path);
+    /// Whether nobody listens at the path; takes and changes nothing. BUSY, as take() has it, where somebody does.
+    [[nodiscard]] static Result<Done> is_free(const std::string& path);
     /// Gives it back, and removes its file.
     ~SocketLock();
     SocketLock(const SocketLock&) = delete;

@@ -15,9 +15,10 @@
 namespace neigh::dataplane {
 namespace {
 
+template <typename Failure = std::runtime_error>
 [[noreturn]] void fail(const config::Interface& interface, const std::string& what, int error) {
-    throw std::runtime_error("interface " + interface.name + " (" + interface.device + "): " + what + ": " +
-                             rte_strerror(error < 0 ? -error : error));
+    throw Failure("interface " + interface.name + " (" + interface.device + "): " + what + ": " +
+                  rte_strerror(error < 0 ? -error : error));
 }
 
 }  // namespace
@@ -50,10 +51,10 @@ void Port::probe(const config::Interface& interface) {
     // A PCI device that EAL was told of is there already.
     if (rte_eth_dev_get_port_by_name(name.c_str(), &id_) != 0) {
         if (const int error = rte_dev_probe(device_.c_str()); error != 0) {
-            fail(interface, "the device could not be opened", error);
+            fail<NotOpened>(interface, "the device could not be opened", error);
         }
         if (const int error = rte_eth_dev_get_port_by_name(name.c_str(), &id_); error != 0) {
-            fail(interface, "the device has no Ethernet port of that name", error);
+            fail<NotOpened>(interface, "the device has no Ethernet port of that name", error);
         }
     }
 }

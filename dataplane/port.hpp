@@ -1,12 +1,13 @@
 // A DPDK port: probed from its device string, configured with a queue pair a worker, started, stopped.
 //
 // Contract: made and destroyed by control, at start-up and after the workers stopped. Throws std::runtime_error with a
-// sentence that names interface and device.
+// sentence that names interface and device; NotOpened where DPDK did not get the device at all.
 // Not here: what goes through it.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "config/config.hpp"
@@ -21,6 +22,11 @@ struct PortSettings {
     std::uint16_t workers = 1;
     std::uint16_t rx_descriptors = 1024;
     std::uint16_t tx_descriptors = 1024;
+};
+
+class NotOpened : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
 };
 
 class Port {

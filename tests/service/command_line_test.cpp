@@ -37,12 +37,22 @@ TEST(CommandLine, TheContractsOptions) {
     EXPECT_EQ(parse({"-h", "--version"})->job, CommandLine::Job::help);
 }
 
+TEST(CommandLine, ACheckMayLookAtLessOrMore) {
+    using Scope = CommandLine::Scope;
+    EXPECT_EQ(parse({"--check"})->scope, Scope::machine);
+    EXPECT_EQ(parse({"--check", "--anywhere"})->scope, Scope::anywhere);
+    EXPECT_EQ(parse({"--on-this-machine", "--check"})->scope, Scope::rehearsal);
+}
+
 TEST(CommandLine, WrongOnes) {
     for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--what"},
                                                   {"-x"},
                                                   {"-c"},
                                                   {"--config"},
                                                   {"--check=yes"},
+                                                  {"--on-this-machine"},
+                                                  {"--anywhere", "-c", "/x"},
+                                                  {"--check", "--anywhere", "--on-this-machine"},
                                                   {"file"},
                                                   {"--", "file"}}) {
         testing::internal::CaptureStderr();

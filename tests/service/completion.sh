@@ -97,7 +97,7 @@ expect "" ./neighctl-hangs show dev ""
 
 # ---- neighd ----------------------------------------------------------------------------------------
 FUNCTION=neighd
-expect "-c --config --check --anywhere --version -h --help" neighd ""
+expect "-c --config --check --anywhere --on-this-machine --version -h --help" neighd ""
 expect "--config --check" neighd --c
 expect "batch.txt" neighd --check -c ba
 [ "$(complete -p neighctl neighd)" = $'complete -F _neighctl neighctl\ncomplete -F _neighd neighd' ] || fail "complete -p"

@@ -21,6 +21,17 @@ done
 ! "$NEIGHD" -c "$TMP/here.yaml" >"$TMP/started" 2>&1 || fail "started"
 sed 's/^<3>//' "$TMP/started" | cmp "$TMP/out" - || fail "start says other things: $(cat "$TMP/started")"
 
+say "what a start would meet here: notes are no mistakes"
+cat >"$TMP/null.yaml" <<YAML
+eal: {lcores: "0@0,1@0"}
+control: {socket: $TMP/s}
+interfaces: [{name: lan0, device: net_null0, addresses: [192.0.2.1/24]}]
+YAML
+check "$TMP/null.yaml" --on-this-machine || fail "refused: $(cat "$TMP/out")"
+! grep -v ': note: ' "$TMP/out" || fail "and no note"
+! check "$TMP/here.yaml" --on-this-machine || fail "accepted"
+grep -q "^$TMP/here.yaml:[0-9]*:[0-9]*: there is no interface $NOWHERE" "$TMP/out" || fail "said: $(cat "$TMP/out")"
+
 say "a bad one: all its mistakes at once, each at its place"
 cat >"$TMP/bad.yaml" <<'YAML'
 interfaces:

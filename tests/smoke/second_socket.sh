@@ -21,6 +21,21 @@ grep -q "^<3>.*control.socket: another daemon listens on $SOCKET (process $NEIGH
 ctl version >/dev/null
 pings h1 3 0.1 $H2_V4
 
+say "nor of what else this machine hasn't got; a rehearsal says both, and takes nothing"
+sed 's/iface=spare/iface=nowhere/' "$TMP/second.yaml" >"$TMP/third.yaml"
+! on nd "$NEIGHD" -c "$TMP/third.yaml" >"$TMP/out" 2>&1 || fail "started"
+grep -q "^<3>$TMP/third.yaml:2:.*another daemon listens on $SOCKET (process $NEIGHD_PID)$" "$TMP/out" ||
+    fail "said: $(cat "$TMP/out")"
+[ "$(wc -l <"$TMP/out")" -eq 1 ] || fail "and more: $(cat "$TMP/out")"
+status=0
+on nd "$NEIGHD" -c "$TMP/third.yaml" --check --on-this-machine >"$TMP/out" 2>&1 || status=$?
+[ $status -eq 1 ] || fail "exit code $status"
+for what in "2:[0-9]*: another daemon listens on $SOCKET (process $NEIGHD_PID)$" "3:[0-9]*: there is no interface nowhere"; do
+    grep -q "^$TMP/third.yaml:$what" "$TMP/out" || fail "not said: $what in: $(cat "$TMP/out")"
+done
+on nd "$NEIGHD" -c "$TMP/second.yaml" --check || fail "a check of the file minds the daemon that runs"
+ctl version >/dev/null
+
 say "both find the socket of one that was killed: one takes it"
 pid=$NEIGHD_PID
 NEIGHD_PID=

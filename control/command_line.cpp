@@ -100,7 +100,7 @@ std::optional<CommandLine> parse_command_line(int argc, char** argv) {
 }
 
 std::string daemon_usage() {
-    constexpr std::size_t kWidth = 22;
+    constexpr std::size_t kWidth = 23;
     std::string text = "Usage: neighd [-c FILE] [--check [--anywhere | --on-this-machine]] [--version] [--help]\n\n";
     for (const DaemonOptionSpec& spec : kDaemonOptions) {
         std::string option = spelled(spec);

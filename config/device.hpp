@@ -40,8 +40,8 @@ struct Device {
 
 /// Any text is some device's.
 [[nodiscard]] Device parse_device(std::string_view text);
-/// As EAL wants it: a PCI address (with arguments or without) with its domain, in lower case, without its bus' name; all
-/// else as it is.
+/// As EAL wants it: a PCI address (with arguments or without) with its domain, in lower case, without its bus' name;
+/// all else as it is.
 [[nodiscard]] std::string normalized_device(std::string_view text);
 /// The driver of a virtual device among those of DPDK 22.11 and 24.11; null: none of them.
 [[nodiscard]] const VdevDriver* vdev_driver_of(std::string_view name);

@@ -29,6 +29,7 @@ void LinkWatch::came_up(const InterfaceFacts& interface, TimePoint now) {
         output_.join_groups(*topology_.of_index(interface.index), now);
     }
     own_.link_up(interface.index, now);
+    resolver_.carrier_found(interface.index, now);  // who is asked is asked by an own address
 }
 
 void LinkWatch::went_down(const InterfaceFacts& interface, TimePoint now) {

@@ -103,6 +103,7 @@ namespace neigh {
     X(held_packets,            "packets that waited for resolution") \
     X(released_packets,        "packets sent after waiting") \
     X(drop_hold_overflow,      "oldest waiting packet, pushed out by a newer one or by the global cap") \
+    X(drop_hold_link_down,     "packets that waited, or came to wait, for a neighbor when the link went down; their sources get an ICMP error") \
     X(drop_unresolved,         "packets that waited in vain: nobody answered, or the entry was deleted, flushed or recycled, or had no room") \
     X(drop_control_tx_full,    "the ring from control to a worker was full") \
     X(drop_control_no_mbuf,    "no packet buffer was free for a packet of our own") \

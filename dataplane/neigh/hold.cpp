@@ -49,6 +49,17 @@ std::uint32_t HoldQueues::waiting(QueueId queue) const noexcept {
     return found == queues_.end() ? 0 : found->second.length;
 }
 
+std::vector<HoldQueues::QueueId> HoldQueues::queues() const {
+    std::vector<QueueId> queues;
+    queues.reserve(queues_.size());
+    for (Index index = oldest_; index != kNone; index = nodes_[index].newer) {
+        if (const QueueId queue = nodes_[index].queue; queues_.at(queue).oldest == index) {
+            queues.push_back(queue);
+        }
+    }
+    return queues;
+}
+
 void HoldQueues::append(QueueId queue_id, Packet packet) {
     const Index index = allocate();
     nodes_[index] = {.packet = packet, .queue = queue_id, .older = newest_};

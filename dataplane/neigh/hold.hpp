@@ -48,6 +48,8 @@ class HoldQueues {
     /// Takes the whole queue, oldest first; empty where there is none.
     [[nodiscard]] std::vector<Packet> take(QueueId queue);
     [[nodiscard]] std::uint32_t waiting(QueueId queue) const noexcept;
+    /// Those that hold something, in the order of their oldest packets.
+    [[nodiscard]] std::vector<QueueId> queues() const;
     [[nodiscard]] std::uint32_t cap() const noexcept { return cap_; }
     /// Over all queues.
     [[nodiscard]] std::uint32_t waiting() const noexcept { return waiting_; }

@@ -75,6 +75,9 @@ Resolver::~Resolver() {
 
 void Resolver::packet_waits(std::uint32_t ifindex, const IpAddr& neighbor, Packet packet, TimePoint now,
                             Origin origin) {
+    if (const PerInterface* interface = per_interface(ifindex); interface != nullptr && !interface->settings.carrier) {
+        return refuse(ifindex, {&packet, 1});
+    }
     Entries& entries = of(neighbor.family);
     const Slot slot = find_or_create(entries, ifindex, neighbor, true, now);
     if (slot == kNoSlot) {
@@ -289,7 +292,7 @@ void Resolver::keep_distance(const Entries& entries, Slot slot, Step& step, Time
 bool Resolver::may_solicit(Entries& entries, Slot slot, Step& step, const Nud& before, TimePoint now) {
     const std::uint32_t ifindex = entries.ifindex(slot);
     PerInterface* interface = per_interface(ifindex);
-    if (interface == nullptr) {
+    if (interface == nullptr || !interface->settings.carrier) {
         return false;
     }
     const bool known = entries.was_reachable(slot) || nud::is_usable(before.state);

@@ -44,7 +44,7 @@ class ResolverOutput {
     /// Send these in this order to `lladdr`; ownership passes. Called before the new word is published, so that what
     /// waited leaves before what comes.
     virtual void release(std::uint32_t ifindex, const Mac& lladdr, std::span<const Packet> packets) = 0;
-    /// Resolution failed: each is owed an ICMP error; ownership passes.
+    /// Resolution failed, or the link is down: each is owed an ICMP error; ownership passes.
     virtual void unreachable(std::uint32_t ifindex, std::span<const Packet> packets) = 0;
     /// Free it; already counted.
     virtual void drop(Packet packet) = 0;
@@ -60,7 +60,8 @@ struct ResolverInterface {
     bool ipv4 = true;
     bool ipv6 = true;
     NeighborParams params;
-    Mac mac{};  ///< ours there: no neighbor of any interface is learned to have it
+    Mac mac{};            ///< ours there: no neighbor of any interface is learned to have it
+    bool carrier = true;  ///< the link is there, until carrier_lost(); false: until carrier_found() it is not
 
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
 };
@@ -157,7 +158,7 @@ class Resolver {
     /// Nobody else is asked; who was is an ordinary neighbor again.
     void cancel_verification() noexcept;
     /// Forgets what is known, whatever it was, and solicits anew. Look at get() for the outcome: REACHABLE (or any
-    /// usable state) or FAILED.
+    /// usable state) or FAILED. unreachable: the link is down; nothing is forgotten.
     [[nodiscard]] Result<Done> resolve(std::uint32_t ifindex, const IpAddr& dst, TimePoint now);
     /// A learned entry of an earlier run: STALE, only where nothing is known yet.
     [[nodiscard]] Result<Done> restore(const Request& row, TimePoint now);
@@ -166,8 +167,14 @@ class Resolver {
     /// nothing: what comes next recycles first. An unknown interface is ignored.
     void reconfigure(std::uint32_t ifindex, const NeighborParams& params, TimePoint now);
     /// The interface's link is down. Its dynamic entries go (evict_nocarrier; managed ones are resolved anew), or
-    /// become STALE where they were more. An unknown interface is ignored.
+    /// become STALE where they were more; what waits there is unreachable. Until carrier_found() nobody is asked on it,
+    /// and packets to it find no entry and don't wait. An unknown interface is ignored.
     void carrier_lost(std::uint32_t ifindex, TimePoint now);
+    /// The link is there (again): who could not be asked without it is asked now. An unknown interface is ignored.
+    void carrier_found(std::uint32_t ifindex, TimePoint now);
+    /// Asks anew for each neighbor that is looked for on the interface, as if its search began now: what kept the
+    /// questions from leaving is gone.
+    void ask_again(std::uint32_t ifindex, TimePoint now);
 
     // ---- Time --------------------------------------------------------------------------------------
 
@@ -278,6 +285,11 @@ class Resolver {
 
     /// REACHABLE and what follows it becomes STALE (resolver_carrier.cpp).
     void doubt(Entries& entries, std::uint32_t ifindex, TimePoint now);
+    /// Drops what waits there for any neighbor, and owes its senders an error.
+    void fail_waiting(std::uint32_t ifindex);
+    /// These don't wait, for the link is down.
+    void refuse(std::uint32_t ifindex, std::span<const Packet> packets);
+    void ask_again(Entries& entries, std::uint32_t ifindex, TimePoint now);
     [[nodiscard]] Cause gone_by(const Entries& entries, Slot slot) const noexcept {
         return interfaces_[entries.ifindex(slot)]->gone_by;
     }

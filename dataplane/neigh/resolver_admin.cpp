@@ -207,6 +207,9 @@ Result<Done> Resolver::resolve(std::uint32_t ifindex, const IpAddr& dst, TimePoi
     if (auto checked = check_interface(ifindex, dst.family); !checked) {
         return checked;
     }
+    if (!per_interface(ifindex)->settings.carrier) {
+        return Error{Status::unreachable, "the link to " + dst.to_string() + " is down"};
+    }
     Entries& entries = of(dst.family);
     const Slot slot = find_or_create(entries, ifindex, dst, true, now);
     if (slot == kNoSlot) {

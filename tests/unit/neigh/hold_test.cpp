@@ -179,5 +179,17 @@ TEST(HoldQueues, AgreeWithAPlainModel) {
     }
 }
 
+TEST(HoldQueues, QueuesAreNamedInTheOrderOfTheirOldest) {
+    HoldQueues queues{8};
+    EXPECT_TRUE(queues.queues().empty());
+    for (const HoldQueues::QueueId queue : {7U, 3U, 7U, 5U}) {
+        (void)queues.push(queue, packet(1), most(2));
+    }
+    EXPECT_EQ(queues.queues(), (std::vector<HoldQueues::QueueId>{7, 3, 5}));
+    (void)queues.take(3);
+    (void)queues.push(7, packet(2), most(2));  // its oldest leaves
+    EXPECT_EQ(queues.queues(), (std::vector<HoldQueues::QueueId>{7, 5}));
+}
+
 }  // namespace
 }  // namespace neigh

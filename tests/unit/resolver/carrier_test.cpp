@@ -76,8 +76,9 @@ TEST_F(CarrierTest, WithoutEvictionWhatWasReachableIsStale) {
     send(v4(3));
     output_.take();
     lose();
-    EXPECT_EQ(output_.take(), (Lines{"changed 10.0.0.1%1 STALE 02:00:00:00:00:01",  //
-                                     "changed 2001:db8::1%1 STALE 02:00:00:00:00:01"}));
+    EXPECT_EQ(output_.take(),
+              (Lines{"unreachable%1: 4",  //
+                     "changed 10.0.0.1%1 STALE 02:00:00:00:00:01", "changed 2001:db8::1%1 STALE 02:00:00:00:00:01"}));
     EXPECT_EQ(state(v4(2)), State::permanent);
     EXPECT_EQ(state(v4(3)), State::incomplete);
     EXPECT_EQ(state(v4(1), 2), State::reachable);
@@ -103,11 +104,81 @@ TEST_F(CarrierTest, WithoutEvictionNobodyIsProbedOverALinkThatIsDown) {
     EXPECT_EQ(output_.take(), Lines{});
 }
 
+TEST_F(CarrierTest, WhatWaitsIsUnreachableAndNothingWaitsUntilTheLinkIsBack) {
+    start_with(true);
+    send(v4(1));
+    send(v6(1));
+    send(v4(1), 2);
+    output_.take();
+    lose();
+    EXPECT_EQ(output_.take(), (Lines{"unreachable%1: 1", "unreachable%1: 2"}));
+    EXPECT_EQ(resolver_->held_packets(), 1U) << "another link's";
+    send(v4(2));
+    put(v4(3), mac(3));
+    output_.take();
+    send(v4(3));
+    EXPECT_EQ(output_.take(), Lines{"unreachable%1: 5"}) << "a static one's as well";
+    EXPECT_EQ(state(v4(2)), State::none);
+    EXPECT_EQ(counter(ControlCounter::drop_hold_link_down), 4U);
+    EXPECT_EQ(counter(ControlCounter::drop_unresolved), 0U);
+    resolver_->carrier_found(1, now_);
+    send(v4(2));
+    EXPECT_EQ(state(v4(2)), State::incomplete);
+    EXPECT_EQ(output_.take(), (Lines{"solicit 10.0.0.2%1", "created 10.0.0.2%1 INCOMPLETE"}));
+}
+
+TEST_F(CarrierTest, NobodyIsAskedOverALinkThatIsDownAndWhoIsLookedForAtOnceWhenItIsBack) {
+    start_with(true);
+    lose();
+    const Request row{.dst = v4(1), .ifindex = 1, .state = State::incomplete, .managed = true};
+    std::size_t bad_row = 0;
+    ASSERT_TRUE(resolver_->apply(Mode::replace, {&row, 1}, now_, bad_row).ok());
+    pass(1h);
+    EXPECT_EQ(counter(ControlCounter::solicitations_multicast), 0U);
+    EXPECT_EQ(counter(ControlCounter::solicitations_limited), 0U);
+    EXPECT_EQ(state(v4(1)), State::failed);
+    output_.take();
+    resolver_->carrier_found(1, now_);
+    EXPECT_EQ(output_.take(), (Lines{"solicit 10.0.0.1%1", "changed 10.0.0.1%1 INCOMPLETE"}));
+    answer(v4(1), mac(1));
+    EXPECT_EQ(state(v4(1)), State::reachable);
+}
+
+TEST_F(CarrierTest, AskingAgainBeginsTheSearchAnew) {
+    start_with(true);
+    output_.can_solicit = false;
+    send(v4(1));
+    send(v4(2), 2);
+    pass(params().retrans_time * 2);
+    output_.can_solicit = true;
+    output_.take();
+    resolver_->ask_again(1, now_);
+    EXPECT_EQ(output_.take(), Lines{"solicit 10.0.0.1%1"}) << "and nobody of another link";
+    pass(params().retrans_time * params().mcast_solicit - 1ms);
+    EXPECT_EQ(state(v4(1)), State::incomplete) << "it has all of its time";
+    pass(1ms);
+    EXPECT_EQ(state(v4(1)), State::failed);
+}
+
+TEST_F(CarrierTest, AnInterfaceMayBeginWithoutALink) {
+    interfaces_[0].carrier = false;
+    start_with(true);
+    put(v4(1), mac(1), State::stale);
+    send(v4(2));
+    EXPECT_EQ(state(v4(2)), State::none);
+    EXPECT_EQ(state(v4(1)), State::stale) << "what is known from before is kept";
+    EXPECT_FALSE(resolver_->resolve(1, v4(1), now_).ok());
+    EXPECT_EQ(state(v4(1)), State::stale) << "and not forgotten";
+    resolver_->carrier_found(1, now_);
+    EXPECT_TRUE(resolver_->resolve(1, v4(1), now_).ok());
+}
+
 TEST_F(CarrierTest, AnUnknownInterfaceIsIgnored) {
     start_with(true);
     know(v4(1));
     lose(9);
     lose(kMaxInterfaces);
+    resolver_->carrier_found(9, now_);
     EXPECT_EQ(state(v4(1)), State::reachable);
 }
 

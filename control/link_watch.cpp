@@ -5,11 +5,12 @@
 
 namespace neigh::control {
 
-LinkWatch::LinkWatch(const dataplane::Topology& topology, OwnAddresses& own, Resolver& resolver, Output& output,
+LinkWatch::LinkWatch(dataplane::Topology& topology, OwnAddresses& own, Resolver& resolver, Output& output,
                      std::span<const InterfaceFacts> interfaces, TimePoint now)
     : topology_(topology), own_(own), resolver_(resolver), output_(output), up_(interfaces.size(), false) {
     for (const InterfaceFacts& interface : interfaces) {
         own_.link_down(interface.index, now);
+        topology_.of_index(interface.index)->set_up(false);
     }
 }
 
@@ -30,10 +31,12 @@ void LinkWatch::came_up(const InterfaceFacts& interface, TimePoint now) {
     }
     own_.link_up(interface.index, now);
     resolver_.carrier_found(interface.index, now);  // who is asked is asked by an own address
+    topology_.of_index(interface.index)->set_up(true);
 }
 
 void LinkWatch::went_down(const InterfaceFacts& interface, TimePoint now) {
     log::info() << interface.name << ": the link is down";
+    topology_.of_index(interface.index)->set_up(false);  // before entries go, so that nobody is missed then
     own_.link_down(interface.index, now);
     resolver_.carrier_lost(interface.index, now);
 }

@@ -1,7 +1,9 @@
 // What follows from a link that comes up or goes down (RFC 4862 5.3, RFC 5227 2.1, RFC 4861 7.2.6): own addresses are
-// claimed and announced anew, groups are reported again, and neighbors are forgotten or doubted.
-// Neighbors: daemon calls it once a second with what live_facts read from the ports; own_addresses, resolver and output
-// act. Contract: control thread only. A link that goes and comes back between two looks is not noticed.
+// claimed and announced anew, groups are reported again, neighbors are forgotten or doubted, and asked for again, and
+// workers are told whether to send there.
+// Neighbors: daemon calls it when link_schedule says so, with what live_facts read from the ports; own_addresses,
+// resolver and output act. Contract: control thread only. A link that goes and comes back between two looks is not
+// noticed.
 // Not here: how a device tells its state.
 #pragma once
 
@@ -19,7 +21,7 @@ namespace neigh::control {
 class LinkWatch {
   public:
     /// Everything outlives the watch. Links begin as down, so that the first look finds those that are up.
-    LinkWatch(const dataplane::Topology& topology, OwnAddresses& own, Resolver& resolver, Output& output,
+    LinkWatch(dataplane::Topology& topology, OwnAddresses& own, Resolver& resolver, Output& output,
               std::span<const InterfaceFacts> interfaces, TimePoint now);
 
     /// Acts on each link that is not as it was in the last call. `interfaces`: the same ones, in the same order.
@@ -29,7 +31,7 @@ class LinkWatch {
     void came_up(const InterfaceFacts& interface, TimePoint now);
     void went_down(const InterfaceFacts& interface, TimePoint now);
 
-    const dataplane::Topology& topology_;
+    dataplane::Topology& topology_;
     OwnAddresses& own_;
     Resolver& resolver_;
     Output& output_;

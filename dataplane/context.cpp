@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
+
+#include "dataplane/neigh/wire/ethernet.hpp"
+#include "dataplane/neigh/wire/ipv4.hpp"
+#include "dataplane/neigh/wire/ipv6.hpp"
 
 namespace neigh::dataplane {
 namespace {
@@ -18,6 +23,24 @@ WorkerCounter counter_of_lost(const Punt& notice) noexcept {
         default:
             return WorkerCounter::notices_lost;
     }
+}
+
+/// Whom a frame is from; none: it is neither IPv4 nor IPv6, or too short.
+std::optional<IpAddr> ip_source_of(wire::ConstBytes frame) noexcept {
+    const auto ethernet = wire::EthernetHeader::parse(frame);
+    if (!ethernet) {
+        return std::nullopt;
+    }
+    const wire::ConstBytes ip = frame.subspan(wire::kEthernetSize);
+    if (ethernet->ether_type == wire::kEtherTypeIpv4 && ip.size() >= wire::kIpv4Size) {
+        return IpAddr::v4(wire::load_be32(ip.data() + 12));
+    }
+    if (ethernet->ether_type == wire::kEtherTypeIpv6 && ip.size() >= wire::kIpv6Size) {
+        IpAddr address{.family = Family::ipv6};
+        std::memcpy(address.bytes.data(), ip.data() + 8, address.bytes.size());
+        return address;
+    }
+    return std::nullopt;
 }
 
 /// Of one share and interface in one burst, so that packets don't wait for them.
@@ -145,6 +168,20 @@ void Context::punt(const Punt& punt, const Interface& interface, std::uint32_t r
     punted_ = true;
 }
 
+void Context::drop_link_down(rte_mbuf* packet, const Interface& out) noexcept {
+    const auto source = ip_source_of(bytes_of(packet));
+    if (!source) {
+        return drop(packet, out, WorkerCounter::drop_link_down);
+    }
+    count_dropped(*packet, out, WorkerCounter::drop_link_down);
+    punt(Punt{.packet = packet,
+              .address = *source,
+              .kind = PuntKind::icmp_error,
+              .error = wire::IcmpError::host_unreachable,
+              .ifindex = out.index},
+         out, kErrorsAWindow);
+}
+
 void Context::transmit(std::span<rte_mbuf*> packets, const Interface& out) noexcept {
     TxBuffer& buffer = tx_[out.index];
     if (buffer.count == 0 && packets.size() >= kBurst / 2) {  // to gather more would cost more than it saves
@@ -215,6 +252,12 @@ unsigned Context::give(std::span<rte_mbuf*> packets, const Interface& out) noexc
 }
 
 void Context::send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) noexcept {
+    if (!out.is_up()) [[unlikely]] {
+        for (rte_mbuf* packet : packets) {
+            drop_link_down(packet, out);
+        }
+        return;
+    }
     for (rte_mbuf* packet : packets.subspan(send(packets, out))) {
         drop(packet, out, WorkerCounter::drop_tx_full);
     }

@@ -33,6 +33,9 @@ namespace neigh::dataplane {
 inline constexpr std::size_t kBurst = 64;
 static_assert(kBurst <= Table::kMaxBurst);
 
+/// ICMP errors that control is told to owe to one source, in a window of PuntFilter's.
+inline constexpr std::uint32_t kErrorsAWindow = 8;
+
 /// Counters of one worker, by interface index: written by it, read by whoever asks.
 using WorkerCounterArray = std::array<WorkerCounters, kMaxInterfaces>;
 
@@ -104,6 +107,9 @@ class Context {
     }
     /// Some were put off, and wait for a flush().
     [[nodiscard]] bool has_notices() const noexcept { return !backlogs_.empty(); }
+    /// A frame towards an interface whose link is down: dropped and counted, and its source is owed an ICMP error (RFC
+    /// 1812 4.3.3.1, RFC 4443 3.1 code 3). Control knows whether it may have one.
+    void drop_link_down(rte_mbuf* packet, const Interface& out) noexcept;
     /// A packet; dropped and counted when it may not pass. `repeats` as in PuntFilter.
     void punt(const Punt& punt, const Interface& interface, std::uint32_t repeats) noexcept;
     /// Sends what was transmitted, tells of what was put off, and wakes control if it was told anything. Once a burst.
@@ -118,7 +124,8 @@ class Context {
     [[nodiscard]] unsigned give(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
     /// As send(), while somebody captures.
     [[nodiscard]] unsigned send_shown(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
-    /// What the device doesn't take is dropped.
+    /// What the device doesn't take is dropped, and all of it where its link is down: a device may keep frames in its
+    /// ring until the link is back, and send them then.
     void send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
     void flush(TxBuffer& buffer, const Interface& out) noexcept;
     /// One about the same neighbor waits, and this takes its place; but what is waited for gives it to nothing less.

@@ -189,6 +189,10 @@ void Forwarder::resolve_one(Batch& batch, Word word) noexcept {
 bool Forwarder::may_still_leave(Family family, rte_mbuf* packet, const Key& key, Word word) noexcept {
     const IpAddr neighbor = key.address(family);
     const Interface& out = context_.interface(key.ifindex(family));
+    if (!out.is_up()) {  // nobody is asked for, and nothing waits
+        context_.drop_link_down(packet, out);
+        return false;
+    }
     if (word.verdict() == Verdict::forward_and_tell) {
         context_.tell(Punt{.address = neighbor, .kind = PuntKind::used, .ifindex = out.index}, out);
         return true;

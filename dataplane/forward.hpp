@@ -69,7 +69,6 @@ class Forwarder {
     /// Drops the packet for `reason` and has control send its source the error. `repeats`: to one source in a window.
     void owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError error, const IpAddr& source,
                    WorkerCounter reason, std::uint16_t mtu = 0, std::uint32_t repeats = kErrorsAWindow) noexcept;
-    static constexpr std::uint32_t kErrorsAWindow = 8;
 
     /// Looks up the neighbors of all that was queued and sends, holds or tells. Once a burst.
     void resolve() noexcept;

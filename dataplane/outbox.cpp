@@ -31,6 +31,12 @@ bool Outbox::send_waiting() noexcept {
             ++end;
         }
         const Interface& out = topology_.of_port(frames_[first_]->port);
+        if (!out.is_up()) {
+            while (first_ < end) {
+                context_.drop_link_down(frames_[first_++], out);
+            }
+            continue;
+        }
         const unsigned sent = context_.send(std::span{frames_}.subspan(first_, end - first_), out);
         first_ += sent;
         std::optional<TimePoint>& full_since = full_since_[out.index];

@@ -2,7 +2,8 @@
 //
 // A device without room is asked again in the next rounds, and meanwhile nothing else is taken from control: a question
 // that is lost costs its neighbor a retransmission time, while what comes in behind it can be lost at no such price.
-// One that stays full for long is dropped for until it takes something, so that the other ports don't wait for it.
+// One that stays full for long is dropped for until it takes something, so that the other ports don't wait for it. What
+// is for a link that went down is dropped at once: nobody wants to have it when the link is back.
 // Neighbors: worker runs it, context sends. Contract: one a worker, on its thread.
 // Not here: what the frames are (control/output), packets that workers forward (context).
 #pragma once

@@ -1,7 +1,8 @@
 // The interfaces as the data plane sees them: port, MAC, MTU, own addresses, and those that it answers for.
 //
-// Contract: built by control before the workers start and the same ever after, but for the standing of own addresses
-// and two parameters, which control stores and workers load. Everything else may be read from any thread.
+// Contract: built by control before the workers start and the same ever after, but for the standing of own addresses,
+// whether the link is up, and some parameters, which control stores and workers load. Everything else may be read from
+// any thread.
 // Not here: routes (fib.hpp), the device behind the port (port.hpp), when an address becomes usable (control/).
 #pragma once
 
@@ -93,9 +94,22 @@ struct Interface {
     bool ipv4 = true;
     bool ipv6 = true;
     Mac mac;
+
+  private:
+    std::atomic<bool> up_{true};  ///< on the line that whoever transmits reads
+
+  public:
     std::deque<OwnAddress> addresses;  ///< unicast, link-local last; never grows once workers run
     std::deque<OwnAddress> anycast;    ///< Subnet-Router anycast addresses (RFC 4291 2.6.1)
     std::vector<Prefix> proxied;       ///< addresses that are answered for here, where the routes lead elsewhere
+
+    /// The link is there, as far as control knows. Any thread.
+    [[nodiscard]] bool is_up() const noexcept {
+        // ORDER: relaxed; a worker that sees it a burst later does what it did a burst before.
+        return up_.load(std::memory_order_relaxed);
+    }
+    /// Control alone, at any time.
+    void set_up(bool up) noexcept { up_.store(up, std::memory_order_relaxed); }
 
     /// What workers want to know of the neighbor parameters. Any thread.
     [[nodiscard]] Belief belief() const noexcept {

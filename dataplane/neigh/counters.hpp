@@ -76,6 +76,7 @@ namespace neigh {
     X(drop_nd_invalid,         "neighbor discovery message that fails RFC 4861 validation") \
     X(drop_mld_invalid,        "MLD queries that fail the validation of RFC 3810 6.2 or RFC 2710 5") \
     X(drop_nd_other_target,      "neighbor solicitation for an address that is not ours") \
+    X(drop_link_down,          "to an interface whose link is down; the source of a forwarded one gets an ICMP error") \
     X(drop_punt_limited,       "kept from control by the repeat filter or the rate limit") \
     X(drop_punt_full,          "the ring to the control thread had no room but what is kept for notices of known neighbors") \
     X(drop_no_mbuf,            "no packet buffer was free") \

@@ -177,7 +177,7 @@ std::vector<Case> cases() {
 /// These want more than one frame; tests below and in fragments_test.cpp make each of them happen.
 const std::set<std::string> kBySetUp{"drop_punt_limited",     "drop_punt_full",         "drop_tx_full",
                                      "drop_fragment_overlap", "drop_fragment_repeated", "drop_fragment_limit",
-                                     "drop_fragment_timeout"};
+                                     "drop_fragment_timeout", "drop_link_down"};
 
 class DataplaneDrops : public DataplaneTest {};
 
@@ -213,6 +213,36 @@ TEST_F(DataplaneDrops, TransmitQueueFull) {
     EXPECT_EQ(outcome.frames(), kTxRing);
     EXPECT_EQ(outcome.count("tx_packets"), kTxRing);
     EXPECT_EQ(outcome.count("tx_bytes"), kTxRing * wire::kArpFrameSize);
+}
+
+TEST_F(DataplaneDrops, LinkDown) {
+    lan(kLan1).set_up(false);
+    put(kFar4, kOtherMac, nud::State::permanent, kLan1);
+    put(kFar6, kOtherMac, nud::State::stale, kLan1);
+    const std::pair<Buffer, IpAddr> kCases[] = {
+        {frame(Ipv4{}), kHost4}, {frame(Ipv6{}), kHost6}, {frame(Ipv4{.destination = ip("198.51.100.11")}), kHost4}};
+    for (const auto& [towards, source] : kCases) {
+        renew();
+        const Outcome outcome = give(towards);
+        EXPECT_EQ(outcome.drops(), (Drops{{"drop_link_down", 1}}));
+        EXPECT_EQ(outcome.frames(), 0U);
+        ASSERT_EQ(outcome.punts.size(), 1U) << "and nobody is asked for";
+        EXPECT_EQ(outcome.punts[0].punt.kind, PuntKind::icmp_error);
+        EXPECT_EQ(outcome.punts[0].punt.error, wire::IcmpError::host_unreachable);
+        EXPECT_EQ(outcome.punts[0].punt.address, source);
+        EXPECT_EQ(outcome.punts[0].punt.ifindex, kLan1);
+    }
+    // An answer of our own: nobody is told.
+    lan(kLan0).set_up(false);
+    renew();
+    EXPECT_EQ(give(arp(asks_for(kOwn4))).drops(), (Drops{{"drop_link_down", 1}}));
+    // A whole burst of one source: control hears of some.
+    renew();
+    const Outcome burst = give_all(std::vector<Buffer>(kBurst, frame(Ipv4{})));
+    EXPECT_EQ(burst.count("drop_link_down"), kBurst);
+    EXPECT_LE(burst.punts.size(), kErrorsAWindow);
+    lan(kLan1).set_up(true);
+    EXPECT_EQ(give(frame(Ipv4{})).frames(), 1U);
 }
 
 TEST_F(DataplaneDrops, RingToControlFull) {

@@ -24,7 +24,8 @@ namespace {
 using dataplane::Crossing;
 using dataplane::Worker;
 
-constexpr Duration kLongestSleep{1'000};  // and links are looked at that often
+constexpr Duration kLongestSleep{1'000};
+constexpr Duration kSamplePause{1'000};
 constexpr Duration kSweepPause{1};
 /// Before the first part of a sweep. Who asked for the flush has its answer by then, and has ended: beside the sweep,
 /// on one core, that would take three times as long.
@@ -144,7 +145,8 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
                               .ipv4 = from.ipv4,
                               .ipv6 = from.ipv6,
                               .params = from.neighbor,
-                              .mac = topology_.of_index(from.index)->mac});
+                              .mac = topology_.of_index(from.index)->mac,
+                              .carrier = false});  // until the first look at the links
     }
     resolver_ = std::make_unique<Resolver>(*tables_[0], *tables_[1], *output_, counters_, interfaces, now, entropy());
     own_ = std::make_unique<OwnAddresses>(*output_, entropy());
@@ -188,6 +190,11 @@ void Daemon::open_ports() {
             (note->is_warning ? log::warning() : log::info()) << interface.name << ": " << note->text;
         }
         topology_.add(interface, ports_.back()->id(), ports_.back()->mac());
+        if (ports_.back()->tells_link()) {
+            link_events_.follow(ports_.back()->id());
+        } else {
+            link_schedule_ = LinkSchedule{true};
+        }
         if (ports_.back()->loses_fragments()) {
             log::warning() << "interface " << interface.name << " (" << interface.device
                            << "): the kernel puts IPv4 fragments together before this device delivers them, so that "
@@ -263,9 +270,11 @@ void Daemon::begin_addresses() {
 }
 
 void Daemon::look_at_links(TimePoint now) {
+    const auto begin = std::chrono::steady_clock::now();
     facts_->refresh_links();
+    link_schedule_.looked(now, std::chrono::steady_clock::now() - begin);
     links_->follow(facts_->interfaces(), now);
-    next_look_at_links_ = now + kLongestSleep;
+    errors_->send(*resolver_, now);  // about what waited for neighbors on a link that is lost
 }
 
 void Daemon::load_state() {
@@ -394,6 +403,9 @@ void Daemon::turn() {
     watch_->look(now);
     bool busy = punts_->drain(now);
     own_->advance(now);
+    while (const auto ifindex = output_->take_sourced()) {
+        resolver_->ask_again(*ifindex, now);
+    }
     output_->advance(now);
     busy = resolver_->advance(now) || busy;
     errors_->send(*resolver_, now);  // what the timers found unreachable
@@ -407,15 +419,22 @@ void Daemon::turn() {
     (void)captures_->reclaim();
     reload_->advance(now);
     supervisor_.alive(now, watch_->all_run());
-    if (now >= next_look_at_links_) {
+    if (link_events_.take()) {
+        link_schedule_.told();
+    }
+    if (link_schedule_.is_due(now)) {
         look_at_links(now);
+    }
+    if (now >= next_sample_) {
         facts_->sample_workers();
+        next_sample_ = now + kSamplePause;
     }
 
     Duration pause = sleep_for(now, busy);
     if (pause > Duration{0}) {
         doorbell_.about_to_sleep();
-        const bool has_work = punts_->has_punts() || stopping_.load(std::memory_order_relaxed);
+        const bool has_work =
+            punts_->has_punts() || link_events_.pending() || stopping_.load(std::memory_order_relaxed);
         pause = has_work ? Duration{0} : pause;
     }
     (void)loop_.run_once(pause);
@@ -426,7 +445,8 @@ Duration Daemon::sleep_for(TimePoint now, bool busy) {
     if (busy || server_->has_work() || reload_->has_work()) {
         return Duration{0};
     }
-    TimePoint wake = std::min(resolver_->has_to_sweep() ? next_sweep_ : now + kLongestSleep, watch_->next_wake());
+    TimePoint wake = std::min({resolver_->has_to_sweep() ? next_sweep_ : now + kLongestSleep, watch_->next_wake(),
+                               link_schedule_.next(), next_sample_});
     for (const auto& next : {resolver_->next_wake(), own_->next_wake(), output_->next_wake(), punts_->next_wake(),
                              server_->next_wake(), reload_->next_wake(now), supervisor_.next_wake()}) {
         wake = next ? std::min(wake, *next) : wake;

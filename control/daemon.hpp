@@ -20,6 +20,7 @@
 #include "control/events.hpp"
 #include "control/grace.hpp"
 #include "control/icmp_errors.hpp"
+#include "control/link_schedule.hpp"
 #include "control/link_watch.hpp"
 #include "control/live_facts.hpp"
 #include "control/loop.hpp"
@@ -35,6 +36,7 @@
 #include "control/worker_watch.hpp"
 #include "dataplane/capture.hpp"
 #include "dataplane/eal.hpp"
+#include "dataplane/link_events.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
@@ -135,6 +137,7 @@ class Daemon {
     rte_mempool* pool_ = nullptr;  ///< EAL's
     dataplane::Doorbell doorbell_;
     std::vector<std::unique_ptr<dataplane::Port>> ports_;
+    dataplane::LinkEvents link_events_{doorbell_};
     dataplane::Topology topology_;
     std::unique_ptr<Rcu> rcu_;
     std::array<std::unique_ptr<Table>, kFamilies> tables_;
@@ -162,7 +165,8 @@ class Daemon {
     std::unique_ptr<Server> server_;
     std::unique_ptr<Telemetry> telemetry_;
     std::unique_ptr<Reload> reload_;
-    TimePoint next_look_at_links_{};
+    LinkSchedule link_schedule_{false};
+    TimePoint next_sample_{};
     TimePoint next_sweep_{};
     std::atomic<bool> stopping_{false};
     std::unique_ptr<Crew> crew_;

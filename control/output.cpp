@@ -61,6 +61,7 @@ bool Output::solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* uni
     const dataplane::OwnAddress* own = topology_.source_for(out, target);
     if (own == nullptr) {
         counters_[ifindex].add(ControlCounter::solicitations_unsourced);
+        unsourced_.set(ifindex);
         return false;  // no address to ask from (yet): the neighbor stays silent
     }
     if (target.is_v4()) {
@@ -157,6 +158,10 @@ void Output::stands(std::uint32_t ifindex, const IpAddr& address, Standing stand
     if (to_word(before) != to_word(standing)) {
         events_.record(AddressChange{.ifindex = ifindex, .address = address, .standing = standing});
     }
+    if (standing == Standing::usable) {
+        sourced_ |= unsourced_;  // of other interfaces as well: unnumbered ones ask in its name
+        unsourced_.reset();
+    }
     if (standing == Standing::usable && before == Standing::retried) {
         log::info() << interface.name << ": nobody has " << address.to_string() << " any more; using it";
     }
@@ -171,6 +176,15 @@ void Output::stands(std::uint32_t ifindex, const IpAddr& address, Standing stand
     } else if (standing == Standing::lost) {
         leave_group_of(interface, address);
     }
+}
+
+std::optional<std::uint32_t> Output::take_sourced() noexcept {
+    const std::size_t first = sourced_._Find_first();
+    if (first == sourced_.size()) {
+        return std::nullopt;
+    }
+    sourced_.reset(first);
+    return static_cast<std::uint32_t>(first);
 }
 
 void Output::duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {

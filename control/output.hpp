@@ -3,6 +3,8 @@
 // delivered. Contract: control thread only; never calls the resolver back. Not here: decisions.
 #pragma once
 
+#include <bitset>
+#include <optional>
 #include <random>
 
 #include "control/events.hpp"
@@ -43,6 +45,9 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     void duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override;
     void defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override;
 
+    /// An interface on which a question had no address to be asked from, and may have one now; each once, then none.
+    [[nodiscard]] std::optional<std::uint32_t> take_sourced() noexcept;
+
     /// Says now, and once more later, which groups the interface listens to (RFC 3810 6.1): solicited-node ones and all
     /// routers.
     void join_groups(const dataplane::Interface& interface, TimePoint now);
@@ -63,6 +68,8 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     std::span<ControlCounters> counters_;
     std::minstd_rand random_;
     GroupReports reports_;
+    std::bitset<kMaxInterfaces> unsourced_;  ///< something was not asked there for want of an own address
+    std::bitset<kMaxInterfaces> sourced_;    ///< and since then an own address has become usable
     RateLimit conflict_log_{1, 5, 0, MonotonicClock::now()};
     RateLimit flapping_log_{1, 5, 0, MonotonicClock::now()};
 };

@@ -41,6 +41,8 @@ class Port {
     /// Receive queues: workers 0 .. this-1 poll it.
     [[nodiscard]] std::uint16_t rx_queues() const noexcept { return rx_queues_; }
     [[nodiscard]] bool is_link_up() const noexcept;
+    /// Its device tells when the link changes (RTE_ETH_EVENT_INTR_LSC, see link_events.hpp).
+    [[nodiscard]] bool tells_link() const noexcept { return tells_link_; }
     struct Note {
         std::string text;
         bool is_warning = false;
@@ -60,6 +62,7 @@ class Port {
     std::string device_;
     std::uint16_t id_ = 0;
     std::uint16_t rx_queues_ = 1;
+    bool tells_link_ = false;
     Mac mac_;
     KernelClaim claim_;
     std::optional<Note> note_;

@@ -90,6 +90,8 @@ class WholeTest : public testing::Test {
     dataplane::Topology topology_;
     std::unique_ptr<control::Sender> sender_;
     std::unique_ptr<Resolver> resolver_;
+    std::unique_ptr<control::Output> output_;
+    std::unique_ptr<OwnAddresses> own_;
 
   private:
     std::unique_ptr<Rcu> rcu_;
@@ -111,8 +113,6 @@ class WholeTest : public testing::Test {
     std::uint64_t counted_to_ = 0;
     std::uint64_t changes_ = 0;
     std::unique_ptr<control::IcmpErrors> errors_;
-    std::unique_ptr<control::Output> output_;
-    std::unique_ptr<OwnAddresses> own_;
     std::unique_ptr<control::PuntHandler> punts_;
 };
 

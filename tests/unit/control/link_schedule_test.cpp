@@ -1,0 +1,55 @@
+// When links are looked at: at once when somebody tells, every 20 ms where nobody would, and not for longer than a
+// fiftieth of the time.
+#include "control/link_schedule.hpp"
+
+#include <gtest/gtest.h>
+
+namespace neigh::control {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr TimePoint kNow{1'000'000ms};
+
+TEST(LinkSchedule, TheFirstLookIsDueAtOnce) {
+    EXPECT_TRUE(LinkSchedule{false}.is_due(kNow));
+    EXPECT_TRUE(LinkSchedule{true}.is_due(kNow));
+}
+
+TEST(LinkSchedule, OnceASecondWhereEveryDeviceTells) {
+    LinkSchedule schedule{false};
+    schedule.looked(kNow, 1us);
+    EXPECT_EQ(schedule.next(), kNow + 1s);
+    EXPECT_FALSE(schedule.is_due(kNow + 999ms));
+    EXPECT_TRUE(schedule.is_due(kNow + 1s));
+}
+
+TEST(LinkSchedule, SoonWhenItIsTold) {
+    LinkSchedule schedule{false};
+    schedule.looked(kNow, 1us);
+    schedule.told();
+    EXPECT_TRUE(schedule.is_due(kNow + 500ms));
+    EXPECT_FALSE(schedule.is_due(kNow + 4ms)) << "however often it is told";
+    EXPECT_TRUE(schedule.is_due(kNow + 5ms));
+    schedule.looked(kNow + 5ms, 1us);
+    EXPECT_EQ(schedule.next(), kNow + 1'005ms) << "it has been looked";
+}
+
+TEST(LinkSchedule, Every20MsWhereOneDoesNotTell) {
+    LinkSchedule schedule{true};
+    schedule.looked(kNow, 10us);
+    EXPECT_EQ(schedule.next(), kNow + 20ms);
+    schedule.looked(kNow, 400us);
+    EXPECT_EQ(schedule.next(), kNow + 20ms);
+}
+
+TEST(LinkSchedule, SeldomWhereALookTakesLong) {
+    LinkSchedule schedule{true};
+    schedule.looked(kNow, 2ms);
+    EXPECT_EQ(schedule.next(), kNow + 100ms);
+    schedule.looked(kNow, 10s);
+    EXPECT_EQ(schedule.next(), kNow + 1s) << "but once a second";
+}
+
+}  // namespace
+}  // namespace neigh::control

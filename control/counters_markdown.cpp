@@ -27,7 +27,9 @@ Beside them stands how many entries are in which state: `states` in `stats.get`,
 are managed: `managed`, `neighd_managed_neighbors`, `neighbors_inet_managed`. `metrics` also has
 `neighd_build_info{version}`. How to scrape them: [metrics.md](metrics.md).
 
-A counter that begins with `drop_` is the reason for which a packet was dropped. Nothing is dropped without one.
+A counter that begins with `drop_` is the reason for which a packet was dropped. Nothing is dropped without one but by a
+device, before a worker sees it: that is `device_rx_missed`, `device_rx_errors` and `device_rx_no_buffer`, as far as the
+device counts.
 )";
 
 constexpr std::string_view kGauges = R"(
@@ -58,6 +60,10 @@ std::string counters_markdown() {
     append_table(text, "Of an interface:", kInterfaceGauges, kShows);
     append_table(text, "Of a worker:", kWorkerGauges, kShows);
     append_table(text, "Of the daemon:", kDaemonGauges, kShows);
+    append_table(text, "By worker and interface, below `workers` in `stats.get`: which worker does how much of it.",
+                 kWorkerParts, kCounts);
+    append_table(text, "By interface and queue, `queues` of an interface; none where the device does not count so.",
+                 kQueueCounters, kCounts);
     constexpr GaugeInfo kOthers[] = {kBusySeconds, kResolveSeconds, kExtendedStats};
     text.append("\nNo gauges: a counter of seconds by worker, a histogram by interface, counters by interface.\n");
     append_table(text, "", kOthers, "| name | holds |");

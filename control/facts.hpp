@@ -90,7 +90,13 @@ class Facts {
     /// The device's extended statistics, by its own names.
     [[nodiscard]] virtual std::vector<ExtendedStat> extended_stats(std::uint32_t ifindex) = 0;
 
+    /// How many queues the device has that it counts by; they are numbered from 0.
+    [[nodiscard]] virtual std::uint32_t counted_queues(std::uint32_t ifindex) = 0;
+    [[nodiscard]] virtual std::uint64_t counter(std::uint32_t ifindex, std::uint32_t queue, QueueCounter counter) = 0;
+
     [[nodiscard]] virtual const std::vector<WorkerFacts>& workers() = 0;
+    /// One worker's part of it.
+    [[nodiscard]] virtual std::uint64_t counter(std::uint32_t worker, std::uint32_t ifindex, WorkerCounter counter) = 0;
     [[nodiscard]] virtual double gauge(std::uint32_t worker, WorkerGauge gauge) = 0;
     /// Of all bursts with packets since the start.
     [[nodiscard]] virtual double busy_seconds(std::uint32_t worker) = 0;

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dataplane/neigh/counters.hpp"
+
 namespace neigh::control {
 
 // clang-format off
@@ -66,5 +68,34 @@ inline constexpr GaugeInfo kBusySeconds{"worker_busy_seconds", "time that it has
 inline constexpr GaugeInfo kResolveSeconds{"resolve_seconds", "how long packets waited until their neighbor was found"};
 /// By interface and the device's own name of it.
 inline constexpr GaugeInfo kExtendedStats{"device_xstats", "extended statistics of the device, by its own names"};
+
+/// Counters by worker and interface: what came by the worker's own queue of the device, and left by it. Each is the
+/// worker's part of a counter that is summed over the workers elsewhere.
+struct WorkerPart {
+    std::string_view name;
+    std::string_view help;
+    WorkerCounter of;
+};
+inline constexpr WorkerPart kWorkerParts[] = {
+    {"worker_rx_packets", "frames that it received, by its own queue of the device", WorkerCounter::rx_packets},
+    {"worker_tx_packets", "frames that it handed to the device, by its own queue", WorkerCounter::tx_packets},
+};
+
+/// Counters by interface and queue, of devices that count by queue.
+#define NEIGH_QUEUE_COUNTERS(X)                                                \
+    X(device_queue_rx_packets, "frames that the device received by the queue") \
+    X(device_queue_rx_errors, "frames for the queue that the device dropped")  \
+    X(device_queue_tx_packets, "frames that the device sent by the queue")
+enum class QueueCounter : std::uint8_t {
+#define X(name, help) name,
+    NEIGH_QUEUE_COUNTERS(X)
+#undef X
+        kCount
+};
+inline constexpr GaugeInfo kQueueCounters[] = {
+#define X(name, help) {#name, help},
+    NEIGH_QUEUE_COUNTERS(X)
+#undef X
+};
 
 }  // namespace neigh::control

@@ -138,6 +138,29 @@ std::vector<ExtendedStat> LiveFacts::extended_stats(std::uint32_t ifindex) {
     return stats;
 }
 
+std::uint32_t LiveFacts::counted_queues(std::uint32_t ifindex) {
+    return static_cast<std::uint32_t>(devices_[ifindex - 1].queues().size());
+}
+
+std::uint64_t LiveFacts::counter(std::uint32_t ifindex, std::uint32_t queue, QueueCounter counter) {
+    const dataplane::DeviceStats::Queue& counted = devices_[ifindex - 1].queues()[queue];
+    switch (counter) {
+        case QueueCounter::device_queue_rx_packets:
+            return counted.rx_packets;
+        case QueueCounter::device_queue_rx_errors:
+            return counted.rx_errors;
+        case QueueCounter::device_queue_tx_packets:
+            return counted.tx_packets;
+        case QueueCounter::kCount:
+            break;
+    }
+    return 0;
+}
+
+std::uint64_t LiveFacts::counter(std::uint32_t worker, std::uint32_t ifindex, WorkerCounter counter) {
+    return workers_[worker]->counters()[ifindex].get(counter);
+}
+
 void LiveFacts::attach(const Gauged& gauged, std::span<const unsigned> lcores) {
     gauged_.emplace(gauged);
     for (const unsigned lcore : lcores) {

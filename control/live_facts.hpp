@@ -40,7 +40,10 @@ class LiveFacts final : public Facts {
     void refresh_devices(TimePoint now) override;
     [[nodiscard]] std::uint64_t counter(std::uint32_t ifindex, DeviceCounter counter) override;
     [[nodiscard]] std::vector<ExtendedStat> extended_stats(std::uint32_t ifindex) override;
+    [[nodiscard]] std::uint32_t counted_queues(std::uint32_t ifindex) override;
+    [[nodiscard]] std::uint64_t counter(std::uint32_t ifindex, std::uint32_t queue, QueueCounter counter) override;
     [[nodiscard]] const std::vector<WorkerFacts>& workers() override { return worker_facts_; }
+    [[nodiscard]] std::uint64_t counter(std::uint32_t worker, std::uint32_t ifindex, WorkerCounter counter) override;
     [[nodiscard]] double gauge(std::uint32_t worker, WorkerGauge gauge) override;
     [[nodiscard]] double busy_seconds(std::uint32_t worker) override;
     [[nodiscard]] double gauge(DaemonGauge gauge) override;
@@ -55,7 +58,7 @@ class LiveFacts final : public Facts {
     };
     /// Before the first call of gauge(). `lcores`: the workers'.
     void attach(const Gauged& gauged, std::span<const unsigned> lcores);
-    /// Asks the devices for their links; slow enough for once a second.
+    /// Asks the devices for their links.
     void refresh_links();
     /// Once a second: how busy the workers have been since.
     void sample_workers();

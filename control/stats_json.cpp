@@ -75,6 +75,32 @@ JsonTree extended_json(Facts& facts, std::uint32_t ifindex) {
     return stats;
 }
 
+JsonTree queues_json(Facts& facts, std::uint32_t ifindex) {
+    JsonTree queues = JsonTree::array();
+    for (std::uint32_t queue = 0; queue < facts.counted_queues(ifindex); ++queue) {
+        JsonTree counters = JsonTree::object();
+        for (std::size_t i = 0; i < std::size(kQueueCounters); ++i) {
+            counters[std::string{kQueueCounters[i].name}] = facts.counter(ifindex, queue, static_cast<QueueCounter>(i));
+        }
+        queues.push_back({{"queue", queue}, {"counters", std::move(counters)}});
+    }
+    return queues;
+}
+
+/// A worker's part of what each interface has counted.
+JsonTree parts_json(Facts& facts, std::uint32_t worker) {
+    JsonTree interfaces = JsonTree::array();
+    for (const InterfaceFacts& interface : facts.interfaces()) {
+        JsonTree counters = JsonTree::object();
+        for (const WorkerPart& part : kWorkerParts) {
+            counters[std::string{part.name}] = facts.counter(worker, interface.index, part.of);
+        }
+        interfaces.push_back(
+            {{"name", interface.name}, {"ifindex", interface.index}, {"counters", std::move(counters)}});
+    }
+    return interfaces;
+}
+
 JsonTree workers_json(Facts& facts) {
     JsonTree workers = JsonTree::array();
     for (std::uint32_t worker = 0; worker < facts.workers().size(); ++worker) {
@@ -82,6 +108,7 @@ JsonTree workers_json(Facts& facts) {
         workers.push_back({{"worker", worker},
                            {"lcore", facts.workers()[worker].lcore},
                            {std::string{kBusySeconds.name}, number_json(facts.busy_seconds(worker))},
+                           {"interfaces", parts_json(facts, worker)},
                            {"gauges", gauges_json<WorkerGauge>(kWorkerGauges, value_of)}});
     }
     return workers;
@@ -133,6 +160,7 @@ JsonTree stats_json(Facts& facts, const Resolver& resolver, const InterfaceFacts
              {"counters", std::move(counters)},
              {"gauges", gauges_json<InterfaceGauge>(kInterfaceGauges, value_of)},
              {std::string{kExtendedStats.name}, extended_json(facts, interface.index)},
+             {"queues", queues_json(facts, interface.index)},
              {std::string{kResolveSeconds.name}, resolve_json(resolver.resolve_times(interface.index))}});
         for (const Family family : kAllFamilies) {
             if (interface.has(family)) {

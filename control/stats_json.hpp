@@ -13,13 +13,16 @@ namespace neigh::control {
 
 /// For one interface or (null) for all:
 /// {"interfaces": [{"name", "ifindex", "counters": {name: n}, "gauges": {name: n}, "device_xstats": {name: n},
+///                  "queues": [{"queue", "counters": {name: n}}],
 ///                  "resolve_seconds": {"buckets": [{"le", "count"}], "sum", "count"}}],
 ///  "totals": {name: n},
 ///  "neighbors": [{"dev", "ifindex", "family", "states": {WORD: n}, "managed": n, "gauges": {name: n}}],
 ///  "addresses": [{"dev", "ifindex", "address", "state"}],
-///  "workers": [{"worker", "lcore", "worker_busy_seconds", "gauges": {name: n}}], "gauges": {name: n}}
-/// Buckets are Prometheus': each counts all that took at most `le` seconds; the last one is "+Inf". `workers` and
-/// `gauges`, which are of no interface, are there for all alone.
+///  "workers": [{"worker", "lcore", "worker_busy_seconds", "gauges": {name: n},
+///               "interfaces": [{"name", "ifindex", "counters": {name: n}}]}], "gauges": {name: n}}
+/// Buckets are Prometheus': each counts all that took at most `le` seconds; the last one is "+Inf". `queues` is
+/// empty where the device does not count by queue. `workers` and `gauges`, which are of no interface, are there for all
+/// alone.
 [[nodiscard]] JsonTree stats_json(Facts& facts, const Resolver& resolver, const InterfaceFacts* only, TimePoint now);
 
 }  // namespace neigh::control

@@ -33,6 +33,25 @@ std::string lower(std::string text) {
     return text;
 }
 
+/// Adds each to the one of its name.
+void add_counts(JsonTree& sums, const JsonTree& counts) {
+    for (const auto& [name, count] : counts.items()) {
+        JsonTree& sum = sums[name];
+        sum = (sum.is_null() ? 0 : sum.get<std::uint64_t>()) + count.get<std::uint64_t>();
+    }
+}
+
+/// What each worker has of this interface's packets, below `workers`.
+void add_worker_parts(JsonTree& answer, const JsonTree& all, const JsonTree& ifindex) {
+    for (const JsonTree& worker : all["workers"]) {
+        for (const JsonTree& part : worker["interfaces"]) {
+            if (part["ifindex"] == ifindex) {
+                answer["workers"][std::to_string(worker["worker"].get<std::uint64_t>())] = part["counters"];
+            }
+        }
+    }
+}
+
 JsonTree stats(Handler& handler, const std::string& interface, TimePoint now) {
     JsonTree params = JsonTree::object();
     if (!interface.empty()) {
@@ -61,6 +80,10 @@ JsonTree stats(Handler& handler, const std::string& interface, TimePoint now) {
         const JsonTree& own = result["interfaces"][0];
         answer.update(own["gauges"]);
         answer[std::string{kExtendedStats.name}] = own[std::string{kExtendedStats.name}];
+        for (const JsonTree& queue : own["queues"]) {
+            answer["queues"][std::to_string(queue["queue"].get<std::uint64_t>())] = queue["counters"];
+        }
+        add_worker_parts(answer, result_of(handler, "stats.get", JsonTree::object(), now), own["ifindex"]);
         return answer;
     }
     answer.update(result["gauges"]);
@@ -68,6 +91,9 @@ JsonTree stats(Handler& handler, const std::string& interface, TimePoint now) {
         JsonTree& one = answer["workers"][std::to_string(worker["worker"].get<std::uint64_t>())];
         one = worker["gauges"];
         one[std::string{kBusySeconds.name}] = worker[std::string{kBusySeconds.name}];
+        for (const JsonTree& part : worker["interfaces"]) {
+            add_counts(one, part["counters"]);
+        }
     }
     return answer;
 }

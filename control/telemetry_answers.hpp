@@ -12,8 +12,10 @@
 namespace neigh::control {
 
 /// `/neigh/stats`: every counter summed over the interfaces, or with an interface's name as argument its own, and
-/// `neighbors_<family>_<state>`; gauges beside them: those of the daemon and, below `workers`, of each worker, or the
-/// interface's own with its device's extended statistics. `/neigh/interfaces`: an object an interface, by name.
+/// `neighbors_<family>_<state>`; gauges beside them: those of the daemon and, below `workers`, of each worker with
+/// what it received and sent, or the interface's own with its device's extended statistics, below `queues` what the
+/// device counts by queue, and below `workers` each worker's part. `/neigh/interfaces`: an object an interface, by
+/// name.
 /// `/neigh/show,ADDR`: the entries of that address, by interface. Null: no such command, or the argument names nothing
 /// that could be.
 [[nodiscard]] JsonTree telemetry_answer(Handler& handler, std::string_view command, const std::string& argument,

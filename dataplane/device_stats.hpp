@@ -27,6 +27,12 @@ class DeviceStats {
         std::uint64_t value = 0;
     };
 
+    struct Queue {
+        std::uint64_t rx_packets = 0;
+        std::uint64_t rx_errors = 0;  ///< frames for it that were dropped
+        std::uint64_t tx_packets = 0;
+    };
+
     /// The device is started.
     explicit DeviceStats(std::uint16_t port);
 
@@ -38,12 +44,16 @@ class DeviceStats {
         return counters_[static_cast<std::size_t>(counter)];
     }
     [[nodiscard]] const std::vector<Extended>& extended() const noexcept { return extended_; }
+    /// By number, as many as have a counter in ethdev (RTE_ETHDEV_QUEUE_STAT_CNTRS); none: the device has not counted
+    /// anything by queue so far, as one that doesn't.
+    [[nodiscard]] const std::vector<Queue>& queues() const noexcept { return queues_; }
 
   private:
     std::uint16_t port_;
     std::optional<TimePoint> read_;
     std::array<std::uint64_t, static_cast<std::size_t>(DeviceCounter::kCount)> counters_{};
     std::vector<Extended> extended_;
+    std::vector<Queue> queues_;
 };
 
 }  // namespace neigh::dataplane

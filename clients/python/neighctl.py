@@ -266,12 +266,18 @@ class ResolveTimes(TypedDict):
     count: int
 
 
+class QueueStats(TypedDict):
+    queue: int
+    counters: Dict[str, int]
+
+
 class InterfaceStats(TypedDict):
     name: str
     ifindex: int
     counters: Dict[str, int]
     gauges: Dict[str, float]
     device_xstats: Dict[str, int]
+    queues: List[QueueStats]
     resolve_seconds: ResolveTimes
 
 
@@ -291,11 +297,18 @@ class AddressStats(TypedDict):
     state: str
 
 
+class WorkerPart(TypedDict):
+    name: str
+    ifindex: int
+    counters: Dict[str, int]
+
+
 class WorkerStats(TypedDict):
     worker: int
     lcore: int
     worker_busy_seconds: float
     gauges: Dict[str, float]
+    interfaces: List[WorkerPart]
 
 
 class _StatsRequired(TypedDict):

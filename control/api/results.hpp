@@ -238,12 +238,18 @@ inline constexpr Member kResolveTimesMembers[] = {
     {"count", Form::number, "How many neighbors were found for a packet."},
 };
 inline constexpr Object kResolveTimes{"ResolveTimes", "A histogram.", kResolveTimesMembers};
+inline constexpr Member kQueueStatsMembers[] = {
+    {"queue", Form::number, "The queue, from 0."},
+    {"counters", Form::counts, "What the device received and sent by it (docs/counters.md)."},
+};
+inline constexpr Object kQueueStats{"QueueStats", "A queue of a device.", kQueueStatsMembers};
 inline constexpr Member kInterfaceStatsMembers[] = {
     {"name", Form::text, "The interface."},
     {"ifindex", Form::number, "Its index."},
     {"counters", Form::counts, "Each counter by its name (docs/counters.md)."},
     {"gauges", Form::measures, "Each gauge of an interface by its name."},
     {"device_xstats", Form::counts, "The device's extended statistics, by its own names."},
+    {"queues", Form::objects, "What the device counts by queue; empty where it doesn't.", false, {}, &kQueueStats},
     {"resolve_seconds", Form::object, "How long packets waited until their neighbor was found.", false, {}, &kResolveTimes},
 };
 inline constexpr Object kInterfaceStats{"InterfaceStats", "The counters of one interface.", kInterfaceStatsMembers};
@@ -256,11 +262,18 @@ inline constexpr Member kNeighborStatsMembers[] = {
     {"gauges", Form::measures, "Each gauge of a table by its name."},
 };
 inline constexpr Object kNeighborStats{"NeighborStats", "The entries of one interface and family.", kNeighborStatsMembers};
+inline constexpr Member kWorkerPartMembers[] = {
+    {"name", Form::text, "The interface."},
+    {"ifindex", Form::number, "Its index."},
+    {"counters", Form::counts, "What the worker received by its own queue of the device, and sent by it."},
+};
+inline constexpr Object kWorkerPart{"WorkerPart", "A worker's part in an interface's packets.", kWorkerPartMembers};
 inline constexpr Member kWorkerStatsMembers[] = {
     {"worker", Form::number, "The worker, from 0."},
     {"lcore", Form::number, "Where it runs."},
     {"worker_busy_seconds", Form::real, "Time that it has spent in bursts with packets."},
     {"gauges", Form::measures, "Each gauge of a worker by its name."},
+    {"interfaces", Form::objects, "Its part, by interface: whether RSS spreads.", false, {}, &kWorkerPart},
 };
 inline constexpr Object kWorkerStats{"WorkerStats", "One worker.", kWorkerStatsMembers};
 inline constexpr Member kAddressStatsMembers[] = {

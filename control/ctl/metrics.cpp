@@ -184,6 +184,36 @@ void add_extended(Text& text, const Json& interfaces) {
     }
 }
 
+void add_queues(Text& text, const Json& interfaces) {
+    for (const GaugeInfo& info : control::kQueueCounters) {
+        text.begin("counter", info.name, info.help);
+        for (const Json& one : interfaces) {
+            const auto labels = interface_labels(one);
+            for (const Json& queue : array_at(one, "queues")) {
+                const auto number = labels && queue.is_object() ? number_at(queue, "queue") : std::nullopt;
+                if (number) {
+                    text.sample_of(object_at(queue, "counters"), info.name,
+                                   *labels + "," + label("queue", std::to_string(*number)));
+                }
+            }
+        }
+    }
+}
+
+void add_worker_parts(Text& text, const Json& workers) {
+    for (const control::WorkerPart& part : control::kWorkerParts) {
+        text.begin("counter", part.name, part.help);
+        for (const Json& one : workers) {
+            const auto labels = worker_labels(one);
+            for (const Json& interface : array_at(one, "interfaces")) {
+                if (const auto name = labels ? interface_labels(interface) : std::nullopt) {
+                    text.sample_of(object_at(interface, "counters"), part.name, *labels + "," + *name);
+                }
+            }
+        }
+    }
+}
+
 void add_workers(Text& text, const Json& workers) {
     add_table<GaugeInfo>(text, "gauge", control::kWorkerGauges, workers, "gauges", worker_labels);
     text.begin("counter", control::kBusySeconds.name, control::kBusySeconds.help);
@@ -192,6 +222,7 @@ void add_workers(Text& text, const Json& workers) {
             text.sample_of(one, control::kBusySeconds.name, *labels);
         }
     }
+    add_worker_parts(text, workers);
 }
 
 // Which of its states each own address is in.
@@ -227,6 +258,7 @@ std::string metrics_text(const Json& stats, const std::string& version, Expositi
     }
     add_table<GaugeInfo>(text, "gauge", control::kInterfaceGauges, interfaces, "gauges", interface_labels);
     add_extended(text, interfaces);
+    add_queues(text, interfaces);
     add_resolve_times(text, interfaces);
     add_workers(text, array_at(stats, "workers"));
     for (const GaugeInfo& info : control::kDaemonGauges) {

@@ -113,6 +113,11 @@ std::string stats_text(const Json& stats, bool all) {
         }
         add_numbers(table, interface, "gauges", "");
         add_numbers(table, interface, "counters", "");
+        for (const Json& queue : array_at(interface, "queues")) {
+            if (const auto number = queue.is_object() ? number_at(queue, "queue") : std::nullopt) {
+                add_numbers(table, queue, "counters", "queue" + std::to_string(*number) + "/");
+            }
+        }
         if (all) {
             add_numbers(table, interface, "device_xstats", "device_xstats/");
         }
@@ -124,6 +129,11 @@ std::string stats_text(const Json& stats, bool all) {
             add_numbers(table, worker, "gauges", "");
             if (const auto busy = worker.find(control::kBusySeconds.name); busy != worker.end()) {
                 add_number(table, std::string{control::kBusySeconds.name}, *busy);
+            }
+            for (const Json& interface : array_at(worker, "interfaces")) {
+                if (const auto name = interface.is_object() ? text_at(interface, "name") : std::nullopt) {
+                    add_numbers(table, interface, "counters", *name + "/");
+                }
             }
             text += "worker " + std::to_string(*id) + ":\n" + aligned(std::move(table), all);
         }

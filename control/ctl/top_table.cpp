@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <numeric>
+#include <string_view>
 #include <utility>
 
 #include "control/ctl/row_json.hpp"
@@ -34,14 +35,23 @@ double rate_of(const TopInterface* before, const TopInterface& now, const std::s
     return value > then && seconds > 0 ? static_cast<double>(value - then) / seconds : 0;
 }
 
+// Packets that were lost: for a reason of ours, or by the device.
 bool is_drop(const std::string& counter) {
-    return counter.starts_with("drop_");
+    constexpr std::array<std::string_view, 4> kDevices{"device_rx_missed", "device_rx_errors", "device_rx_no_buffer",
+                                                       "device_tx_errors"};
+    return counter.starts_with("drop_") || std::ranges::count(kDevices, counter) > 0;
 }
 
 double drop_rate(const TopInterface* before, const TopInterface& now, double seconds) {
     return std::accumulate(now.counters.begin(), now.counters.end(), 0.0, [&](double sum, const auto& counter) {
         return sum + (is_drop(counter.first) ? rate_of(before, now, counter.first, seconds) : 0);
     });
+}
+
+double received_rate(const TopInterface* before, const TopInterface& now, std::size_t worker, double seconds) {
+    const std::uint64_t value = now.received[worker];
+    const bool falls = before == nullptr || worker >= before->received.size() || before->received[worker] > value;
+    return falls || seconds <= 0 ? 0 : static_cast<double>(value - before->received[worker]) / seconds;
 }
 
 // Those that dropped anything at all, the busiest first.
@@ -134,6 +144,29 @@ std::string line_of(const TopInterface* before, const TopInterface& now, double 
     return line;
 }
 
+// What each worker receives, an interface a line: whether RSS spreads. Nothing where there is one worker.
+std::vector<std::string> worker_lines(const TopLook& before, const TopLook& now, double seconds) {
+    std::size_t workers = 0;
+    for (const TopInterface& interface : now) {
+        workers = std::max(workers, interface.received.size());
+    }
+    if (workers < 2) {
+        return {};
+    }
+    std::vector<std::string> lines{left("rx/s of worker", kNameWidth)};
+    for (std::size_t worker = 0; worker < workers; ++worker) {
+        lines.front() += ' ' + right(std::to_string(worker), kColumnWidth);
+    }
+    for (const TopInterface& interface : now) {
+        std::string& line = lines.emplace_back(left(interface.name, kNameWidth));
+        for (std::size_t worker = 0; worker < interface.received.size(); ++worker) {
+            line += ' ' + right(short_number(received_rate(find(before, interface.name), interface, worker, seconds)),
+                                kColumnWidth);
+        }
+    }
+    return lines;
+}
+
 TopInterface sum_of(const TopLook& look) {
     TopInterface sum{.name = "all", .up = true};
     for (const TopInterface& interface : look) {
@@ -152,7 +185,7 @@ TopInterface sum_of(const TopLook& look) {
 TopLook top_look(const Json& stats, const Json& interfaces) {
     TopLook look;
     const auto each = [](const Json& json, const char* key, const auto& take) {
-        if (const auto list = json.find(key); list != json.end() && list->is_array()) {
+        if (const auto list = json.is_object() ? json.find(key) : json.end(); list != json.end() && list->is_array()) {
             std::for_each(list->begin(), list->end(), take);
         }
     };
@@ -177,6 +210,15 @@ TopLook top_look(const Json& stats, const Json& interfaces) {
     };
     each(stats, "neighbors", [&](const Json& json) {
         put(json, "dev", [&](const Json& row, TopInterface& it) { numbers(row, "states", it.states); });
+    });
+    each(stats, "workers", [&](const Json& worker) {
+        each(worker, "interfaces", [&](const Json& json) {
+            put(json, "name", [](const Json& row, TopInterface& it) {
+                const auto counters = row.find("counters");
+                const bool has = counters != row.end() && counters->is_object();
+                it.received.push_back(has ? number_at(*counters, "worker_rx_packets").value_or(0) : 0);
+            });
+        });
     });
     each(interfaces, "interfaces", [&](const Json& json) {
         put(json, "name",
@@ -220,6 +262,8 @@ std::vector<std::string> top_lines(const TopLook& before, const TopLook& now, do
                             right(short_number(static_cast<double>(drop.total)), kColumnWidth) + "  " + drop.name);
         }
     }
+    const std::vector<std::string> workers = worker_lines(before, now, seconds);
+    lines.insert(lines.end(), workers.begin(), workers.end());
     lines.resize(std::min(lines.size(), window.rows));
     for (std::string& line : lines) {
         line.resize(std::min(line.size(), window.columns));
@@ -237,6 +281,11 @@ Json top_json(const TopLook& before, const TopLook& now, double seconds) {
             row[std::string{counter} + "_per_second"] = rate_of(then, interface, counter, seconds);
         }
         row["drops_per_second"] = drop_rate(then, interface, seconds);
+        Json received = Json::array();
+        for (std::size_t worker = 0; worker < interface.received.size(); ++worker) {
+            received.push_back(received_rate(then, interface, worker, seconds));
+        }
+        row["rx_packets_per_second_of_workers"] = std::move(received);
         row["states"] = interface.states;
         interfaces.push_back(std::move(row));
     }

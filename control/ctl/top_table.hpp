@@ -17,6 +17,7 @@ struct TopInterface {
     bool up = false;
     std::map<std::string, std::uint64_t> counters{};
     std::map<std::string, std::uint64_t> states{};  ///< neighbors of both families, by upper-case word
+    std::vector<std::uint64_t> received{};          ///< packets, by worker; empty where nobody told
 };
 using TopLook = std::vector<TopInterface>;
 

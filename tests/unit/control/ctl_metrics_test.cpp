@@ -80,6 +80,7 @@ Json small_stats() {
     const Json interface = {{"name", "lan0"},
                             {"counters", {{"rx_packets", 7U}, {"unheard_of", 1U}}},
                             {"device_xstats", {{"rx_q0_errors", 4U}}},
+                            {"queues", Json::array({{{"queue", 1U}, {"counters", {{"device_queue_rx_errors", 2U}}}}})},
                             {"resolve_seconds", times}};
     const Json table = {{"dev", "lan0"},
                         {"family", "inet"},
@@ -87,7 +88,11 @@ Json small_stats() {
                         {"managed", 1U},
                         {"gauges", {{"max_entries", 64U}}}};
     const Json own = {{"dev", "lan0"}, {"address", "192.0.2.1/24"}, {"state", "dadfailed"}};
-    const Json worker = {{"worker", 0U}, {"worker_busy_seconds", 12.25}, {"gauges", {{"worker_busy_ratio", 0.5}}}};
+    const Json part = {{"name", "lan0"}, {"counters", {{"worker_rx_packets", 5U}, {"unheard_of", 1U}}}};
+    const Json worker = {{"worker", 0U},
+                         {"worker_busy_seconds", 12.25},
+                         {"gauges", {{"worker_busy_ratio", 0.5}}},
+                         {"interfaces", Json::array({part})}};
     return {{"interfaces", Json::array({interface})},
             {"neighbors", Json::array({table})},
             {"addresses", Json::array({own})},
@@ -120,6 +125,9 @@ TEST(CtlMetrics, ClassicToTheLetter) {
         "# HELP neighd_device_xstats_total extended statistics of the device, by its own names\n"
         "# TYPE neighd_device_xstats_total counter\n"
         "neighd_device_xstats_total{interface=\"lan0\",xstat=\"rx_q0_errors\"} 4\n"
+        "# HELP neighd_device_queue_rx_errors_total frames for the queue that the device dropped\n"
+        "# TYPE neighd_device_queue_rx_errors_total counter\n"
+        "neighd_device_queue_rx_errors_total{interface=\"lan0\",queue=\"1\"} 2\n"
         "# HELP neighd_resolve_seconds how long packets waited until their neighbor was found\n"
         "# TYPE neighd_resolve_seconds histogram\n"
         "neighd_resolve_seconds_bucket{interface=\"lan0\",le=\"0.5\"} 1\n"
@@ -132,6 +140,9 @@ TEST(CtlMetrics, ClassicToTheLetter) {
         "# HELP neighd_worker_busy_seconds_total time that it has spent in bursts with packets\n"
         "# TYPE neighd_worker_busy_seconds_total counter\n"
         "neighd_worker_busy_seconds_total{worker=\"0\"} 12.25\n"
+        "# HELP neighd_worker_rx_packets_total frames that it received, by its own queue of the device\n"
+        "# TYPE neighd_worker_rx_packets_total counter\n"
+        "neighd_worker_rx_packets_total{worker=\"0\",interface=\"lan0\"} 5\n"
         "# HELP neighd_sessions connections to the control socket\n"
         "# TYPE neighd_sessions gauge\n"
         "neighd_sessions 3\n",

@@ -76,6 +76,43 @@ TEST(CtlTop, NonsenseIsLeftOut) {
     EXPECT_TRUE(top_look(Json::object(), Json::object()).empty());
 }
 
+/// Of lan0 and lan1; how many packets of lan0 each worker received.
+TopLook look_at_workers(std::initializer_list<std::uint64_t> received) {
+    Json stats{{"interfaces", Json::array({{{"name", "lan0"}}, {{"name", "lan1"}}})}, {"workers", Json::array()}};
+    for (const std::uint64_t packets : received) {
+        const Json parts = Json::array({{{"name", "lan0"}, {"counters", {{"worker_rx_packets", packets}}}},
+                                        {{"name", "lan1"}, {"counters", {{"worker_rx_packets", 7U}}}}});
+        stats["workers"].push_back({{"worker", stats["workers"].size()}, {"interfaces", parts}});
+    }
+    return top_look(stats, Json::object());
+}
+
+TEST(CtlTop, WhetherRssSpreadsIsOneLook) {
+    const TopLook before = look_at_workers({1'000, 0});
+    const TopLook now = look_at_workers({21'000, 300});
+    const std::string shown = text(before, now);
+    EXPECT_NE(shown.find("rx/s of worker          0        1\n"
+                         "lan0                10.0k      150\n"
+                         "lan1                    0        0\n"),
+              std::string::npos)
+        << shown;
+    const Json json = top_json(before, now, 2);
+    EXPECT_EQ(json["interfaces"][0]["rx_packets_per_second_of_workers"], Json::array({10'000.0, 150.0}));
+    EXPECT_EQ(text(look_at_workers({1}), look_at_workers({9})).find("worker"), std::string::npos) << "one has them all";
+    EXPECT_EQ(text(now, before).find("k"), std::string::npos) << "started anew";
+    const auto bad =
+        Json::parse(R"({"interfaces":[{"name":"lan0"}],"workers":[1,{"interfaces":[2,{"name":"lan0"}]}]})");
+    EXPECT_EQ(top_look(bad, Json::object()).front().received, std::vector<std::uint64_t>{0});
+}
+
+TEST(CtlTop, WhatDevicesLoseIsADropAsWell) {
+    Json stats{{"interfaces", Json::array({{{"name", "lan0"}, {"counters", {{"device_rx_missed", 10U}}}}})}};
+    const TopLook before = top_look(stats, Json::object());
+    stats["interfaces"][0]["counters"]["device_rx_missed"] = 110U;
+    const std::string shown = text(before, top_look(stats, Json::object()));
+    EXPECT_NE(shown.find("50      110  device_rx_missed"), std::string::npos) << shown;
+}
+
 TEST(CtlTop, TheSameAsJson) {
     const Json json = top_json(look(1'000, 0), look(21'000, 50), 2);
     EXPECT_EQ(json["interfaces"][0]["rx_packets_per_second"], 10'000.0);

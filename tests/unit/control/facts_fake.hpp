@@ -82,7 +82,16 @@ class FakeFacts final : public Facts {
         return device_counters[{ifindex, counter}];
     }
     std::vector<ExtendedStat> extended_stats(std::uint32_t ifindex) override { return extended[ifindex]; }
+    std::uint32_t counted_queues(std::uint32_t ifindex) override {
+        return static_cast<std::uint32_t>(queues[ifindex].size());
+    }
+    std::uint64_t counter(std::uint32_t ifindex, std::uint32_t queue, QueueCounter counter) override {
+        return queues[ifindex][queue][counter];
+    }
     const std::vector<WorkerFacts>& workers() override { return workers_; }
+    std::uint64_t counter(std::uint32_t worker, std::uint32_t ifindex, WorkerCounter counter) override {
+        return worker_parts[{worker, ifindex}][counter];
+    }
     double gauge(std::uint32_t worker, WorkerGauge gauge) override { return worker_gauges[{worker, gauge}]; }
     double busy_seconds(std::uint32_t) override { return 1.5; }
     double gauge(DaemonGauge gauge) override { return daemon_gauges[gauge]; }
@@ -100,6 +109,8 @@ class FakeFacts final : public Facts {
     std::map<std::pair<std::uint32_t, ControlCounter>, std::uint64_t> control_counters;
     std::map<std::pair<std::uint32_t, DeviceCounter>, std::uint64_t> device_counters;
     std::map<std::uint32_t, std::vector<ExtendedStat>> extended;
+    std::map<std::uint32_t, std::vector<std::map<QueueCounter, std::uint64_t>>> queues;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::map<WorkerCounter, std::uint64_t>> worker_parts;
     std::vector<WorkerFacts> workers_{{.lcore = 3}};
     std::map<std::pair<std::uint32_t, WorkerGauge>, double> worker_gauges;
     std::map<DaemonGauge, double> daemon_gauges;

@@ -82,6 +82,23 @@ TEST_F(TelemetryAnswers, WorkersAndDevicesAreTold) {
     EXPECT_EQ(wan0["link_up"], 0);
 }
 
+TEST_F(TelemetryAnswers, WhoReceivesIsToldByWorkerAndByQueue) {
+    facts_.workers_ = {{.lcore = 3}, {.lcore = 4}};
+    facts_.worker_parts[{0, 2}][WorkerCounter::rx_packets] = 5;
+    facts_.worker_parts[{1, 2}][WorkerCounter::rx_packets] = 7;
+    facts_.worker_parts[{1, 1}][WorkerCounter::rx_packets] = 1;
+    facts_.queues[2] = {{{QueueCounter::device_queue_rx_packets, 5}}, {{QueueCounter::device_queue_rx_errors, 2}}};
+    const Json all = answer("/neigh/stats");
+    EXPECT_EQ(all["workers"]["0"]["worker_rx_packets"], 5);
+    EXPECT_EQ(all["workers"]["1"]["worker_rx_packets"], 8) << "over all interfaces";
+    EXPECT_EQ(all["workers"]["1"]["worker_tx_packets"], 0);
+    const Json wan0 = answer("/neigh/stats", "wan0");
+    EXPECT_EQ(wan0["workers"]["1"]["worker_rx_packets"], 7);
+    EXPECT_EQ(wan0["queues"]["0"]["device_queue_rx_packets"], 5);
+    EXPECT_EQ(wan0["queues"]["1"]["device_queue_rx_errors"], 2);
+    EXPECT_FALSE(answer("/neigh/stats", "lan0").contains("queues")) << "a device that does not count by queue";
+}
+
 TEST_F(TelemetryAnswers, InterfacesByName) {
     const Json answered = answer("/neigh/interfaces");
     ASSERT_EQ(answered.size(), 2U);

@@ -78,7 +78,9 @@ void Port::configure(const config::Interface& interface, const PortSettings& set
         conf.rx_adv_conf.rss_conf.rss_hf =
             (RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP) & info.flow_type_rss_offloads;
     }
-    tells_link_ = (*info.dev_flags & RTE_ETH_DEV_INTR_LSC) != 0;
+    // Not of those with an interface of the kernel's: net_tap says that it tells, and doesn't, and the kernel is asked
+    // for the carrier in any case.
+    tells_link_ = (*info.dev_flags & RTE_ETH_DEV_INTR_LSC) != 0 && info.if_index == 0;
     conf.intr_conf.lsc = tells_link_ ? 1 : 0;
     if ((info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE) != 0) {
         conf.txmode.offloads |= RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;  // one pool, no reference counts

@@ -17,6 +17,7 @@
 #include "dataplane/backlog.hpp"
 #include "dataplane/capture.hpp"
 #include "dataplane/filter.hpp"
+#include "dataplane/linearize.hpp"
 #include "dataplane/neigh/counters.hpp"
 #include "dataplane/neigh/dpdk/front.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
@@ -81,6 +82,8 @@ class Context {
     }
     /// A packet of our own, empty; null where no buffer is free.
     [[nodiscard]] rte_mbuf* make() noexcept { return rte_pktmbuf_alloc(pool_); }
+    /// As dataplane::linearize().
+    [[nodiscard]] Linearized linearize(rte_mbuf*& packet) noexcept { return dataplane::linearize(packet, pool_); }
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
     /// That a packet is dropped, which is the caller's still: counted, and shown to who captures.
     void count_dropped(const rte_mbuf& packet, const Interface& interface, WorkerCounter reason) noexcept;

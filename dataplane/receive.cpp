@@ -11,8 +11,10 @@
 namespace neigh::dataplane {
 
 void Receiver::receive(rte_mbuf* packet, const Interface& in) noexcept {
-    if (packet->nb_segs != 1) {
-        return context_.drop(packet, in, WorkerCounter::drop_segmented);
+    if (packet->nb_segs != 1) [[unlikely]] {
+        if (packet = linearized(packet, in); packet == nullptr) {
+            return;
+        }
     }
     const auto ethernet = wire::EthernetHeader::parse(bytes_of(packet));
     if (!ethernet) {
@@ -29,6 +31,17 @@ void Receiver::receive(rte_mbuf* packet, const Interface& in) noexcept {
         return receive_tagged(packet, in, to_group);
     }
     receive_untagged(packet, in, ethernet->ether_type, to_group);
+}
+
+rte_mbuf* Receiver::linearized(rte_mbuf* packet, const Interface& in) noexcept {
+    const Linearized result = context_.linearize(packet);
+    if (result == Linearized::done) {
+        context_.count(in, WorkerCounter::rx_linearized);
+        return packet;
+    }
+    context_.drop(packet, in,
+                  result == Linearized::no_mbuf ? WorkerCounter::drop_no_mbuf : WorkerCounter::drop_segmented);
+    return nullptr;
 }
 
 void Receiver::receive_tagged(rte_mbuf* packet, const Interface& in, bool to_group) noexcept {

@@ -1,5 +1,5 @@
-// What comes in: frames checked, priority tags taken off, and sorted into ARP, IPv4 and IPv6; what is for us goes to
-// local, the rest to forward.
+// What comes in: frames made one segment, checked, priority tags taken off, and sorted into ARP, IPv4 and IPv6; what is
+// for us goes to local, the rest to forward.
 // Contract: one a worker, on its thread; takes ownership of each packet.
 // Not here: answers (local.hpp), neighbors (forward.hpp).
 #pragma once
@@ -21,6 +21,8 @@ class Receiver {
     void expire() noexcept { local_.expire(); }
 
   private:
+    /// In one segment; null, and dropped, where it can't be.
+    [[nodiscard]] rte_mbuf* linearized(rte_mbuf* packet, const Interface& in) noexcept;
     void receive_tagged(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
     void receive_untagged(rte_mbuf* packet, const Interface& in, std::uint16_t ether_type, bool to_group) noexcept;
     void receive_ipv4(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;

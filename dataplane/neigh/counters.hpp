@@ -20,6 +20,7 @@ namespace neigh {
     X(rx_packets,              "frames received") \
     X(rx_bytes,                "bytes received, without FCS") \
     X(rx_no_mbuf,              "rounds in which a port gave nothing while no packet buffer was free to receive into") \
+    X(rx_linearized,           "frames that came in several mbuf segments, copied into one") \
     X(tx_packets,              "frames handed to the device") \
     X(tx_bytes,                "bytes handed to the device, without FCS") \
     X(forwarded_ipv4,          "IPv4 packets forwarded") \
@@ -45,7 +46,7 @@ namespace neigh {
     X(notices_superseded,      "notices put off whose place a later one about the same neighbor took") \
     X(redirects_ignored,       "ICMP and ICMPv6 redirects, ignored because we are a router") \
     X(drop_truncated,          "frame or packet shorter than its headers say") \
-    X(drop_segmented,          "frame in several mbuf segments") \
+    X(drop_segmented,          "frame in several mbuf segments that don't fit in one buffer, or aren't what they say") \
     X(drop_ether_type,         "neither ARP, IPv4 nor IPv6, behind priority tags or without") \
     X(drop_vlan_unknown,       "tagged with a VLAN (802.1Q, 802.1ad) that no interface has") \
     X(drop_other_host,         "destination MAC is neither ours nor a group of ours") \

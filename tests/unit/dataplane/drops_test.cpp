@@ -43,7 +43,11 @@ std::vector<Case> cases() {
     return {
         {"frame shorter than Ethernet's header", "drop_truncated", Buffer(13)},
         {"ARP shorter than 28 bytes", "drop_truncated", ethernet(wire::kEtherTypeArp, Buffer(27))},
-        {"two segments", "drop_segmented", frame(Ipv4{}), kLan0, {.segments = 2}},
+        {"two segments, more than a buffer",
+         "drop_segmented",
+         frame(Ipv4{.payload = Buffer(2'015)}),
+         kLan0,
+         {.segments = 2}},
         {"frame that ends in its tag", "drop_truncated", ethernet(0x8100, Buffer(3))},
         {"frame that ends in its second tag", "drop_truncated", ethernet(0x88a8, {0, 0, 0x81, 0, 0})},
         {"802.1Q: a VLAN", "drop_vlan_unknown", tagged(frame(Ipv4{}), {{0x8100, 5}})},

@@ -201,6 +201,9 @@ rte_mbuf* DataplaneTest::make(const Buffer& frame, const Shape& shape) {
             require(rte_pktmbuf_chain(first, segment) == 0, "too many segments");
         }
     }
+    if (shape.twist != nullptr) {
+        shape.twist(*first);
+    }
     return first;
 }
 

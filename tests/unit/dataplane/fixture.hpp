@@ -19,6 +19,7 @@
 #include "dataplane/transit.hpp"
 #include "tests/unit/dataplane/frames.hpp"
 
+struct rte_mbuf;
 struct rte_mempool;
 
 namespace neigh::dataplane::test {
@@ -56,6 +57,8 @@ struct Outcome {
 struct Shape {
     std::size_t segments = 1;   ///< the frame is spread over so many buffers
     bool fills_buffer = false;  ///< not a byte of room behind it
+    /// What a peer makes of the chain that is to hold the frame.
+    void (*twist)(rte_mbuf& packet) = nullptr;
 };
 
 class DataplaneTest : public testing::Test {

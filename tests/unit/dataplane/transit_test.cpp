@@ -105,6 +105,7 @@ TEST_F(BothWays, EverySpecimenComesOutTheSame) {
         expect_the_same({one});
         expect_the_same({one}, {.fills_buffer = true});
         expect_the_same({one}, {.segments = 2});
+        expect_the_same({one}, {.segments = 3, .fills_buffer = true});
         for (std::size_t length = 0; length < std::min<std::size_t>(one.size(), 64); length += kLengthStep) {
             expect_the_same({Buffer(one.begin(), one.begin() + static_cast<std::ptrdiff_t>(length))},
                             {.fills_buffer = true});

@@ -54,6 +54,22 @@ std::size_t memory_mb(const config::Config& config) {
     return needed;
 }
 
+std::string path_of_device(const config::Interface& interface) {
+    return "interfaces[" + std::to_string(interface.index - 1) + "].device";
+}
+
+/// What `open` throws is the interface's device's fault.
+template <typename Open>
+void to_blame(const config::Interface& interface, Open&& open) {
+    try {
+        open();
+    } catch (const dataplane::NotOpened& failure) {
+        throw StartFailure(path_of_device(interface), failure.what(), StartFailure::Cause::machine);
+    } catch (const std::runtime_error& failure) {
+        throw StartFailure(path_of_device(interface), failure.what());
+    }
+}
+
 std::string counted(std::size_t n, const char* what) {
     return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
@@ -173,29 +189,30 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
 
 void Daemon::open_ports() {
     const auto workers = static_cast<std::uint16_t>(place_.lcores.size());
-    pool_ = dataplane::make_packet_pool(config_, workers);
     const dataplane::PortSettings settings{.workers = workers,
                                            .rx_descriptors = static_cast<std::uint16_t>(config_.worker.rx_descriptors),
                                            .tx_descriptors = static_cast<std::uint16_t>(config_.worker.tx_descriptors)};
+    // A device's driver says what buffers it wants; so all of them are there before the pool is.
+    std::size_t room = 0;
     for (const config::Interface& interface : config_.interfaces) {
-        const std::string path = "interfaces[" + std::to_string(interface.index - 1) + "].device";
-        try {
-            ports_.push_back(std::make_unique<dataplane::Port>(interface, settings, pool_));
-        } catch (const dataplane::NotOpened& failure) {
-            throw StartFailure(path, failure.what(), StartFailure::Cause::machine);
-        } catch (const std::runtime_error& failure) {
-            throw StartFailure(path, failure.what());
+        to_blame(interface, [&] { ports_.push_back(std::make_unique<dataplane::Port>(interface)); });
+        room = std::max(room, ports_.back()->buffer_room());
+    }
+    pool_ = dataplane::make_packet_pool(config_, workers, room);
+    for (const config::Interface& interface : config_.interfaces) {
+        dataplane::Port& port = *ports_[interface.index - 1];
+        to_blame(interface, [&] { port.start(interface, settings, pool_); });
+        log::info() << interface.name << ": " << port.description().to_string();
+        for (const auto& note : port.notes()) {
+            (note.is_warning ? log::warning() : log::info()) << interface.name << ": " << note.text;
         }
-        if (const auto& note = ports_.back()->note()) {
-            (note->is_warning ? log::warning() : log::info()) << interface.name << ": " << note->text;
-        }
-        topology_.add(interface, ports_.back()->id(), ports_.back()->mac());
-        if (ports_.back()->tells_link()) {
-            link_events_.follow(ports_.back()->id());
+        topology_.add(interface, port.id(), port.mac());
+        if (port.tells_link()) {
+            link_events_.follow(port.id());
         } else {
             link_schedule_ = LinkSchedule{true};
         }
-        if (ports_.back()->loses_fragments()) {
+        if (port.loses_fragments()) {
             log::warning() << "interface " << interface.name << " (" << interface.device
                            << "): the kernel puts IPv4 fragments together before this device delivers them, so that "
                               "most are lost; another driver (net_af_xdp) leaves them alone";

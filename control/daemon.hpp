@@ -34,6 +34,7 @@
 #include "control/supervisor.hpp"
 #include "control/telemetry.hpp"
 #include "control/worker_watch.hpp"
+#include "dataplane/buffers.hpp"
 #include "dataplane/capture.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/link_events.hpp"

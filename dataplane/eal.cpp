@@ -8,26 +8,12 @@
 #include <rte_errno.h>
 #include <rte_launch.h>
 #include <rte_lcore.h>
-#include <rte_mbuf.h>
 
 #include "config/device.hpp"
 #include "dataplane/eal_log.hpp"
 
 namespace neigh::dataplane {
 namespace {
-
-constexpr unsigned kCache = 256;
-constexpr unsigned kHeldAndInFlight = 16'384 + 12'288;  // misses may fill half of the ring to control
-
-std::size_t buffer_size(const config::Config& config) noexcept {
-    std::size_t largest = 0;
-    for (const config::Interface& interface : config.interfaces) {
-        largest = std::max<std::size_t>(largest, interface.mtu);
-    }
-    // Ethernet header, FCS, two VLAN tags: what a driver wants to see in one segment.
-    return RTE_PKTMBUF_HEADROOM +
-           std::max<std::size_t>(RTE_MBUF_DEFAULT_DATAROOM, (largest + 14 + 4 + 8 + 63) / 64 * 64);
-}
 
 std::string first_lcore(const std::string& lcores) {
     const auto end = std::find_if_not(lcores.begin(), lcores.end(), [](unsigned char c) { return std::isdigit(c); });
@@ -118,29 +104,6 @@ void Eal::join(std::span<const unsigned> lcores) noexcept {
 
 bool Eal::have_ended(std::span<const unsigned> lcores) noexcept {
     return std::ranges::none_of(lcores, [](unsigned lcore) { return rte_eal_get_lcore_state(lcore) == RUNNING; });
-}
-
-unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept {
-    const std::size_t per_port = workers * (std::size_t{config.worker.rx_descriptors} + config.worker.tx_descriptors);
-    const std::size_t fragments = workers * reassembly_limits(config.worker).fragments();
-    return static_cast<unsigned>(config.interfaces.size() * per_port + (workers + 1) * 2 * kCache + kHeldAndInFlight +
-                                 fragments);
-}
-
-std::size_t packet_pool_memory(const config::Config& config, std::size_t workers) noexcept {
-    constexpr std::size_t kPerBuffer = sizeof(rte_mbuf) + 64 + 64;  // mempool header and alignment
-    return packet_buffers(config, workers) * (kPerBuffer + buffer_size(config));
-}
-
-rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers, const char* name) {
-    rte_mempool* pool =
-        rte_pktmbuf_pool_create(name, packet_buffers(config, workers), kCache, 0,
-                                static_cast<std::uint16_t>(buffer_size(config)), static_cast<int>(rte_socket_id()));
-    if (pool == nullptr) {
-        throw std::runtime_error(std::string("no memory for the packet buffers (eal.memory-mb): ") +
-                                 rte_strerror(rte_errno));
-    }
-    return pool;
 }
 
 }  // namespace neigh::dataplane

@@ -1,6 +1,6 @@
-// DPDK's environment: started from the configuration, cleaned up at the end; and the one pool of packet buffers.
+// DPDK's environment: started from the configuration, cleaned up at the end.
 // Contract: one in a process, made and destroyed on the main thread. Throws std::runtime_error.
-// Not here: ports (port.hpp), tables (neigh/dpdk).
+// Not here: ports (port.hpp), packet buffers (buffers.hpp), tables (neigh/dpdk).
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,6 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "dataplane/neigh/reassembly.hpp"
-
-struct rte_mempool;
 
 namespace neigh::dataplane {
 
@@ -39,17 +36,5 @@ class Eal {
     std::vector<unsigned> workers_;
     std::vector<std::function<void()>> lives_;  ///< by lcore
 };
-
-[[nodiscard]] constexpr Reassembly::Limits reassembly_limits(const config::Worker& worker) noexcept {
-    return {.datagrams = worker.reassembly_datagrams, .timeout = worker.reassembly_timeout};
-}
-/// How many buffers the pool needs: every descriptor filled, packets and fragments that wait, caches, and some in
-/// flight.
-[[nodiscard]] unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept;
-/// The pool, with room for the largest MTU in one segment; `name` is unique in the process. Lives until EAL ends.
-[[nodiscard]] rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers,
-                                            const char* name = "neigh-packets");
-/// Bytes that such a pool takes.
-[[nodiscard]] std::size_t packet_pool_memory(const config::Config& config, std::size_t workers) noexcept;
 
 }  // namespace neigh::dataplane

@@ -1,15 +1,19 @@
 #include "dataplane/port.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
+#include <string_view>
 
 #include <rte_dev.h>
 #include <rte_errno.h>
 #include <rte_ethdev.h>
+#include <rte_mbuf.h>
 
 #include "config/device.hpp"
+#include "dataplane/buffers.hpp"
 #include "dataplane/packet_sockets.hpp"
 
 namespace neigh::dataplane {
@@ -21,10 +25,34 @@ template <typename Failure = std::runtime_error>
                   rte_strerror(error < 0 ? -error : error));
 }
 
+/// Of the device's driver; empty where it does not describe itself.
+std::string driver_of(std::uint16_t port) {
+    rte_eth_dev_info info{};
+    return rte_eth_dev_info_get(port, &info) == 0 ? info.driver_name : "";
+}
+
+rte_ether_addr ether_of(const Mac& mac) noexcept {
+    rte_ether_addr address{};
+    std::memcpy(address.addr_bytes, mac.bytes.data(), sizeof address.addr_bytes);
+    return address;
+}
+
+/// The VLANs whose frames an interface takes. It has no VLAN of its own yet: 0 is its untagged frames', where they have
+/// a priority (802.1Q 6.9.1).
+constexpr std::array<std::uint16_t, 1> kVlans{0};
+
+/// A virtio device whose driver has negotiated VLAN filters drops the frames of every VLAN that it was not told of
+/// (virtio 1.2, 5.1.6.5.3), and DPDK's drivers always negotiate them. Other devices filter when they are asked to,
+/// which nobody does: so the frames of VLANs that no interface has are counted.
+bool filters_vlans_unasked(const rte_eth_dev_info& info) noexcept {
+    const std::string_view driver = info.driver_name;
+    return (driver == "net_virtio" || driver == "net_virtio_user") &&
+           (info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_VLAN_FILTER) != 0;
+}
+
 }  // namespace
 
-Port::Port(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool)
-    : device_(interface.device) {
+Port::Port(const config::Interface& interface) : device_(interface.device), mtu_(interface.mtu) {
     if (const auto kernel = config::parse_device(device_).kernel_interface()) {
         try {
             claim_ = KernelClaim{*kernel};
@@ -33,17 +61,20 @@ Port::Port(const config::Interface& interface, const PortSettings& settings, rte
         }
     }
     probe(interface);
-    try {
-        configure(interface, settings, pool);
-        if (!part_from_kernel(interface)) {
-            set_mac(interface);
-        }
-        receive_groups();
-    } catch (...) {
-        rte_eth_dev_stop(id_);
-        rte_eth_dev_close(id_);
-        throw;
+}
+
+std::size_t Port::buffer_room() const noexcept {
+    return dataplane::buffer_room(mtu_, driver_of(id_));
+}
+
+void Port::start(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool) {
+    configure(interface, settings, pool);
+    if (!part_from_kernel(interface)) {
+        set_mac(interface);
     }
+    receive_groups();
+    receive_vlans();
+    describe_itself(*pool);
 }
 
 void Port::probe(const config::Interface& interface) {
@@ -66,9 +97,7 @@ void Port::configure(const config::Interface& interface, const PortSettings& set
     }
     if (info.max_tx_queues < settings.workers) {
         throw std::runtime_error("interface " + interface.name + " (" + interface.device +
-                                 "): " + std::to_string(settings.workers) +
-                                 " workers need as many transmit queues, the device has " +
-                                 std::to_string(info.max_tx_queues) + " (vdevs take an argument such as qpairs=)");
+                                 "): " + too_few_queues(interface.device, settings.workers, info.max_tx_queues));
     }
     rx_queues_ = std::min(settings.workers, info.max_rx_queues);
 
@@ -82,14 +111,31 @@ void Port::configure(const config::Interface& interface, const PortSettings& set
     // for the carrier in any case.
     tells_link_ = (*info.dev_flags & RTE_ETH_DEV_INTR_LSC) != 0 && info.if_index == 0;
     conf.intr_conf.lsc = tells_link_ ? 1 : 0;
+    if (filters_vlans_unasked(info)) {
+        conf.rxmode.offloads |= RTE_ETH_RX_OFFLOAD_VLAN_FILTER;  // else it can't be told of any
+    }
     if ((info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE) != 0) {
         conf.txmode.offloads |= RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;  // one pool, no reference counts
     }
+    use_ = {.rx_offloads = conf.rxmode.offloads,
+            .tx_offloads = conf.txmode.offloads,
+            .has_rss = conf.rxmode.mq_mode == RTE_ETH_MQ_RX_RSS};
     if (const int error = rte_eth_dev_configure(id_, rx_queues_, settings.workers, &conf); error != 0) {
         fail(interface, "the device refuses its configuration", error);
     }
     if (const int error = rte_eth_dev_set_mtu(id_, interface.mtu); error != 0 && error != -ENOTSUP) {
         fail(interface, "the device refuses an MTU of " + std::to_string(interface.mtu), error);
+    }
+    set_up_queues(interface, settings, pool);
+    if (const int error = rte_eth_dev_start(id_); error != 0) {
+        fail(interface, "the device does not start", error);
+    }
+}
+
+void Port::set_up_queues(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool) {
+    rte_eth_dev_info info{};
+    if (const int error = rte_eth_dev_info_get(id_, &info); error != 0) {
+        fail(interface, "the device does not describe itself", error);
     }
     std::uint16_t rx_descriptors = settings.rx_descriptors;
     std::uint16_t tx_descriptors = settings.tx_descriptors;
@@ -103,26 +149,29 @@ void Port::configure(const config::Interface& interface, const PortSettings& set
         }
     }
     rte_eth_txconf tx_conf = info.default_txconf;
-    tx_conf.offloads = conf.txmode.offloads;
+    tx_conf.offloads = use_.tx_offloads;
     for (std::uint16_t queue = 0; queue < settings.workers; ++queue) {
         if (const int error = rte_eth_tx_queue_setup(id_, queue, tx_descriptors, socket, &tx_conf); error != 0) {
             fail(interface, "no transmit queue " + std::to_string(queue), error);
         }
-    }
-    if (const int error = rte_eth_dev_start(id_); error != 0) {
-        fail(interface, "the device does not start", error);
     }
 }
 
 void Port::set_mac(const config::Interface& interface) {
     rte_ether_addr address{};
     if (interface.mac) {
-        std::memcpy(address.addr_bytes, interface.mac->bytes.data(), sizeof address.addr_bytes);
+        rte_ether_addr before{};
+        const bool had_one = rte_eth_macaddr_get(id_, &before) == 0 && rte_is_valid_assigned_ether_addr(&before);
+        address = ether_of(*interface.mac);
         // A device without an address of its own (net_ring) takes none: workers compare addresses themselves, so all
         // that it must do is pass every frame.
         const int error = rte_eth_dev_default_mac_addr_set(id_, &address);
         if (error != 0 && (error != -ENOTSUP || rte_eth_promiscuous_enable(id_) != 0)) {
             fail(interface, "the device refuses the MAC " + interface.mac->to_string(), error);
+        }
+        if (error == 0 && had_one) {
+            mac_before_.emplace();
+            std::memcpy(mac_before_->bytes.data(), before.addr_bytes, mac_before_->bytes.size());
         }
     } else if (const int error = rte_eth_macaddr_get(id_, &address); error != 0) {
         fail(interface, "the device has no MAC", error);
@@ -134,10 +183,62 @@ void Port::set_mac(const config::Interface& interface) {
     }
 }
 
-void Port::receive_groups() noexcept {
-    // ND needs the solicited-node groups and all-nodes; a device that can't filter groups passes everything.
-    if (rte_eth_allmulticast_enable(id_) != 0) {
-        (void)rte_eth_promiscuous_enable(id_);
+/// So that who has the device next, often the kernel, finds it as we did: some keep what they were given.
+void Port::put_mac_back() noexcept {
+    if (mac_before_ && *mac_before_ != mac_) {
+        rte_ether_addr address = ether_of(*mac_before_);
+        (void)rte_eth_dev_default_mac_addr_set(id_, &address);
+    }
+}
+
+/// A list of groups would have to be longer than what devices have room for: each proxied address is in one of its own.
+void Port::receive_groups() {
+    const int multicast = rte_eth_allmulticast_enable(id_);
+    const bool is_promiscuous = rte_eth_promiscuous_get(id_) == 1;
+    const int promiscuous = multicast == 0 ? 0 : rte_eth_promiscuous_enable(id_);
+    if (promiscuous != 0) {
+        const bool knows_neither = multicast == -ENOTSUP && promiscuous == -ENOTSUP;
+        description_.multicast = knows_neither ? Multicast::unfiltered : Multicast::refused;
+    } else {
+        description_.multicast = multicast == 0 && !is_promiscuous ? Multicast::all : Multicast::promiscuous;
+    }
+    if (description_.multicast == Multicast::refused) {
+        notes_.push_back({.text = std::string("the device refuses to receive all multicast frames (") +
+                                  rte_strerror(-multicast) +
+                                  "), and to be promiscuous: neighbor solicitations may not reach us",
+                          .is_warning = true});
+    }
+}
+
+void Port::receive_vlans() {
+    if ((use_.rx_offloads & RTE_ETH_RX_OFFLOAD_VLAN_FILTER) == 0) {
+        return;  // it hands over those of every VLAN
+    }
+    for (const std::uint16_t vlan : kVlans) {
+        if (const int error = rte_eth_dev_vlan_filter(id_, vlan, 1); error != 0) {
+            notes_.push_back({.text = "the device refuses to receive frames of VLAN " + std::to_string(vlan) + ": " +
+                                      rte_strerror(-error),
+                              .is_warning = true});
+        }
+    }
+}
+
+void Port::describe_itself(const rte_mempool& pool) {
+    const Multicast multicast = description_.multicast;
+    description_ = describe(id_);
+    description_.use = use_;
+    description_.multicast = multicast;
+    description_.mac = mac_;
+    description_.buffer_room =
+        rte_pktmbuf_data_room_size(const_cast<rte_mempool*>(&pool)) - std::size_t{RTE_PKTMBUF_HEADROOM};
+    rte_eth_rxq_info queue{};
+    constexpr std::uint16_t kFirst = 0;
+    const bool scatters = rte_eth_rx_queue_info_get(id_, kFirst, &queue) == 0 && queue.scattered_rx != 0;
+    if (is_split(mtu_, description_.buffer_room, description_.driver, scatters)) {
+        notes_.push_back({.text = "frames of its MTU, " + std::to_string(mtu_) + ", come in several buffers of " +
+                                  std::to_string(description_.buffer_room) +
+                                  " bytes: each is copied together (rx_linearized)",
+                          .is_warning = true});
     }
 }
 
@@ -157,21 +258,22 @@ bool Port::part_from_kernel(const config::Interface& interface) {
     if (interface.mac) {
         mac_ = *interface.mac;
         if (mac_ == *kernel_mac) {
-            note_ =
-                Note{.text = *kernel + ", the kernel's end of it, has the same MAC: no packet will pass between them",
-                     .is_warning = true};
+            notes_.push_back(
+                {.text = *kernel + ", the kernel's end of it, has the same MAC: no packet will pass between them",
+                 .is_warning = true});
         }
         return true;
     }
     mac_ = *kernel_mac;
     mac_.bytes.front() |= 0x02;  // locally administered
     mac_.bytes.back() ^= 0x80;
-    note_ = Note{.text = "its MAC is " + mac_.to_string() + ", for " + *kernel +
-                         ", the kernel's end of it, has the device's, " + kernel_mac->to_string()};
+    notes_.push_back({.text = "its MAC is " + mac_.to_string() + ", for " + *kernel +
+                              ", the kernel's end of it, has the device's, " + kernel_mac->to_string()});
     return true;
 }
 
 Port::~Port() {
+    put_mac_back();
     rte_eth_dev_stop(id_);
     rte_eth_dev_close(id_);
 }

@@ -1,7 +1,9 @@
-// A DPDK port: probed from its device string, configured with a queue pair a worker, started, stopped.
+// A DPDK port: probed from its device string; then, when it is known what buffers the drivers want, configured with a
+// queue pair a worker and started; stopped, and left as it was.
 //
-// Contract: made and destroyed by control, at start-up and after the workers stopped. Throws std::runtime_error with a
-// sentence that names interface and device; NotOpened where DPDK did not get the device at all.
+// Contract: made, started and destroyed by control, at start-up and after the workers stopped. Throws
+// std::runtime_error with a sentence that names interface and device; NotOpened where DPDK did not get the device at
+// all.
 // Not here: what goes through it.
 #pragma once
 
@@ -9,10 +11,12 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "config/config.hpp"
 #include "dataplane/kernel_interface.hpp"
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/port_description.hpp"
 
 struct rte_mempool;
 
@@ -31,10 +35,16 @@ class NotOpened : public std::runtime_error {
 
 class Port {
   public:
-    Port(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool);
+    /// The device is there, and not configured yet.
+    explicit Port(const config::Interface& interface);
     ~Port();
     Port(const Port&) = delete;
     Port& operator=(const Port&) = delete;
+
+    /// Bytes of frame that a buffer must have room for, so that frames of its MTU come in one.
+    [[nodiscard]] std::size_t buffer_room() const noexcept;
+    /// Once. It receives into the pool from now on.
+    void start(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool);
 
     [[nodiscard]] std::uint16_t id() const noexcept { return id_; }
     [[nodiscard]] const Mac& mac() const noexcept { return mac_; }
@@ -47,25 +57,36 @@ class Port {
         std::string text;
         bool is_warning = false;
     };
-    /// What an operator should know of how it was opened.
-    [[nodiscard]] const std::optional<Note>& note() const noexcept { return note_; }
+    /// What an operator should know of how it was started.
+    [[nodiscard]] const std::vector<Note>& notes() const noexcept { return notes_; }
+    /// As it was started.
+    [[nodiscard]] const PortDescription& description() const noexcept { return description_; }
     /// The kernel puts IPv4 fragments together before the device gives them to us: most of them will be lost.
     [[nodiscard]] bool loses_fragments() const;
 
   private:
     void probe(const config::Interface& interface);
     void configure(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool);
+    void set_up_queues(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool);
     void set_mac(const config::Interface& interface);
+    void put_mac_back() noexcept;
     [[nodiscard]] bool part_from_kernel(const config::Interface& interface);
-    void receive_groups() noexcept;
+    void receive_groups();
+    void receive_vlans();
+    /// What the device came to be, and what of it is worth a warning.
+    void describe_itself(const rte_mempool& pool);
 
     std::string device_;
+    std::uint16_t mtu_ = 0;
     std::uint16_t id_ = 0;
     std::uint16_t rx_queues_ = 1;
     bool tells_link_ = false;
     Mac mac_;
+    std::optional<Mac> mac_before_;  ///< where the device was given another
     KernelClaim claim_;
-    std::optional<Note> note_;
+    DeviceUse use_;
+    std::vector<Note> notes_;
+    PortDescription description_;
 };
 
 }  // namespace neigh::dataplane

@@ -15,6 +15,7 @@
 #include <rte_cycles.h>
 #include <rte_ethdev.h>
 
+#include "dataplane/buffers.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/port.hpp"
 #include "pktgen/generator.hpp"
@@ -67,7 +68,8 @@ class Session {
                      .run = static_cast<std::uint32_t>(mix(plan_.scenario.seed ^ rte_rdtsc())),
                      .drain = ticks(plan_.scenario.drain),
                      .idle_sleep_us = plan_.scenario.worker.idle_sleep_us,
-                     .pool = dataplane::make_packet_pool(config, kOneWorker, "pktgen-packets")};
+                     .pool = dataplane::make_packet_pool(config, kOneWorker, dataplane::likely_buffer_room(config),
+                                                         "pktgen-packets")};
         if (plan_.router) {
             make_links();
         }
@@ -142,7 +144,8 @@ class Session {
             .tx_descriptors = static_cast<std::uint16_t>(config.worker.tx_descriptors)};
         for (std::size_t i = 0; i < plan_.scenario.ports.size(); ++i) {
             PortPlan& port = plan_.scenario.ports[i];
-            const auto& opened = ports_.emplace_back(config.interfaces[i], port_settings, settings_.pool);
+            auto& opened = ports_.emplace_back(config.interfaces[i]);
+            opened.start(config.interfaces[i], port_settings, settings_.pool);
             (void)rte_eth_promiscuous_enable(
                 opened.id());  // hosts have MACs of their own; a vdev may know no such mode
             if (port.hosts_share_port_mac) {

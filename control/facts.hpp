@@ -27,7 +27,8 @@ struct InterfaceFacts {
     std::vector<Prefix> addresses;  ///< own ones, the link-local one included
     bool ipv4 = true;
     bool ipv6 = true;
-    bool up = false;  ///< the link
+    bool up = false;                     ///< the link
+    std::string_view multicast = "all";  ///< dataplane::Multicast's word
 
     [[nodiscard]] bool has(Family family) const noexcept { return family == Family::ipv4 ? ipv4 : ipv6; }
 };

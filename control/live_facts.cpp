@@ -36,6 +36,9 @@ LiveFacts::LiveFacts(const config::Config& config, const dataplane::Topology& to
         }
         interfaces_.push_back(std::move(facts));
     }
+    for (std::size_t i = 0; i < interfaces_.size(); ++i) {
+        interfaces_[i].multicast = dataplane::to_word(ports_[i]->description().multicast);
+    }
     for (const auto& port : ports_) {
         devices_.emplace_back(port->id());
     }

@@ -45,7 +45,8 @@ void append_interface(std::string& out, const InterfaceFacts& interface, const s
     }
     out.append("],\"ipv4\":").append(interface.ipv4 ? "true" : "false");
     out.append(",\"ipv6\":").append(interface.ipv6 ? "true" : "false");
-    out.append(",\"up\":").append(interface.up ? "true" : "false").append("}");
+    out.append(",\"up\":").append(interface.up ? "true" : "false");
+    out.append(R"(,"multicast":")").append(interface.multicast).append("\"}");
 }
 
 }  // namespace

@@ -249,6 +249,7 @@ class Interface(TypedDict):
     ipv4: bool
     ipv6: bool
     up: bool
+    multicast: str
 
 
 class InterfaceList(TypedDict):

@@ -70,7 +70,7 @@ inline constexpr Example kAddressList[]{{R"({"dev":"lan0","family":"inet"})",
     R"({"rows":[{"address":"192.0.2.1/24","dev":"lan0","ifindex":1,"luid":4242,"state":"preferred","origin":"config"}]})"}};
 inline constexpr Example kAddressRetry[]{{R"({"address":"192.0.2.1","dev":"lan0"})", R"({"applied":0})"}};
 inline constexpr Example kInterfaces[]{{"{}",
-    R"({"interfaces":[{"name":"lan0","ifindex":1,"luid":4242,"mac":"02:00:00:00:01:01","mtu":1500,"addresses":["192.0.2.1/24"],"address_states":[{"address":"192.0.2.1/24","state":"preferred"}],"ipv4":true,"ipv6":true,"up":true}]})"}};
+    R"({"interfaces":[{"name":"lan0","ifindex":1,"luid":4242,"mac":"02:00:00:00:01:01","mtu":1500,"addresses":["192.0.2.1/24"],"address_states":[{"address":"192.0.2.1/24","state":"preferred"}],"ipv4":true,"ipv6":true,"up":true,"multicast":"all"}]})"}};
 inline constexpr Example kGetStats[]{{R"({"dev":"lan0"})",
     R"({"interfaces":[{"name":"lan0","ifindex":1,"counters":{"rx_packets":1042,"tx_packets":977}}],"totals":{"rx_packets":1042,"tx_packets":977},"neighbors":[{"dev":"lan0","ifindex":1,"family":"inet","states":{"REACHABLE":1,"STALE":2},"managed":0}]})"}};
 inline constexpr Example kCaptureStart[]{{R"({"dev":"lan0","host":"192.0.2.10","kind":"arp"})", R"({"capturing":true})"}};

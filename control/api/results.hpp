@@ -220,6 +220,7 @@ inline constexpr Member kInterfaceMembers[] = {
     {"ipv4", Form::boolean, "IPv4 is on."},
     {"ipv6", Form::boolean, "IPv6 is on."},
     {"up", Form::boolean, "The link is up."},
+    {"multicast", Form::text, "Which frames to groups its device hands over: all; every frame, for it knows no such mode (promiscuous); it filters none (unfiltered); some may be missing (refused).", false, "all promiscuous unfiltered refused"},
 };
 inline constexpr Object kInterfaceObject{"Interface", "An interface.", kInterfaceMembers};
 inline constexpr Member kInterfaceListMembers[] = {

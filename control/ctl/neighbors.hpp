@@ -100,6 +100,7 @@ struct Interface {
     bool ipv6 = false;
     bool up = false;
     std::vector<std::string> states;  ///< of the addresses, one each: tentative, preferred, dadfailed
+    std::string multicast{};          ///< all, promiscuous, unfiltered, refused; an older daemon says nothing
 };
 
 /// Entries as the text of a request, so that any run of them can be sent, and sent again, without writing it anew.

@@ -83,7 +83,7 @@ std::string link_text(std::span<const Interface> interfaces) {
     for (const Interface& interface : interfaces) {
         text += std::to_string(interface.ifindex) + ": " + interface.name + ": <" + flags_of(interface) + "> mtu " +
                 std::to_string(interface.mtu) + " mac " + interface.mac + " luid " + std::to_string(interface.luid) +
-                "\n";
+                (interface.multicast.empty() ? "" : " multicast " + interface.multicast) + "\n";
         for (std::size_t i = 0; i < interface.addresses.size(); ++i) {
             const std::string& address = interface.addresses[i];
             text += (address.find(':') == std::string::npos ? "    inet " : "    inet6 ") + address +

@@ -140,6 +140,7 @@ std::optional<Interface> interface_from(const Json& json) {
         .mac = text_at(json, "mac").value_or(""), .mtu = number32_at(json, "mtu"), .addresses = {},
         .ipv4 = flag_at(json, "ipv4"), .ipv6 = flag_at(json, "ipv6"), .up = flag_at(json, "up")
     };
+    interface.multicast = text_at(json, "multicast").value_or("");
     if (const auto addresses = json.find("addresses"); addresses != json.end() && addresses->is_array()) {
         for (const Json& address : *addresses) {
             if (address.is_string()) {

@@ -311,7 +311,8 @@ TEST_F(CommandsTest, InterfaceList) {
     EXPECT_EQ(list[0], Json::parse(R"({"name":"lan0","ifindex":1,"luid":1001,"mac":"02:00:00:00:00:01","mtu":1500,
         "addresses":["192.0.2.1/24","2001:db8:1::1/64","fe80::1/64"],
         "address_states":[{"address":"192.0.2.1/24","state":"preferred"},{"address":"2001:db8:1::1/64","state":"preferred"},
-            {"address":"fe80::1/64","state":"preferred"}],"ipv4":true,"ipv6":true,"up":true})"));
+            {"address":"fe80::1/64","state":"preferred"}],"ipv4":true,"ipv6":true,"up":true,
+        "multicast":"all"})"));
     EXPECT_EQ(list[1]["ipv6"], false);
     EXPECT_EQ(list[1]["up"], false);
 }

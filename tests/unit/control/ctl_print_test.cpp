@@ -172,7 +172,8 @@ TEST(CtlReport, LinkIsABlockAnInterface) {
                                      .ipv4 = true,
                                      .ipv6 = true,
                                      .up = true,
-                                     .states = {"preferred", "dadfailed"}},
+                                     .states = {"preferred", "dadfailed"},
+                                     .multicast = "all"},
                                     {.name = "lan1",
                                      .ifindex = 2,
                                      .luid = 78,
@@ -181,7 +182,7 @@ TEST(CtlReport, LinkIsABlockAnInterface) {
                                      .addresses = {},
                                      .ipv4 = true}};
     EXPECT_EQ(
-        "1: lan0: <UP,IPV4,IPV6> mtu 1500 mac 02:00:00:00:00:01 luid 77\n"
+        "1: lan0: <UP,IPV4,IPV6> mtu 1500 mac 02:00:00:00:00:01 luid 77 multicast all\n"
         "    inet 192.0.2.1/24 preferred\n"
         "    inet6 2001:db8:1::1/64 dadfailed\n"
         "2: lan1: <DOWN,IPV4> mtu 9000 mac 02:00:00:00:00:02 luid 78\n",

@@ -5,6 +5,7 @@
 MESON := $(firstword $(wildcard /usr/bin/meson) meson)
 BUILD ?= build
 FUZZ_SECONDS ?= 60
+NIC_PAIRS ?= virtio e1000e
 
 # meson takes ccache where it is installed. What was compiled in one checkout then serves another: neither its folder nor
 # the time of its files counts, and precompiled headers are no obstacle. Tests are linked by mold where that is.
@@ -14,7 +15,7 @@ export CCACHE_SLOPPINESS ?= pch_defines,time_macros
 MOLD := $(if $(shell command -v mold),CXX_LD=mold CC_LD=mold)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo deb test-deb test asan tsan bench bench-attack bench-micro lint format fuzz install clean
+.PHONY: build demo deb test-deb test test-nic asan tsan bench bench-attack bench-micro lint format fuzz install clean
 
 # ---- Build, run ----------------------------------------------------------------------------------
 
@@ -43,6 +44,12 @@ test-deb: deb setup-test-package
 test: setup-build setup-test $(BUILD)/build.ninja
 	ninja -C $(BUILD)
 	scripts/run-tests $(BUILD) test
+
+# Root, and a Debian mirror for the kernel: neighd on PCI NICs under their poll-mode drivers, in an emulated guest. NIC_PAIRS:
+# of virtio, virtio4, virtio-rss, e1000e, vmxnet3 and e1000. NIC_ARGUMENTS: tests/nic/run.py --help, say "--long".
+test-nic: setup-build $(BUILD)/build.ninja
+	ninja -C $(BUILD) neighd neighctl
+	scripts/test-nic --build $(BUILD) --pairs "$(NIC_PAIRS)" $(NIC_ARGUMENTS)
 
 # Everything that needs no other process, under AddressSanitizer and UndefinedBehaviorSanitizer; and what has more than
 # one thread under ThreadSanitizer.

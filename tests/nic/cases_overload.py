@@ -1,0 +1,50 @@
+"""More than the guest can forward: every frame offered is forwarded or counted as lost, to the packet.
+
+Both sides know their neighbors for good, so that nothing else is on the wire. What the tap took from the host and did not
+hand to QEMU is not offered. Neighbors: frames.py sends. Not here: how much is lost, which the emulator decides.
+"""
+import socket
+import time
+
+from cases import case, check
+from frames import PORT, datagram, flood
+from hosts import HOST_V4
+
+SECONDS = 5
+LOSSES = ("device_rx_missed", "device_rx_errors", "device_tx_errors")
+
+
+def received(host):
+    """IPv4 packets that came to the host."""
+    names, values = [line.split() for line in host.run("cat", "/proc/net/snmp")[1].splitlines() if line.startswith("Ip:")]
+    return int(dict(zip(names, values))["InReceives"])
+
+
+def losses(stage):
+    """(what the devices counted, what neighd counted), both interfaces together"""
+    counters = [stage.router.counters(name) for name in ("wan0", "lan0")]
+    device = sum(counts.get(name, 0) for counts in counters for name in LOSSES)
+    own = sum(count for counts in counters for name, count in counts.items() if name.startswith("drop_"))
+    return device, own
+
+
+@case(long=True)
+def overload(stage):
+    """overload: offered = forwarded + counted losses, to the packet"""
+    first, second = stage.hosts
+    for host, name in zip(stage.hosts, ("wan0", "lan0")):
+        stage.router.ctl("replace", host.v4, "lladdr", host.mac, "dev", name)
+        stage.router.ctl("replace", host.v6, "lladdr", host.mac, "dev", name)
+    with second.socket(socket.AF_INET, socket.SOCK_DGRAM) as sink:  # else each datagram would be answered by ICMP
+        sink.bind((HOST_V4[1], PORT))
+        time.sleep(2)
+        offered, arrived, lost = first.counter("tx_packets"), received(second), losses(stage)
+        flood(first, datagram(first, stage.nics[0].mac, HOST_V4[1]), SECONDS)
+        time.sleep(2)
+        offered, arrived = first.counter("tx_packets") - offered, received(second) - arrived
+        by_device, by_neighd = (after - before for after, before in zip(losses(stage), lost))
+    stage.note(f"offered {offered}, forwarded {arrived}, lost by devices {by_device}, by neighd {by_neighd}")
+    check(by_device + by_neighd > 0, f"nothing was lost of {offered}: this was no overload")
+    check(offered == arrived + by_device + by_neighd, f"offered {offered}, forwarded {arrived}, counted by devices {by_device}, "
+          f"by neighd {by_neighd}: {offered - arrived - by_device - by_neighd} unaccounted")
+    stage.router.ctl("flush", "nud", "permanent")

@@ -1,0 +1,65 @@
+"""Neighbors that change under traffic, and whether RSS spreads it.
+
+Packets are numbered: what the contract says of an answer (no packet received after it leaves with the old address) is
+judged by numbers that were sent after it. Neighbors: frames.py. Not here: links (cases_link.py), sizes (cases_frames.py).
+"""
+import re
+import time
+
+from cases import case, check, eventually
+from frames import Traffic, Watch
+from hosts import HOST_V4
+
+NEW_MAC = "02:00:00:00:02:99"
+FLOWS = 256
+
+
+def numbered(watch, first):
+    return [frame for frame in watch.seen if frame.number is not None and frame.number >= first]
+
+
+@case()
+def set_under_traffic(stage):
+    """set under traffic: no packet that comes after its answer has the old MAC"""
+    with Watch(stage.hosts[1]) as watch, Traffic(stage.hosts[0], HOST_V4[1]) as traffic:
+        check(watch.first(lambda frame: frame.number is not None, 20), "no traffic passes")
+        stage.router.ctl("set", HOST_V4[1], "lladdr", NEW_MAC, "dev", "lan0")
+        first = traffic.number + 1
+        eventually(20, lambda: len(numbered(watch, first)) >= 100, lambda: f"traffic stops: {stage.told()}")
+    old = [frame for frame in numbered(watch, first) if frame.to != NEW_MAC]
+    check(not old, f"{len(old)} packets after the answer went to {old[:1]}")
+    stage.router.ctl("del", HOST_V4[1], "dev", "lan0")
+
+
+@case()
+def flush_under_traffic(stage):
+    """flush under traffic: the neighbor is resolved again, and packets go on, held ones included"""
+    with Watch(stage.hosts[1]) as watch, Traffic(stage.hosts[0], HOST_V4[1], interval=0.02) as traffic:
+        check(watch.first(lambda frame: frame.number is not None, 20), "no traffic passes")
+        said = stage.router.ctl("flush", "nud", "all")
+        last = traffic.number
+        eventually(20, lambda: len(numbered(watch, last)) >= 20, lambda: f"traffic stops: {stage.told()}")
+    check("Flushed" in said, said)
+    numbers = [frame.number for frame in watch.seen if frame.number is not None]
+    lost = set(range(numbers[0], last)) - set(numbers)
+    check(len(lost) <= 2, f"lost {sorted(lost)}: {stage.told()}")
+    stage.pings()
+
+
+@case(pairs=("virtio", "virtio4", "virtio-rss"))
+def spread(stage):
+    """RSS: two workers share the flows, each of its own queue, and neighd tells how many packets each got"""
+    before = queues(stage)
+    with Traffic(stage.hosts[0], HOST_V4[1], interval=0.002, flows=FLOWS):
+        time.sleep(3)
+    time.sleep(0.5)
+    got = {name: count - before.get(name, 0) for name, count in queues(stage).items()}
+    stage.note(f"packets by queue: {list(got.values())}")
+    check(len(got) == stage.pair.workers, f"queues: {got}")
+    check(min(got.values()) > 0.2 * sum(got.values()), f"not shared: {got}")
+
+
+def queues(stage):
+    """Packets that each queue of wan0 received, by the driver's own names."""
+    stats = stage.router.asked("-stats", "stats", "dev", "wan0")["interfaces"][0]["device_xstats"]
+    return {name: count for name, count in stats.items() if re.fullmatch(r"rx_q\d+_(good_)?packets", name)}

@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+"""neighd on PCI NICs under their poll-mode drivers: an emulated server, Linux hosts behind its NICs: run.py --help.
+
+One guest for all pairs of NICs, one pair after the other; then, where it is asked for, a guest whose first program is systemd.
+Ends with `N passed, N failed, N skipped`; exit code 0 only if something passed and nothing failed. Where NEIGHD_SUMMARY
+names a file (.ci/run), the counts are appended to it. Skips itself with one line without root or /dev/net/tun.
+Neighbors: cases*.py say what must hold. Not here: speed, which an emulator knows nothing of.
+"""
+import argparse
+import os
+import pathlib
+import re
+import signal
+import sys
+import tempfile
+import time
+import traceback
+
+sys.dont_write_bytecode = True
+import cases  # noqa: E402
+import hosts  # noqa: E402
+import machine  # noqa: E402
+import pairs  # noqa: E402
+import qemu  # noqa: E402
+from guest import Failed, Guest  # noqa: E402
+from router import Router  # noqa: E402
+import cases_start  # noqa: E402,F401
+import cases_traffic  # noqa: E402,F401
+import cases_frames  # noqa: E402,F401
+import cases_link  # noqa: E402,F401
+import cases_end  # noqa: E402,F401
+import cases_memory  # noqa: E402,F401
+import cases_drivers  # noqa: E402,F401
+import cases_overload  # noqa: E402,F401
+
+LABEL = "test-nic"
+SERVER_WORDS = "intel_iommu=on iommu=pt"  # docs/real-nic.md, step 1
+PAGES = 512                               # of 2 MiB
+
+
+class Count:
+    def __init__(self):
+        self.passed, self.failed, self.skipped = 0, [], []
+
+    def tell(self, outcome, name, note=""):
+        print(f"{outcome:6} {name}{': ' + note if note else ''}", flush=True)
+
+    def run(self, name, case, stage):
+        """One case; whether it held."""
+        began, stage.notes = time.monotonic(), []
+        try:
+            case.run(stage)
+        except cases.Skip as why:
+            self.skipped.append(name)
+            self.tell("skip", name, str(why))
+        except Exception as fault:  # whatever a case meets is that case's
+            self.failed.append(name)
+            expected = isinstance(fault, (cases.Fault, Failed))
+            self.tell("FAILED", name, str(fault) if expected else traceback.format_exc())
+        else:
+            self.passed += 1
+            self.tell("ok", name, ", ".join([*stage.notes, f"{time.monotonic() - began:.0f} s"]))
+
+    def summary(self):
+        for kind, names in (("FAILED", self.failed), ("SKIPPED", self.skipped)):
+            for name in names:
+                print(f"{kind} {name}")
+        line = f"{self.passed} passed, {len(self.failed)} failed, {len(self.skipped)} skipped"
+        if file := os.environ.get("NEIGHD_SUMMARY"):
+            with open(file, "a") as summary:
+                print(LABEL, self.passed, len(self.failed), len(self.skipped), file=summary)
+            line = f"{LABEL}: {line}"
+        print(line, flush=True)
+        return 1 if self.failed or not (self.passed or self.skipped) else 0
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build"), help="with neighd and neighctl")
+    parser.add_argument("--pairs", default="virtio e1000e", help=f"of {' '.join(pairs.PAIRS)} (%(default)s)")
+    parser.add_argument("--long", action="store_true", help="also the cases that take long or are about few machines")
+    parser.add_argument("--only", default="", help="cases whose function or name has this (a regular expression)")
+    parser.add_argument("--list", action="store_true", help="the cases, and nothing else")
+    return parser.parse_args()
+
+
+def chosen(options, guest):
+    return [case for case in cases.CASES if case.guest == guest and (options.long or options.only or not case.long)
+            and (not options.only or re.search(options.only, f"{case.run.__name__} {case.name}"))]
+
+
+class Lab:
+    """Namespaces and QEMU of this run; all of it is gone at the end of the block."""
+
+    def __init__(self, options, scratch):
+        self.options, self.scratch, self.run = options, scratch, f"nic{os.getpid()}"
+        self.machine, self.namespaces = None, []
+
+    def __enter__(self):
+        return self
+
+    def prepare(self):
+        self.images = machine.prepare(self.options.build)
+        self.accelerator = qemu.accelerator(self.scratch, self.images)
+        self.below = self.namespace(hosts.Namespace(f"{self.run}-q"))
+        self.hosts = [self.namespace(hosts.Host(self.run, number)) for number in (0, 1)]
+
+    def namespace(self, made):
+        self.namespaces.append(made)
+        return made
+
+    def __exit__(self, *_):
+        if self.machine:
+            self.machine.end()
+        for namespace in self.namespaces:
+            namespace.end()
+
+    def boot(self, name, nics, words="", **options):
+        """A guest with these NICs, and its shell."""
+        hosts.make_taps(self.below, nics)
+        extra = [word for nic in nics for word in nic.arguments()]
+        self.machine = qemu.Qemu(self.scratch, self.images, self.accelerator, name=name, namespace=self.below.name,
+                                 words=f"{SERVER_WORDS} {words}", arguments=[*qemu.iommu(), *qemu.root_over_9p(), *extra], **options)
+        seconds = self.machine.wait()
+        print(f"the guest is up after {seconds:.0f} s, by {self.accelerator.split(',')[0]}", flush=True)
+        guest = Guest(self.machine.folder / "shell")
+        for nic in nics:
+            nic.pci = guest.run(f"cd /sys/bus/pci/devices/0000:00:{nic.slot:02x}.0 && echo 0000:??:??.?").strip()
+        return guest
+
+    def pair(self, guest, nics, count):
+        """Every case of a pair; neighd is started where a case needs it and it does not run."""
+        router = Router(guest, self.options.build.resolve())
+        stage = cases.Stage(guest, self.machine, router, nics, self.hosts)
+        for host, nic in zip(self.hosts, nics):
+            host.attach(nic, self.below)
+        for case in chosen(self.options, "shell"):
+            if case.pairs and nics[0].pair.name not in case.pairs:
+                continue
+            name = f"{nics[0].pair.name}: {case.name}"
+            count.run(name, started(case) if case.needs_router else case, stage)
+        if router.running:
+            router.stop()
+        for host in self.hosts:
+            host.detach()
+
+
+def started(case):
+    """The case, behind a start where neighd does not run."""
+    class Started:
+        @staticmethod
+        def run(stage):
+            if not stage.router.running:
+                cases.check(stage.startable, "neighd did not start for a case before")
+                stage.startable = False
+                cases_start.ready(stage)
+                stage.startable = True
+            case.run(stage)
+    return Started
+
+
+def server(lab, options, count):
+    """The guest with the shell, one pair after the other."""
+    nics = pairs.nics_of(options.pairs.split())
+    guest = lab.boot("server", nics)
+    guest.run(f"sysctl -qw vm.nr_hugepages={PAGES}")
+    for first, second in zip(nics[::2], nics[1::2]):
+        began = time.monotonic()
+        lab.pair(guest, [first, second], count)
+        print(f"       {first.pair.name}: {time.monotonic() - began:.0f} s", flush=True)
+
+
+def main():
+    options = arguments()
+    if options.list:
+        for case in cases.CASES:
+            print(f"{case.run.__name__}{' (long)' if case.long else ''}: {case.name}")
+        return 0
+    count = Count()
+    if why := hosts.able():
+        count.skipped.append(f"NICs in a guest: {why}")
+        return count.summary()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    with tempfile.TemporaryDirectory(prefix="neighd-nic.", dir="/var/tmp") as scratch, Lab(options, scratch) as lab:
+        try:
+            lab.prepare()
+            server(lab, options, count)
+        except (qemu.NoGuest, machine.Unprepared) as fault:
+            count.failed.append("the guest")
+            count.tell("FAILED", "the guest", str(fault))
+    return count.summary()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

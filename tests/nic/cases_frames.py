@@ -1,13 +1,13 @@
 """Frames of all sizes that an MTU allows, and frames with a VLAN tag.
 
-Neighbors: frames.py builds them. Not here: what becomes of fragments (tests/smoke).
+Neighbors: packets.py builds them. Not here: what becomes of fragments (tests/smoke).
 """
 import socket
 import threading
 import time
 
 from cases import case, check, eventually
-from frames import Watch, arp_request, send
+from packets import Watch, arp_request, send
 from hosts import HOST_V4, NEIGHD_V4
 
 OVERHEAD4, OVERHEAD6 = 28, 48     # of a ping's packet: IP and ICMP

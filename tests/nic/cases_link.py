@@ -1,14 +1,14 @@
 """A cable that is pulled and put back, and a NIC that is unplugged and plugged, with traffic towards them.
 
 Times are this machine's: from the moment at which QEMU is told to the frame that shows that neighd has seen it. An emulated
-guest on a busy machine is late now and then, so the median of several counts. Neighbors: frames.py watches.
+guest on a busy machine is late now and then, so the median of several counts. Neighbors: packets.py watches.
 """
 import statistics
 import time
 
 from cases import ALL_ADDRESSES, case, check, eventually
 from documents import bind
-from frames import Traffic, Watch
+from packets import Traffic, Watch
 from hosts import HOST_V4, HOST_V6
 
 ROUNDS = 5

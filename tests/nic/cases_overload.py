@@ -1,13 +1,13 @@
 """More than the guest can forward: every frame offered is forwarded or counted as lost, to the packet.
 
 Both sides know their neighbors for good, so that nothing else is on the wire. What the tap took from the host and did not
-hand to QEMU is not offered. Neighbors: frames.py sends. Not here: how much is lost, which the emulator decides.
+hand to QEMU is not offered. Neighbors: packets.py sends. Not here: how much is lost, which the emulator decides.
 """
 import socket
 import time
 
 from cases import case, check
-from frames import PORT, datagram, flood
+from packets import PORT, datagram, flood
 from hosts import HOST_V4
 
 SECONDS = 5

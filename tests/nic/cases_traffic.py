@@ -1,13 +1,13 @@
 """Neighbors that change under traffic, and whether RSS spreads it.
 
 Packets are numbered: what the contract says of an answer (no packet received after it leaves with the old address) is
-judged by numbers that were sent after it. Neighbors: frames.py. Not here: links (cases_link.py), sizes (cases_frames.py).
+judged by numbers that were sent after it. Neighbors: packets.py. Not here: links (cases_link.py), sizes (cases_frames.py).
 """
 import re
 import time
 
 from cases import case, check, eventually
-from frames import Traffic, Watch
+from packets import Traffic, Watch
 from hosts import HOST_V4
 
 NEW_MAC = "02:00:00:00:02:99"

@@ -13,6 +13,10 @@ class Failed(Exception):
     """A command in the guest did not end well."""
 
 
+class Gone(Exception):
+    """The guest is no more."""
+
+
 class Guest:
     def __init__(self, path):
         self.link = socket.socket(socket.AF_UNIX)
@@ -33,9 +37,12 @@ class Guest:
             if time.monotonic() > deadline:
                 raise Failed(f"`{command}` does not end; so far: {seen.decode(errors='replace')[-1000:]}")
             try:
-                seen += self.link.recv(65536)
+                read = self.link.recv(65536)
             except socket.timeout:
                 continue
+            if not read:
+                raise Gone(f"the guest is gone, at `{command}`")
+            seen += read
             ended = re.search(mark.encode() + rb"(\d+)=", seen)
         text = seen[:ended.start()].decode(errors="replace").replace("\r", "")
         if status is None:

@@ -2,7 +2,7 @@
 
 QEMU runs in a namespace of its own, where taps are made; each goes to its host once QEMU has it open. Sockets of a host are
 opened in its namespace and used from here, so that a frame's time is this machine's. All is gone with `end`.
-Neighbors: frames.py builds and watches frames. Not here: the guest.
+Neighbors: packets.py builds and watches frames. Not here: the guest.
 """
 import ctypes
 import os
@@ -105,6 +105,14 @@ def make_taps(namespace, nics):
         more = ["multi_queue"] if nic.pair.queues > 1 else []
         more += ["vnet_hdr"] if nic.pair.tap_header else []
         ip("-n", namespace.name, "tuntap", "add", "dev", nic.tap, "mode", "tap", *more)
+
+
+def remove_orphans():
+    """Namespaces of runs that could not end by themselves."""
+    for line in ip("netns", "list").splitlines():
+        found = re.match(r"nic(\d+)-(q|h1|h2)\b", line)
+        if found and not pathlib.Path(f"/proc/{found[1]}").exists():
+            ip("netns", "del", found[0], check=False)
 
 
 def able():

@@ -102,14 +102,14 @@ def prepare(build):
     return made / "vmlinuz", made / "initrd.gz"
 
 
-def files_archive(files, scratch, name):
-    """A further archive for the guest: `files` (path -> text) come on top of the root that it sees."""
-    root = pathlib.Path(scratch) / f"{name}.files"
-    shutil.rmtree(root, ignore_errors=True)
+def with_files(initrd, files, scratch, name):
+    """The initramfs with `files` (path -> text) on top of the root that the guest sees: one more archive behind the first."""
+    root, more = pathlib.Path(scratch) / f"{name}.files", pathlib.Path(scratch) / f"{name}.cpio.gz"
     for path, text in files.items():
         target = root / "over" / path.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
-    target = pathlib.Path(scratch) / f"{name}.cpio.gz"
-    archive(root, target)
-    return target
+    archive(root, more)
+    both = pathlib.Path(scratch) / f"{name}.initrd"
+    both.write_bytes(pathlib.Path(initrd).read_bytes() + more.read_bytes())
+    return both

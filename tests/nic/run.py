@@ -22,8 +22,8 @@ import hosts  # noqa: E402
 import machine  # noqa: E402
 import pairs  # noqa: E402
 import qemu  # noqa: E402
-from guest import Failed, Guest  # noqa: E402
-from router import Router  # noqa: E402
+from guest import Failed, Gone  # noqa: E402
+from lab import Lab  # noqa: E402
 import cases_start  # noqa: E402,F401
 import cases_traffic  # noqa: E402,F401
 import cases_frames  # noqa: E402,F401
@@ -32,10 +32,12 @@ import cases_end  # noqa: E402,F401
 import cases_memory  # noqa: E402,F401
 import cases_drivers  # noqa: E402,F401
 import cases_overload  # noqa: E402,F401
+import cases_service  # noqa: E402
 
 LABEL = "test-nic"
 SERVER_WORDS = "intel_iommu=on iommu=pt"  # docs/real-nic.md, step 1
 PAGES = 512                               # of 2 MiB
+SERVICE_PAIR = "virtio"                   # the document's file has two workers, so two queues
 
 
 class Count:
@@ -53,6 +55,8 @@ class Count:
         except cases.Skip as why:
             self.skipped.append(name)
             self.tell("skip", name, str(why))
+        except (Gone, qemu.NoGuest):
+            raise
         except Exception as fault:  # whatever a case meets is that case's
             self.failed.append(name)
             expected = isinstance(fault, (cases.Fault, Failed))
@@ -89,60 +93,14 @@ def chosen(options, guest):
             and (not options.only or re.search(options.only, f"{case.run.__name__} {case.name}"))]
 
 
-class Lab:
-    """Namespaces and QEMU of this run; all of it is gone at the end of the block."""
-
-    def __init__(self, options, scratch):
-        self.options, self.scratch, self.run = options, scratch, f"nic{os.getpid()}"
-        self.machine, self.namespaces = None, []
-
-    def __enter__(self):
-        return self
-
-    def prepare(self):
-        self.images = machine.prepare(self.options.build)
-        self.accelerator = qemu.accelerator(self.scratch, self.images)
-        self.below = self.namespace(hosts.Namespace(f"{self.run}-q"))
-        self.hosts = [self.namespace(hosts.Host(self.run, number)) for number in (0, 1)]
-
-    def namespace(self, made):
-        self.namespaces.append(made)
-        return made
-
-    def __exit__(self, *_):
-        if self.machine:
-            self.machine.end()
-        for namespace in self.namespaces:
-            namespace.end()
-
-    def boot(self, name, nics, words="", **options):
-        """A guest with these NICs, and its shell."""
-        hosts.make_taps(self.below, nics)
-        extra = [word for nic in nics for word in nic.arguments()]
-        self.machine = qemu.Qemu(self.scratch, self.images, self.accelerator, name=name, namespace=self.below.name,
-                                 words=f"{SERVER_WORDS} {words}", arguments=[*qemu.iommu(), *qemu.root_over_9p(), *extra], **options)
-        seconds = self.machine.wait()
-        print(f"the guest is up after {seconds:.0f} s, by {self.accelerator.split(',')[0]}", flush=True)
-        guest = Guest(self.machine.folder / "shell")
-        for nic in nics:
-            nic.pci = guest.run(f"cd /sys/bus/pci/devices/0000:00:{nic.slot:02x}.0 && echo 0000:??:??.?").strip()
-        return guest
-
-    def pair(self, guest, nics, count):
-        """Every case of a pair; neighd is started where a case needs it and it does not run."""
-        router = Router(guest, self.options.build.resolve())
-        stage = cases.Stage(guest, self.machine, router, nics, self.hosts)
-        for host, nic in zip(self.hosts, nics):
-            host.attach(nic, self.below)
-        for case in chosen(self.options, "shell"):
-            if case.pairs and nics[0].pair.name not in case.pairs:
-                continue
-            name = f"{nics[0].pair.name}: {case.name}"
-            count.run(name, started(case) if case.needs_router else case, stage)
-        if router.running:
-            router.stop()
-        for host in self.hosts:
-            host.detach()
+def run_pair(stage, listed, count):
+    """The cases of these that are about this pair; neighd is started where one needs it and it does not run."""
+    pair = stage.pair.name
+    for case in listed:
+        if not case.pairs or pair in case.pairs:
+            count.run(f"{pair}: {case.name}", started(case) if case.needs_router else case, stage)
+    if stage.router.running:
+        stage.router.stop()
 
 
 def started(case):
@@ -162,12 +120,25 @@ def started(case):
 def server(lab, options, count):
     """The guest with the shell, one pair after the other."""
     nics = pairs.nics_of(options.pairs.split())
-    guest = lab.boot("server", nics)
+    guest = lab.boot("server", nics, SERVER_WORDS)
     guest.run(f"sysctl -qw vm.nr_hugepages={PAGES}")
     for first, second in zip(nics[::2], nics[1::2]):
         began = time.monotonic()
-        lab.pair(guest, [first, second], count)
+        run_pair(lab.stage(guest, [first, second]), chosen(options, "shell"), count)
         print(f"       {first.pair.name}: {time.monotonic() - began:.0f} s", flush=True)
+
+
+def service(lab, options, count):
+    """The guest with systemd, and what of it is there after a reboot."""
+    nics = pairs.nics_of([SERVICE_PAIR])
+    size = {"memory_mb": 5120, "cpus": 4}
+    words = f"nic.systemd {cases_service.command_line()}"
+    stage = lab.stage(lab.boot("service", nics, words, **size), nics)
+    run_pair(stage, chosen(options, "systemd"), count)
+    if chosen(options, "reboot"):
+        files = cases_service.kept(stage)
+        stage = lab.stage(lab.boot("reboot", nics, words, files, **size), nics)
+        run_pair(stage, chosen(options, "reboot"), count)
 
 
 def main():
@@ -184,8 +155,11 @@ def main():
     with tempfile.TemporaryDirectory(prefix="neighd-nic.", dir="/var/tmp") as scratch, Lab(options, scratch) as lab:
         try:
             lab.prepare()
-            server(lab, options, count)
-        except (qemu.NoGuest, machine.Unprepared) as fault:
+            if chosen(options, "shell"):
+                server(lab, options, count)
+            if chosen(options, "systemd"):
+                service(lab, options, count)
+        except (Gone, qemu.NoGuest, machine.Unprepared) as fault:
             count.failed.append("the guest")
             count.tell("FAILED", "the guest", str(fault))
     return count.summary()

@@ -93,12 +93,13 @@ class Stage:
         """Own addresses answer: links are up, and duplicate address detection is over."""
         for host in self.hosts:
             for address in host.gateways:
-                eventually(seconds, lambda: host.ping(address, 1, wait=1), lambda: f"{address} does not answer: {self.told()}")
+                eventually(seconds, lambda: host.ping(address, 1, wait=1),
+                           lambda: f"{address} does not answer: {self.told()}")
 
     def told(self):
         links = self.router.ctl("link")
-        drops = {name: {counter: count for counter, count in self.router.counters(name).items() if count and "drop" in counter}
-                 for name in ("wan0", "lan0")}
+        drops = {name: {counter: count for counter, count in self.router.counters(name).items()
+                        if count and "drop" in counter} for name in ("wan0", "lan0")}
         return f"{links} {drops}"
 
     def pings(self, addresses=ALL_ADDRESSES, count=3, size=56):

@@ -35,10 +35,11 @@ def back(stage):
     stage.start(mac="02:00:00:00:aa:01")
     stage.pings(count=1)
     stage.router.stop()
-    driver = stage.guest.run(f"ls -d /sys/bus/pci/drivers/{stage.pair.kernel_driver.replace('_', '[-_]')}*").split("/")[-1].strip()
+    driver = "virtio-pci" if stage.pair.kernel_driver == "virtio_net" else stage.pair.kernel_driver
     for command in commands("real-nic.md", "--bind=ixgbe", pci=nic.pci, driver=driver):
         stage.guest.run(command)
-    address = eventually(30, lambda: stage.guest.run(f"cat /sys/bus/pci/devices/{nic.pci}/{{,virtio*/}}net/*/address 2>/dev/null || :").strip(),
+    there = f"/sys/bus/pci/devices/{nic.pci}"
+    address = eventually(30, lambda: stage.guest.run(f"cat {there}/{{,virtio*/}}net/*/address 2>/dev/null || :").strip(),
                          "the kernel has no interface of it")
     bind_at_once(stage.guest, nic.pci)
     check(address == nic.mac, f"it comes back as {address}, was {nic.mac}")

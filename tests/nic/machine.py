@@ -13,8 +13,8 @@ import subprocess
 
 HERE = pathlib.Path(__file__).parent
 TOOLS = ("dpdk", "driverctl", "kmod", "pciutils", "pci.ids")
-MODULES = ("virt/lib", "fs/9p", "fs/netfs", "fs/fscache", "fs/overlayfs", "net/9p", "net/core", "drivers/virtio", "drivers/vfio",
-           "drivers/uio", "drivers/net/net_failover.ko", "drivers/net/virtio_net.ko", "drivers/net/vmxnet3",
+MODULES = ("virt/lib", "fs/9p", "fs/netfs", "fs/fscache", "fs/overlayfs", "net/9p", "net/core", "drivers/virtio",
+           "drivers/vfio", "drivers/uio", "drivers/net/net_failover.ko", "drivers/net/virtio_net.ko", "drivers/net/vmxnet3",
            "drivers/net/ethernet/intel/e1000", "drivers/ptp", "drivers/pps")
 
 

@@ -42,7 +42,9 @@ class Frame:
     @property
     def number(self):
         """Of a numbered IPv4 datagram, else nothing."""
-        if self.ether_type != 0x0800 or len(self.data) < 46 or self.data[23] != 17 or self.data[36:38] != PORT.to_bytes(2, "big"):
+        if self.ether_type != 0x0800 or len(self.data) < 46 or self.data[23] != socket.IPPROTO_UDP:
+            return None
+        if self.data[36:38] != PORT.to_bytes(2, "big"):
             return None
         return int.from_bytes(self.data[42:46], "big")
 
@@ -155,7 +157,8 @@ def datagram(host, router_mac, address, size=18):
     source, to = ip_address(host.v4).packed, ip_address(address).packed
     header = struct.pack("!BBHHHBBH", 0x45, 0, 28 + size, 0, 0, 64, 17, 0) + source + to
     header = header[:10] + struct.pack("!H", codecs.checksum(header)) + header[12:]
-    return codecs.mac(router_mac) + codecs.mac(host.mac) + b"\x08\x00" + header + struct.pack("!HHHH", 4000, PORT, 8 + size, 0) + bytes(size)
+    body = struct.pack("!HHHH", 4000, PORT, 8 + size, 0) + bytes(size)
+    return codecs.mac(router_mac) + codecs.mac(host.mac) + b"\x08\x00" + header + body
 
 
 def send(host, *frames):

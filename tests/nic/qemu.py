@@ -29,7 +29,8 @@ def die_with_parent():
 
 
 class Qemu:
-    def __init__(self, scratch, images, accelerator, *, name, memory_mb=2560, cpus=3, words="", arguments=(), namespace=None):
+    def __init__(self, scratch, images, accelerator, *, name, memory_mb=2560, cpus=3, words="", arguments=(),
+                 namespace=None):
         """Starts it; `wait` waits for the guest. `images`: kernel and initramfs; `words` end the kernel's command line."""
         self.folder = pathlib.Path(scratch) / name
         self.folder.mkdir()
@@ -38,8 +39,9 @@ class Qemu:
                    "-machine", "q35" + (",kernel-irqchip=split" if accelerator == "kvm" else ""),
                    "-cpu", "host" if accelerator == "kvm" else "max", "-smp", str(cpus), "-m", str(memory_mb),
                    "-kernel", kernel, "-initrd", initrd, "-append", f"{COMMAND_LINE} {words}",
-                   "-serial", f"file:{self.console}", "-chardev", f"socket,id=shell,path={self.folder}/shell,server=on,wait=off",
-                   "-serial", "chardev:shell", "-qmp", f"unix:{self.folder}/qmp,server=on,wait=off", *arguments]
+                   "-serial", f"file:{self.console}", "-serial", "chardev:shell",
+                   "-chardev", f"socket,id=shell,path={self.folder}/shell,server=on,wait=off",
+                   "-qmp", f"unix:{self.folder}/qmp,server=on,wait=off", *arguments]
         if namespace:
             command[:0] = ["ip", "netns", "exec", namespace]
         self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT,

@@ -5,17 +5,16 @@ By hand alone: each takes two starts. Neighbors: cases_start.py. Not here: how m
 import re
 
 from cases import case, check
+from router import CHECK
 
 TOO_FEW = 64  # of 2 MiB
 
 
 def advised(errors):
     """Pages of 2 MiB that the message says are needed."""
-    if found := re.search(r"vm\.nr_hugepages=(\d+)", errors) or re.search(r"(\d+) pages", errors):
-        return int(found[1])
-    found = re.search(r"(\d+) MiB", errors)
-    check(found, f"it does not say how much is needed: {errors}")
-    return (int(found[1]) + 1) // 2
+    found = re.search(r"vm\.nr_hugepages=(\d+)", errors) or re.search(r"(\d+) huge pages of 2 MiB needed", errors)
+    check(found, f"it does not say how many are needed: {errors}")
+    return int(found[1])
 
 
 def follows(stage, pages, **options):
@@ -26,7 +25,7 @@ def follows(stage, pages, **options):
     try:
         stage.guest.run(f"sysctl -qw vm.nr_hugepages={pages}")
         text = stage.configuration(**options)
-        wanted = {words: advised(stage.router.refused(text, words)) for words in ("--check", "")}
+        wanted = {words: advised(stage.router.refused(text, words)) for words in (CHECK, "")}
         check(len(set(wanted.values())) == 1, f"--check and the start differ: {wanted}")
         stage.guest.run(f"sysctl -qw vm.nr_hugepages={wanted['']}")
         stage.start(**options)

@@ -5,12 +5,13 @@ Neighbors: cases.py has the stage, documents.py the commands. Not here: huge pag
 from cases import case, check
 from documents import bind, bind_at_once
 from hosts import HOST_V4, HOST_V6
+from router import CHECK
 
 
 @case(needs_router=False)
 def not_bound(stage):
     """a NIC that no driver for user space has: the start says so, and what to bind it to"""
-    for words in ("--check", ""):
+    for words in (CHECK, ""):
         errors = stage.router.refused(stage.configuration(huge_pages=False), words)
         for nic in stage.nics:
             check(any("vfio-pci" in line and nic.pci in line for line in errors.splitlines()), errors)

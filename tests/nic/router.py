@@ -9,6 +9,7 @@ from guest import Failed
 from hosts import HOST_V4, HOST_V6, NEIGHD_V4, NEIGHD_V6
 
 SOCKET, CONFIG, LOG, PID = "/run/neighd/neighd.sock", "/run/neighd.yaml", "/run/neighd.log", "/run/neighd.pid"
+CHECK = "--check --on-this-machine"
 NAMES = ("wan0", "lan0")
 SECONDS = 180  # to start or stop, on a machine that others use as well
 

@@ -48,7 +48,7 @@ test: setup-build setup-test $(BUILD)/build.ninja
 # Root, and a Debian mirror for the kernel: neighd on PCI NICs under their poll-mode drivers, in an emulated guest. NIC_PAIRS:
 # of virtio, virtio4, virtio-rss, e1000e, vmxnet3 and e1000. NIC_ARGUMENTS: tests/nic/run.py --help, say "--long".
 test-nic: setup-build $(BUILD)/build.ninja
-	ninja -C $(BUILD) neighd neighctl control/service/neighd.service
+	ninja -C $(BUILD) neighd neighctl
 	scripts/test-nic --build $(BUILD) --pairs "$(NIC_PAIRS)" $(NIC_ARGUMENTS)
 
 # Everything that needs no other process, under AddressSanitizer and UndefinedBehaviorSanitizer; and what has more than

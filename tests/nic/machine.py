@@ -31,10 +31,20 @@ def run(*words, **options):
 
 def kernel_package():
     """The kernel that linux-image-amd64 stands for; not the cloud one, which has no 9p."""
-    for line in run("apt-cache", "depends", "linux-image-amd64").splitlines():
-        if line.strip().startswith("Depends: linux-image-"):
-            return line.split()[-1]
-    raise Unprepared("apt knows no linux-image-amd64: apt-get update")
+    for update in (False, True):
+        if update:
+            run("apt-get", "-q", "update")
+        known = subprocess.run(["apt-cache", "depends", "linux-image-amd64"], capture_output=True, text=True).stdout
+        for line in known.splitlines():
+            if line.strip().startswith("Depends: linux-image-"):
+                return line.split()[-1]
+    raise Unprepared("apt knows no linux-image-amd64")
+
+
+def emptied(folder):
+    shutil.rmtree(folder)
+    folder.mkdir()
+    return folder
 
 
 def unpack(folder, kernel):
@@ -93,7 +103,11 @@ def prepare(build):
         shutil.rmtree(made.parent, ignore_errors=True)
         scratch = made.with_name(stamp + ".new")
         scratch.mkdir(parents=True)
-        tree, release = unpack(scratch, kernel)
+        try:
+            tree, release = unpack(scratch, kernel)
+        except Unprepared:  # the lists may be older than the archive
+            run("apt-get", "-q", "update")
+            tree, release = unpack(emptied(scratch), kernel_package())
         shutil.move(tree / f"boot/vmlinuz-{release}", scratch / "vmlinuz")
         shutil.rmtree(tree / "boot")
         initramfs(scratch, tree)

@@ -66,7 +66,8 @@ void Resolver::carrier_found(std::uint32_t ifindex, TimePoint now) {
 
 void Resolver::ask_again(std::uint32_t ifindex, TimePoint now) {
     for (Entries& entries : entries_) {
-        if (entries.count_unresolved(ifindex) > 0) {
+        // Managed ones that are lost are none of the unresolved.
+        if (entries.count_unresolved(ifindex) > 0 || entries.count_managed(ifindex) > 0) {
             ask_again(entries, ifindex, now);
         }
     }

@@ -61,6 +61,7 @@ TEST_F(CarrierTest, AnOperatorsFlushIsStillCalledThat) {
     know(v4(1));
     lose();
     sweep_all();
+    resolver_->carrier_found(1, now_);
     know(v4(1));
     flush();
     sweep_all();

@@ -32,6 +32,8 @@ def back(stage):
     nic = stage.nics[0]
     if stage.router.running:
         stage.router.stop()
+    for each in stage.nics:
+        bind_at_once(stage.guest, each.pci)
     stage.start(mac="02:00:00:00:aa:01")
     stage.pings(count=1)
     stage.router.stop()

@@ -5,6 +5,7 @@ By hand alone: each takes two starts. Neighbors: cases_start.py. Not here: how m
 import re
 
 from cases import case, check
+from documents import bind_at_once
 from router import CHECK
 
 TOO_FEW = 64  # of 2 MiB
@@ -21,6 +22,8 @@ def follows(stage, pages, **options):
     """With so many pages it is refused, by --check and at start, in the same words; with what it asks for it runs."""
     if stage.router.running:
         stage.router.stop()
+    for nic in stage.nics:
+        bind_at_once(stage.guest, nic.pci)
     before = stage.guest.run("sysctl -n vm.nr_hugepages").strip()
     try:
         stage.guest.run(f"sysctl -qw vm.nr_hugepages={pages}")
@@ -52,6 +55,10 @@ def few_pages(stage):
 @case(long=True, needs_router=False)
 def ordinary_memory(stage):
     """huge-pages: false: over vfio-pci and the IOMMU ordinary memory does"""
+    if stage.router.running:
+        stage.router.stop()
+    for nic in stage.nics:
+        bind_at_once(stage.guest, nic.pci)
     stage.start(huge_pages=False)
     stage.pings()
     stage.router.stop()

@@ -13,8 +13,8 @@ from hosts import HOST_V4, HOST_V6
 
 ROUNDS = 5
 ASKED = ("solicitations_multicast", "solicitations_unicast")
-# 50 ms are promised; an emulated guest needs some for itself. Who looks once a second has a median of half of that.
-SECONDS_TO_SEE = 0.25
+# 50 ms are promised; an emulated guest needs some for itself. Who looks once a second has a median of half a second.
+SECONDS_TO_SEE = 0.15
 
 
 def pulled(stage, address, watch, since=0):

@@ -68,16 +68,16 @@ def told_by_counters(stage):
 @case()
 def link_up(stage):
     """link up: nothing old is sent, neighbors are found anew, packets pass"""
-    host = stage.hosts[1]
-    with plugged_after(stage), Traffic(host, HOST_V4[0], interval=0.02) as traffic, Watch(stage.hosts[0]) as watch:
+    with plugged_after(stage):
         stage.link(stage.nics[0], False)
         eventually(10, lambda: not stage.router.up("wan0"), "wan0 stays up")
-        time.sleep(1)
-        while_down = traffic.number
-        at = stage.link(stage.nics[0], True)
-        first = watch.first(lambda frame: frame.number is not None, 20)
-        check(first, f"no packet passes: {stage.told()}")
-        heard = watch.first(lambda frame: frame.sender == stage.nics[0].mac, 1)
+        with Traffic(stage.hosts[1], HOST_V4[0], interval=0.02) as traffic, Watch(stage.hosts[0]) as watch:
+            time.sleep(1)
+            while_down = traffic.number
+            at = stage.link(stage.nics[0], True)
+            first = watch.first(lambda frame: frame.number is not None, 20)
+            check(first, f"no packet passes: {stage.told()}")
+            heard = watch.first(lambda frame: frame.sender == stage.nics[0].mac, 1)
     stage.note(f"first frame {1000 * (heard.at - at):.0f} ms, first packet {1000 * (first.at - at):.0f} ms after link up")
     check(first.number >= while_down - 2, f"packet {first.number} was sent while the link was down, before {while_down}")
     stage.pings()

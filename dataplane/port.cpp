@@ -41,6 +41,14 @@ rte_ether_addr ether_of(const Mac& mac) noexcept {
 /// a priority (802.1Q 6.9.1).
 constexpr std::array<std::uint16_t, 1> kVlans{0};
 
+/// The driver says that it tells of link changes, and does. Not of devices with an interface of the kernel's: net_tap says
+/// so and doesn't, and the kernel is asked for the carrier in any case. Nor of net_e1000_em: with MSI-X the interrupt
+/// does not come, and with it asked for the driver looks at its link no more.
+bool is_told_of_link(const rte_eth_dev_info& info) noexcept {
+    return (*info.dev_flags & RTE_ETH_DEV_INTR_LSC) != 0 && info.if_index == 0 &&
+           std::string_view{info.driver_name} != "net_e1000_em";
+}
+
 /// A virtio device whose driver has negotiated VLAN filters drops the frames of every VLAN that it was not told of
 /// (virtio 1.2, 5.1.6.5.3), and DPDK's drivers always negotiate them. Other devices filter when they are asked to,
 /// which nobody does: so the frames of VLANs that no interface has are counted.
@@ -107,9 +115,7 @@ void Port::configure(const config::Interface& interface, const PortSettings& set
         conf.rx_adv_conf.rss_conf.rss_hf =
             (RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP) & info.flow_type_rss_offloads;
     }
-    // Not of those with an interface of the kernel's: net_tap says that it tells, and doesn't, and the kernel is asked
-    // for the carrier in any case.
-    tells_link_ = (*info.dev_flags & RTE_ETH_DEV_INTR_LSC) != 0 && info.if_index == 0;
+    tells_link_ = is_told_of_link(info);
     conf.intr_conf.lsc = tells_link_ ? 1 : 0;
     if (filters_vlans_unasked(info)) {
         conf.rxmode.offloads |= RTE_ETH_RX_OFFLOAD_VLAN_FILTER;  // else it can't be told of any

@@ -54,19 +54,16 @@ std::size_t memory_mb(const config::Config& config) {
     return needed;
 }
 
-std::string path_of_device(const config::Interface& interface) {
-    return "interfaces[" + std::to_string(interface.index - 1) + "].device";
-}
-
 /// What `open` throws is the interface's device's fault.
 template <typename Open>
 void to_blame(const config::Interface& interface, Open&& open) {
+    const std::string path = "interfaces[" + std::to_string(interface.index - 1) + "].device";
     try {
         open();
     } catch (const dataplane::NotOpened& failure) {
-        throw StartFailure(path_of_device(interface), failure.what(), StartFailure::Cause::machine);
+        throw StartFailure(path, failure.what(), StartFailure::Cause::machine);
     } catch (const std::runtime_error& failure) {
-        throw StartFailure(path_of_device(interface), failure.what());
+        throw StartFailure(path, failure.what());
     }
 }
 

@@ -9,7 +9,7 @@ import sys
 
 from neighctl import Client, InvalidParameter
 
-OF_THE_RUN = {"cursor", "run", "version", "openrpc"}
+OF_THE_RUN = {"cursor", "run", "version", "openrpc", "multicast"}
 
 
 def fits(value, schema, schemas, at):

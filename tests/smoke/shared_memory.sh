@@ -1,6 +1,6 @@
 #!/bin/bash
 # neighd and neigh-pktgen in two processes without a kernel between them: over net_memif, and over virtio-user and
-# vhost. Hosts answer, both families' traffic goes there and back, nothing is lost or mis-sent.
+# vhost. Hosts answer, both families' traffic goes there and back, nothing is lost or mis-sent once both links are seen.
 . "$(dirname "$0")/_init.sh"
 PKTGEN=$NEIGHD_BUILD/neigh-pktgen
 [ -x "$PKTGEN" ] || fail "no neigh-pktgen in $NEIGHD_BUILD"
@@ -48,8 +48,12 @@ talk() {
     write_configs "$3" "$4"
     launch_neighd_here
     timeout 60 "$PKTGEN" run -q -o "$TMP/out.json" "$TMP/run.yaml" >"$TMP/out.txt" 2>&1 || fail "$1: $(cat "$TMP/out.txt")"
-    jq -e '.flows | length == 4 and all(.sent > 1200 and .lost == 0 and .misdelivered == 0)' "$TMP/out.json" >/dev/null ||
-        { cat "$TMP/out.json" >&2; fail "$1: packets went astray"; }
+    # The generator's left port may send before neighd has seen the link of the right one: those are refused, and counted.
+    local refused
+    refused=$(ctl -j stats | jq '.totals | .drop_link_down + .drop_hold_link_down')
+    jq -e --argjson refused "$refused" '(.flows | length == 4 and all(.sent > 1200 and .misdelivered == 0)) and
+        ([.flows[].lost] | add) <= $refused and $refused < 200' "$TMP/out.json" >/dev/null ||
+        { cat "$TMP/out.json" >&2; fail "$1: packets went astray, $refused were refused"; }
     [ "$(ctl -j show | jq '[.[] | select(.lladdr)] | length')" = 80 ] || fail "$1: $(ctl show | wc -l) neighbors, not 80"
     stop_neighd
     TALKED=1

@@ -108,7 +108,9 @@ TEST_F(CaptureTest, AFrameInSeveralBuffersIsWhole) {
     begin({.host = kFar4});
     const Buffer packet = frame(Ipv4{.payload = numbers(200)});
     give(packet, kLan0, {.segments = 3});
-    EXPECT_EQ(seen(), (std::vector<Seen>{{CaptureDirection::in, kLan0, packet}}));
+    const auto all = seen();
+    ASSERT_EQ(all.size(), 2U) << "and forwarded";
+    EXPECT_EQ(all.front(), (Seen{CaptureDirection::in, kLan0, packet}));
 }
 
 TEST_F(CaptureTest, WhatADeviceDoesNotTakeHasNotLeft) {

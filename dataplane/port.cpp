@@ -41,9 +41,9 @@ rte_ether_addr ether_of(const Mac& mac) noexcept {
 /// a priority (802.1Q 6.9.1).
 constexpr std::array<std::uint16_t, 1> kVlans{0};
 
-/// The driver says that it tells of link changes, and does. Not of devices with an interface of the kernel's: net_tap says
-/// so and doesn't, and the kernel is asked for the carrier in any case. Nor of net_e1000_em: with MSI-X the interrupt
-/// does not come, and with it asked for the driver looks at its link no more.
+/// The driver says that it tells of link changes, and does. Not of devices with an interface of the kernel's: net_tap
+/// says so and doesn't, and the kernel is asked for the carrier in any case. Nor of net_e1000_em: with MSI-X the
+/// interrupt does not come, and with it asked for the driver looks at its link no more.
 bool is_told_of_link(const rte_eth_dev_info& info) noexcept {
     return (*info.dev_flags & RTE_ETH_DEV_INTR_LSC) != 0 && info.if_index == 0 &&
            std::string_view{info.driver_name} != "net_e1000_em";

@@ -19,18 +19,20 @@ class LinkSchedule {
     /// Between two looks, however often it is told: a machine may have thousands of other interfaces.
     static constexpr Duration kShortest{5};
     /// Polling takes one part in so many of control's time at most: some devices ask their firmware.
-    static constexpr int kShare = 50;
+    static constexpr int kShare = 10;
 
     /// `polls`: there are links of which nobody tells.
     explicit LinkSchedule(bool polls) noexcept : polls_(polls) {}
 
     /// A link may have changed.
     void told() noexcept { told_ = true; }
-    /// All links were looked at, and it took that long.
+    /// All links were looked at, and it took that long. The cheaper one of two looks counts: a thread that was
+    /// interrupted in one of them says nothing about the devices.
     void looked(TimePoint now, std::chrono::nanoseconds cost) noexcept {
         told_ = false;
         last_ = now;
-        const auto pause = std::chrono::ceil<Duration>(cost * kShare);
+        const auto pause = std::chrono::ceil<Duration>(std::min(cost, cost_before_) * kShare);
+        cost_before_ = cost;
         pause_ = polls_ ? std::clamp(pause, kPoll, kLongest) : kLongest;
     }
     /// When to look next; at once where none has been yet.
@@ -42,6 +44,7 @@ class LinkSchedule {
     bool told_ = false;
     TimePoint last_{};
     Duration pause_{0};
+    std::chrono::nanoseconds cost_before_ = std::chrono::nanoseconds::max();
 };
 
 }  // namespace neigh::control

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "config/bindings.hpp"
 #include "config/changes_lists.hpp"
 #include "config/value_text.hpp"
 
@@ -41,73 +42,31 @@ class Comparison {
     std::string prefix_;
 };
 
-void compare(Comparison& with, Eal& in_force, const Eal& wanted) {
-    with.enter("eal.");
-    with.value("eal.lcores", in_force.lcores, wanted.lcores);
-    with.value("eal.huge-pages", in_force.huge_pages, wanted.huge_pages);
-    with.value("eal.memory-mb", in_force.memory_mb, wanted.memory_mb);
-    with.value("eal.args", in_force.args, wanted.args);
+template <typename Structure>
+void compare(Comparison& with, Structure& in_force, const Structure& wanted) {
+    for_each_key<Structure>([&](const auto& key) { with.value(key.option, key.of(in_force), key.of(wanted)); });
 }
 
-void compare(Comparison& with, Worker& in_force, const Worker& wanted) {
-    with.enter("worker.");
-    with.value("worker.idle-sleep-us", in_force.idle_sleep_us, wanted.idle_sleep_us);
-    with.value("worker.front-cache", in_force.front_cache, wanted.front_cache);
-    with.value("worker.rx-descriptors", in_force.rx_descriptors, wanted.rx_descriptors);
-    with.value("worker.tx-descriptors", in_force.tx_descriptors, wanted.tx_descriptors);
-    with.value("worker.reassembly-datagrams", in_force.reassembly_datagrams, wanted.reassembly_datagrams);
-    with.value("worker.reassembly-timeout-ms", in_force.reassembly_timeout, wanted.reassembly_timeout);
-    with.value("worker.stall_ms", in_force.stall, wanted.stall);
-}
-
-void compare(Comparison& with, Control& in_force, const Control& wanted) {
-    with.enter("control.");
-    with.value("control.socket", in_force.socket, wanted.socket);
-    with.value("control.mode", in_force.mode, wanted.mode);
-    with.value("control.group", in_force.group, wanted.group);
-    with.value("control.admins", in_force.admins, wanted.admins);
-}
-
-void compare(Comparison& with, Log& in_force, const Log& wanted) {
-    with.enter("log.");
-    with.value("log.level", in_force.level, wanted.level);
+/// A section of the top level, and all its keys.
+template <typename Structure>
+void compare_section(Comparison& with, Structure& in_force, const Structure& wanted) {
+    with.enter(std::string{Bound<Structure>::kSection} + ".");
+    compare(with, in_force, wanted);
 }
 
 void compare(Comparison& with, NeighborParams& in_force, const NeighborParams& wanted, bool has_room) {
-    with.value("neighbor.base_reachable_time_ms", in_force.base_reachable_time, wanted.base_reachable_time);
-    with.value("neighbor.retrans_time_ms", in_force.retrans_time, wanted.retrans_time);
-    with.value("neighbor.delay_first_probe_time_ms", in_force.delay_first_probe_time, wanted.delay_first_probe_time);
-    with.value("neighbor.mcast_solicit", in_force.mcast_solicit, wanted.mcast_solicit);
-    with.value("neighbor.ucast_solicit", in_force.ucast_solicit, wanted.ucast_solicit);
-    with.value("neighbor.gc_stale_time_ms", in_force.gc_stale_time, wanted.gc_stale_time);
-    with.value("neighbor.max_entries", in_force.max_entries, wanted.max_entries,
-               has_room || wanted.max_entries < in_force.max_entries);
-    with.value("neighbor.max_incomplete", in_force.max_incomplete, wanted.max_incomplete);
-    with.value("neighbor.solicit_rate", in_force.solicit_rate, wanted.solicit_rate);
-    with.value("neighbor.unres_qlen_bytes", in_force.unres_qlen_bytes, wanted.unres_qlen_bytes);
-    with.value("neighbor.unres_qlen", in_force.unres_qlen, wanted.unres_qlen);
-    with.value("neighbor.gratuitous", in_force.gratuitous, wanted.gratuitous);
-    with.value("neighbor.mac_change", in_force.mac_change, wanted.mac_change);
-    with.value("neighbor.proxy_delay_ms", in_force.proxy_delay, wanted.proxy_delay);
-    with.value("neighbor.proxy_qlen", in_force.proxy_qlen, wanted.proxy_qlen);
-    with.value("neighbor.dad_transmits", in_force.dad_transmits, wanted.dad_transmits);
-    with.value("neighbor.evict_nocarrier", in_force.evict_nocarrier, wanted.evict_nocarrier);
-    with.value("neighbor.mac_move_limit", in_force.mac_moves.most, wanted.mac_moves.most);
-    with.value("neighbor.mac_move_window_ms", in_force.mac_moves.window, wanted.mac_moves.window);
-    with.value("neighbor.mac_damping_ms", in_force.mac_moves.damping, wanted.mac_moves.damping);
-    with.value("neighbor.icmp_error_rate", in_force.icmp_error_rate, wanted.icmp_error_rate);
-    with.value("neighbor.acd", in_force.acd, wanted.acd);
+    const bool grows_too_far = wanted.max_entries > in_force.max_entries && !has_room;
+    for_each_key<NeighborParams>([&](const auto& key) {
+        const bool can_be_live = key.option->path != OptionId {
+            "neighbor.max_entries"
+            } -> path || !grows_too_far;
+        with.value(key.option, key.of(in_force), key.of(wanted), key.option->reload == Reload::live && can_be_live);
+    });
 }
 
 void compare(Comparison& with, Interface& in_force, const Interface& wanted, bool has_room) {
     with.enter("interfaces[" + in_force.name + "].");
-    with.value("interfaces[].device", in_force.device, wanted.device);
-    with.value("interfaces[].mac", in_force.mac, wanted.mac);
-    with.value("interfaces[].mtu", in_force.mtu, wanted.mtu);
-    with.value("interfaces[].addresses", in_force.addresses, wanted.addresses);
-    with.value("interfaces[].ipv4", in_force.ipv4, wanted.ipv4);
-    with.value("interfaces[].ipv6", in_force.ipv6, wanted.ipv6);
-    with.value("interfaces[].proxy", in_force.proxy, wanted.proxy);
+    compare(with, in_force, wanted);
     with.enter("interfaces[" + in_force.name + "].neighbor.");
     compare(with, in_force.neighbor, wanted.neighbor, has_room);
 }
@@ -155,10 +114,10 @@ void compare_interfaces(Comparison& with, Config& in_force, const Config& wanted
 Changes changes(const Config& in_force, const Config& wanted, const Capacity& capacity) {
     Changes changes{.config = in_force, .live = {}, .restart = {}, .set = {}, .gone = {}};
     Comparison with{changes};
-    compare(with, changes.config.eal, wanted.eal);
-    compare(with, changes.config.worker, wanted.worker);
-    compare(with, changes.config.control, wanted.control);
-    compare(with, changes.config.log, wanted.log);
+    compare_section(with, changes.config.eal, wanted.eal);
+    compare_section(with, changes.config.worker, wanted.worker);
+    compare_section(with, changes.config.control, wanted.control);
+    compare_section(with, changes.config.log, wanted.log);
     with.enter("");
     with.value("state-file", changes.config.state_file, wanted.state_file);
     compare_interfaces(with, changes.config, wanted, capacity);

@@ -123,18 +123,15 @@ void read_interface(const Yaml& node, const NeighborParams& defaults, Interfaces
     interface.index = static_cast<std::uint32_t>(interfaces.list.size() + 1);
     interface.luid = luid_of(interface.name);
 
-    if (map.read("interfaces[].device", interface.device)) {
-        interface.device = normalized_device(interface.device);
-    }
+    read_keys(map, interface);
+    interface.device = normalized_device(interface.device);
     marks.device = map.at("interfaces[].device");
-    if (map.read("interfaces[].mac", interface.mac) && !interface.mac->is_station()) {
+    if (interface.mac && !interface.mac->is_station()) {
         mistakes.add(map.at("interfaces[].mac"),
                      interface.mac->to_string() + ": an interface's MAC is neither zero nor a group address");
     }
-    map.read("interfaces[].ipv4", interface.ipv4);
-    const bool ipv6_on =
-        !map.has("interfaces[].ipv6") || (map.read("interfaces[].ipv6", interface.ipv6) && interface.ipv6);
-    if (map.read("interfaces[].mtu", interface.mtu) && ipv6_on && interface.mtu < kLeastMtuWithIpv6) {
+    const bool is_ipv6_known = !map.has("interfaces[].ipv6") || !mistakes.has_any_at(map.at("interfaces[].ipv6"));
+    if (interface.ipv6 && is_ipv6_known && interface.mtu < kLeastMtuWithIpv6) {
         mistakes.add(map.at("interfaces[].mtu"), "mtu must be at least " + std::to_string(kLeastMtuWithIpv6) +
                                                      " with IPv6 on (RFC 8200 section 5), not " +
                                                      std::to_string(interface.mtu));
@@ -142,7 +139,7 @@ void read_interface(const Yaml& node, const NeighborParams& defaults, Interfaces
     const bool good = map.is_mapping() && read_addresses(map, interface, marks, mistakes);
     read_proxy(map, interface, mistakes);
     interface.neighbor = defaults;
-    read_neighbor(map.find("interfaces[].neighbor"), interface.neighbor, mistakes);
+    read_section(map.find("interfaces[].neighbor"), interface.neighbor, mistakes);
 
     interfaces.has_bad_addresses |= !good;
     interfaces.list.push_back(std::move(interface));

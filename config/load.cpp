@@ -24,13 +24,13 @@ Config read_config(const Yaml& tree, Mistakes& mistakes) {
     const MapReader map{tree, "", mistakes};
     Config config;
     read_eal(map.find("eal"), config.eal, mistakes);
-    read_worker(map.find("worker"), config.worker, mistakes);
-    read_control(map.find("control"), config.control, mistakes);
-    read_log(map.find("log"), config.log, mistakes);
+    read_section(map.find("worker"), config.worker, mistakes);
+    read_section(map.find("control"), config.control, mistakes);
+    read_section(map.find("log"), config.log, mistakes);
     map.read("state-file", config.state_file);
 
     NeighborParams defaults;
-    read_neighbor(map.find("neighbor"), defaults, mistakes);
+    read_section(map.find("neighbor"), defaults, mistakes);
     Interfaces interfaces = read_interfaces(map.find("interfaces"), defaults, mistakes);
     const Links links{interfaces, mistakes};
     config.neighbors = read_static_neighbors(map.find("neighbors"), links, mistakes);

@@ -3,6 +3,7 @@
 // Not here: what is a mistake.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -24,6 +25,10 @@ class Mistakes {
     void add(Position at, std::string message);
 
     [[nodiscard]] bool empty() const noexcept { return found_.empty(); }
+    /// Whether something is wrong with what stands there: then nobody knows what it was to be.
+    [[nodiscard]] bool has_any_at(Position at) const noexcept {
+        return std::ranges::find(found_, at, &Mistake::at) != found_.end();
+    }
 
     /// `FILE:LINE:COLUMN: message` for each, in the order of the file. The same mistake at the same place (seen through
     /// several aliases of one anchor) is named once.

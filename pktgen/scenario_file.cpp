@@ -112,7 +112,7 @@ Scenario read_scenario(const Yaml& tree, const std::string& name, Mistakes& mist
     const KeyReader map{tree, "", mistakes};
     Scenario scenario;
     config::read_eal(map.find("eal"), scenario.eal, mistakes);
-    config::read_worker(map.find("worker"), scenario.worker, mistakes);
+    config::read_section(map.find("worker"), scenario.worker, mistakes);
     map.read("seed", scenario.seed);
     map.read("duration-ms", scenario.duration);
     map.read("drain-ms", scenario.drain);

@@ -41,8 +41,9 @@ def bind(guest, pci):
 
 
 def bind_at_once(guest, pci, driver="vfio-pci"):
-    """The same by the kernel's own files, where it is not the document that is tried; nothing where it is so already."""
+    """The same by the kernel's own files, where it is not the document that is tried; nothing where it is so already.
+    The device is any driver's again, once it is unbound: as dpdk-devbind.py leaves it."""
     there = f"/sys/bus/pci/devices/{pci}"
     guest.run(f"if [[ $(readlink {there}/driver) != */{driver} ]]; then modprobe {driver}; "
               f"echo {driver} >{there}/driver_override; [ ! -e {there}/driver ] || echo {pci} >{there}/driver/unbind; "
-              f"echo {pci} >/sys/bus/pci/drivers_probe; fi")
+              f"echo {pci} >/sys/bus/pci/drivers_probe; echo >{there}/driver_override; fi")

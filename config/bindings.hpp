@@ -47,92 +47,75 @@ template <typename... Steps>
 
 // ---- The lists, in the order of the file -----------------------------------------------------------
 
+/// Its bindings, all of one section.
 template <typename Structure>
-struct Bound;
+inline constexpr std::tuple kKeysOf{};
 
 template <>
-struct Bound<Eal> {
-    static constexpr std::string_view kSection = "eal";
-    static constexpr std::tuple kKeys{
-        bind("eal.lcores", &Eal::lcores),
-        bind("eal.huge-pages", &Eal::huge_pages),
-        bind("eal.memory-mb", &Eal::memory_mb),
-        bind("eal.args", &Eal::args),
-    };
+inline constexpr std::tuple kKeysOf<Eal>{
+    bind("eal.lcores", &Eal::lcores),
+    bind("eal.huge-pages", &Eal::huge_pages),
+    bind("eal.memory-mb", &Eal::memory_mb),
+    bind("eal.args", &Eal::args),
 };
 
 template <>
-struct Bound<Worker> {
-    static constexpr std::string_view kSection = "worker";
-    static constexpr std::tuple kKeys{
-        bind("worker.idle-sleep-us", &Worker::idle_sleep_us),
-        bind("worker.front-cache", &Worker::front_cache),
-        bind("worker.rx-descriptors", &Worker::rx_descriptors),
-        bind("worker.tx-descriptors", &Worker::tx_descriptors),
-        bind("worker.reassembly-datagrams", &Worker::reassembly_datagrams),
-        bind("worker.reassembly-timeout-ms", &Worker::reassembly_timeout),
-        bind("worker.stall_ms", &Worker::stall),
-    };
+inline constexpr std::tuple kKeysOf<Worker>{
+    bind("worker.idle-sleep-us", &Worker::idle_sleep_us),
+    bind("worker.front-cache", &Worker::front_cache),
+    bind("worker.rx-descriptors", &Worker::rx_descriptors),
+    bind("worker.tx-descriptors", &Worker::tx_descriptors),
+    bind("worker.reassembly-datagrams", &Worker::reassembly_datagrams),
+    bind("worker.reassembly-timeout-ms", &Worker::reassembly_timeout),
+    bind("worker.stall_ms", &Worker::stall),
 };
 
 template <>
-struct Bound<Control> {
-    static constexpr std::string_view kSection = "control";
-    static constexpr std::tuple kKeys{
-        bind("control.socket", &Control::socket),
-        bind("control.mode", &Control::mode),
-        bind("control.group", &Control::group),
-        bind("control.admins", &Control::admins),
-    };
+inline constexpr std::tuple kKeysOf<Control>{
+    bind("control.socket", &Control::socket),
+    bind("control.mode", &Control::mode),
+    bind("control.group", &Control::group),
+    bind("control.admins", &Control::admins),
 };
 
 template <>
-struct Bound<Log> {
-    static constexpr std::string_view kSection = "log";
-    static constexpr std::tuple kKeys{
-        bind("log.level", &Log::level),
-    };
+inline constexpr std::tuple kKeysOf<Log>{
+    bind("log.level", &Log::level),
 };
 
 /// A name is what an interface is known by, and its `neighbor` has a list of its own.
 template <>
-struct Bound<Interface> {
-    static constexpr std::string_view kSection = "interfaces[]";
-    static constexpr std::tuple kKeys{
-        bind("interfaces[].device", &Interface::device), bind("interfaces[].mac", &Interface::mac),
-        bind("interfaces[].mtu", &Interface::mtu),       bind("interfaces[].addresses", &Interface::addresses),
-        bind("interfaces[].ipv4", &Interface::ipv4),     bind("interfaces[].ipv6", &Interface::ipv6),
-        bind("interfaces[].proxy", &Interface::proxy),
-    };
+inline constexpr std::tuple kKeysOf<Interface>{
+    bind("interfaces[].device", &Interface::device), bind("interfaces[].mac", &Interface::mac),
+    bind("interfaces[].mtu", &Interface::mtu),       bind("interfaces[].addresses", &Interface::addresses),
+    bind("interfaces[].ipv4", &Interface::ipv4),     bind("interfaces[].ipv6", &Interface::ipv6),
+    bind("interfaces[].proxy", &Interface::proxy),
 };
 
 template <>
-struct Bound<NeighborParams> {
-    static constexpr std::string_view kSection = "neighbor";
-    static constexpr std::tuple kKeys{
-        bind("neighbor.base_reachable_time_ms", &NeighborParams::base_reachable_time),
-        bind("neighbor.retrans_time_ms", &NeighborParams::retrans_time),
-        bind("neighbor.delay_first_probe_time_ms", &NeighborParams::delay_first_probe_time),
-        bind("neighbor.mcast_solicit", &NeighborParams::mcast_solicit),
-        bind("neighbor.ucast_solicit", &NeighborParams::ucast_solicit),
-        bind("neighbor.gc_stale_time_ms", &NeighborParams::gc_stale_time),
-        bind("neighbor.max_entries", &NeighborParams::max_entries),
-        bind("neighbor.max_incomplete", &NeighborParams::max_incomplete),
-        bind("neighbor.solicit_rate", &NeighborParams::solicit_rate),
-        bind("neighbor.unres_qlen_bytes", &NeighborParams::unres_qlen_bytes),
-        bind("neighbor.unres_qlen", &NeighborParams::unres_qlen),
-        bind("neighbor.gratuitous", &NeighborParams::gratuitous),
-        bind("neighbor.mac_change", &NeighborParams::mac_change),
-        bind("neighbor.proxy_delay_ms", &NeighborParams::proxy_delay),
-        bind("neighbor.proxy_qlen", &NeighborParams::proxy_qlen),
-        bind("neighbor.dad_transmits", &NeighborParams::dad_transmits),
-        bind("neighbor.evict_nocarrier", &NeighborParams::evict_nocarrier),
-        bind("neighbor.mac_move_limit", &NeighborParams::mac_moves, &MoveLimits::most),
-        bind("neighbor.mac_move_window_ms", &NeighborParams::mac_moves, &MoveLimits::window),
-        bind("neighbor.mac_damping_ms", &NeighborParams::mac_moves, &MoveLimits::damping),
-        bind("neighbor.icmp_error_rate", &NeighborParams::icmp_error_rate),
-        bind("neighbor.acd", &NeighborParams::acd),
-    };
+inline constexpr std::tuple kKeysOf<NeighborParams>{
+    bind("neighbor.base_reachable_time_ms", &NeighborParams::base_reachable_time),
+    bind("neighbor.retrans_time_ms", &NeighborParams::retrans_time),
+    bind("neighbor.delay_first_probe_time_ms", &NeighborParams::delay_first_probe_time),
+    bind("neighbor.mcast_solicit", &NeighborParams::mcast_solicit),
+    bind("neighbor.ucast_solicit", &NeighborParams::ucast_solicit),
+    bind("neighbor.gc_stale_time_ms", &NeighborParams::gc_stale_time),
+    bind("neighbor.max_entries", &NeighborParams::max_entries),
+    bind("neighbor.max_incomplete", &NeighborParams::max_incomplete),
+    bind("neighbor.solicit_rate", &NeighborParams::solicit_rate),
+    bind("neighbor.unres_qlen_bytes", &NeighborParams::unres_qlen_bytes),
+    bind("neighbor.unres_qlen", &NeighborParams::unres_qlen),
+    bind("neighbor.gratuitous", &NeighborParams::gratuitous),
+    bind("neighbor.mac_change", &NeighborParams::mac_change),
+    bind("neighbor.proxy_delay_ms", &NeighborParams::proxy_delay),
+    bind("neighbor.proxy_qlen", &NeighborParams::proxy_qlen),
+    bind("neighbor.dad_transmits", &NeighborParams::dad_transmits),
+    bind("neighbor.evict_nocarrier", &NeighborParams::evict_nocarrier),
+    bind("neighbor.mac_move_limit", &NeighborParams::mac_moves, &MoveLimits::most),
+    bind("neighbor.mac_move_window_ms", &NeighborParams::mac_moves, &MoveLimits::window),
+    bind("neighbor.mac_damping_ms", &NeighborParams::mac_moves, &MoveLimits::damping),
+    bind("neighbor.icmp_error_rate", &NeighborParams::icmp_error_rate),
+    bind("neighbor.acd", &NeighborParams::acd),
 };
 
 // ---- Going by them ---------------------------------------------------------------------------------
@@ -143,14 +126,18 @@ inline constexpr std::size_t kUnbound = 0;
 template <>
 inline constexpr std::size_t kUnbound<Interface> = 2;  // name, neighbor
 
+/// `neighbor`, of NeighborParams.
+template <typename Structure>
+inline constexpr std::string_view kSectionOf = std::get<0>(kKeysOf<Structure>).option->section();
+
 /// `action(binding)` for each key of the structure, in order.
 template <typename Structure>
 void for_each_key(const auto& action) {
     constexpr auto kInSection = static_cast<std::size_t>(
-        std::ranges::count(kOptions, Bound<Structure>::kSection, [](const Option& one) { return one.section(); }));
-    static_assert(std::tuple_size_v<decltype(Bound<Structure>::kKeys)> + kUnbound<Structure> == kInSection,
-                  "a key of options.hpp has no line in Bound<Structure>");
-    std::apply([&](const auto&... binding) { (action(binding), ...); }, Bound<Structure>::kKeys);
+        std::ranges::count(kOptions, kSectionOf<Structure>, [](const Option& one) { return one.section(); }));
+    static_assert(std::tuple_size_v<decltype(kKeysOf<Structure>)> + kUnbound<Structure> == kInSection,
+                  "a key of options.hpp has no line in kKeysOf<Structure>");
+    std::apply([&](const auto&... binding) { (action(binding), ...); }, kKeysOf<Structure>);
 }
 
 }  // namespace neigh::config

@@ -50,17 +50,16 @@ void compare(Comparison& with, Structure& in_force, const Structure& wanted) {
 /// A section of the top level, and all its keys.
 template <typename Structure>
 void compare_section(Comparison& with, Structure& in_force, const Structure& wanted) {
-    with.enter(std::string{Bound<Structure>::kSection} + ".");
+    with.enter(std::string{kSectionOf<Structure>} + ".");
     compare(with, in_force, wanted);
 }
 
 void compare(Comparison& with, NeighborParams& in_force, const NeighborParams& wanted, bool has_room) {
+    constexpr OptionId kMaxEntries{"neighbor.max_entries"};
     const bool grows_too_far = wanted.max_entries > in_force.max_entries && !has_room;
     for_each_key<NeighborParams>([&](const auto& key) {
-        const bool can_be_live = key.option->path != OptionId {
-            "neighbor.max_entries"
-            } -> path || !grows_too_far;
-        with.value(key.option, key.of(in_force), key.of(wanted), key.option->reload == Reload::live && can_be_live);
+        const bool has_to_wait = grows_too_far && &*key.option == &*kMaxEntries;
+        with.value(key.option, key.of(in_force), key.of(wanted), key.option->reload == Reload::live && !has_to_wait);
     });
 }
 

@@ -32,7 +32,7 @@ void read_keys(const MapReader& map, Structure& structure) {
 template <typename Structure>
 void read_section(const Yaml* node, Structure& structure, Mistakes& mistakes) {
     if (node != nullptr) {
-        read_keys(MapReader{*node, Bound<Structure>::kSection, mistakes}, structure);
+        read_keys(MapReader{*node, kSectionOf<Structure>, mistakes}, structure);
     }
 }
 /// And what must be true of its cores.

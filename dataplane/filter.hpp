@@ -6,7 +6,7 @@
 // Nothing passes for a repeat but what says the same in every field; where it is remembered nobody can tell who doesn't
 // know the seed. So no frame that somebody can choose silences another one's.
 // Neighbors: context.hpp asks before every punt; punt.hpp says whose share a punt takes. One a worker; single-threaded.
-// Not here: what is news at all (word.hpp is_news), what waits for room (backlog.hpp), the room in the ring (punt.hpp).
+// Not here: what is news at all (neigh/news), what waits for room (backlog.hpp), the room in the ring (punt.hpp).
 #pragma once
 
 #include <algorithm>

@@ -179,8 +179,8 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Solici
     const Table::Hit hit = context_.find(in.index, neighbor);
     const bool unknown = hit.word.verdict() == Verdict::none && !may_create;
     const bool takes_back = heard.lladdr && takes_back_a_claim(in, neighbor, hit);
-    if (!count_learned(in, disbelief_of(hit.word, heard, in.belief()),
-                       !unknown && (takes_back || is_news(hit.word, heard, in.belief())))) {
+    const News news = news_of(hit.word, heard, in.belief());
+    if (!count_learned(in, news.disbelief, !unknown && (takes_back || news.is_news))) {
         return;
     }
     context_.tell(Punt{.address = neighbor,
@@ -200,8 +200,8 @@ void Local::learn(const Interface& in, const IpAddr& neighbor, const nud::Advert
     const bool unknown_and_far = hit.word.verdict() == Verdict::none && !has_on_link(in, neighbor);
     const bool is_heeded = heard.solicited || in.belief().gratuitous != Gratuitous::ignore;
     const bool takes_back = is_heeded && heard.lladdr && heard.override_flag && takes_back_a_claim(in, neighbor, hit);
-    if (!count_learned(in, disbelief_of(hit.word, heard, in.belief()),
-                       !unknown_and_far && (takes_back || is_news(hit.word, heard, in.belief())))) {
+    const News news = news_of(hit.word, heard, in.belief());
+    if (!count_learned(in, news.disbelief, !unknown_and_far && (takes_back || news.is_news))) {
         return;
     }
     context_.tell(Punt{.address = neighbor,

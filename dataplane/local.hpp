@@ -1,13 +1,14 @@
 // What is for us: ARP and ND answered in place, echo requests turned round, and news of neighbors told to control.
 //
-// Neighbors: receive hands packets in; reassembler makes datagrams of fragments; wire/ parses and answers; is_news()
-// decides what control hears of.
+// Neighbors: receive hands packets in; reassembler makes datagrams of fragments; wire/ parses and answers;
+// neigh/news decides what control hears of.
 // Contract: one a worker, on its thread; takes ownership of each packet.
 // Not here: state (resolver), what happens on a conflict (control/), ICMP errors' frames (control/).
 #pragma once
 
 #include "dataplane/context.hpp"
 #include "dataplane/forward.hpp"
+#include "dataplane/neigh/news.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/wire/arp.hpp"
 #include "dataplane/neigh/wire/ipv4.hpp"

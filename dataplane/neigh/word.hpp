@@ -1,12 +1,13 @@
 // What a worker needs about a neighbor, in one 64-bit word: a changed MAC or state is one release store.
-// Neighbors: resolver makes words (word_of), dpdk/table publishes and checks them, forward obeys them.
+// Neighbors: entries makes words (word_of), dpdk/table publishes and checks them, forward obeys them, and news tells by
+// them what control has to hear.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "dataplane/neigh/addr.hpp"
 #include "dataplane/neigh/nud.hpp"
-#include "dataplane/neigh/params.hpp"
 
 namespace neigh {
 
@@ -47,6 +48,10 @@ class Word {
     [[nodiscard]] constexpr bool searching() const noexcept { return (bits_ & kSearching) != 0; }
     [[nodiscard]] constexpr bool router() const noexcept { return (bits_ & kRouter) != 0; }
 
+    /// All of it but MAC and generation, as a number below kTraits.
+    [[nodiscard]] constexpr std::size_t traits() const noexcept { return bits_ >> 56U & (kTraits - 1); }
+    static constexpr std::size_t kTraits = 128;
+
     /// Verdict, generation and whether it is pinned, as one number.
     [[nodiscard]] constexpr std::uint32_t standing() const noexcept { return (bits_ >> 48U) & 0x7ffU; }
     /// standing() of a word that forwards.
@@ -67,25 +72,7 @@ class Word {
 };
 static_assert(sizeof(Word) == 8);
 
-/// What the network claims in vain.
-enum class Disbelief : std::uint8_t { none, static_kept, lladdr_refused };
-
 /// The word of a neighbor in this state, of this generation. Pure.
 [[nodiscard]] Word word_of(const nud::Nud& nud, std::uint8_t generation) noexcept;
-
-/// Whether what a worker heard is for control: exactly when nud::step would change state, address or router flag.
-/// What repeats stays with the worker. `word` is the live word of the sender, or verdict none when there is no
-/// entry. Pure; workers call it.
-///
-/// A second confirmation of a REACHABLE entry is no news, though step() would restart its timer: at worst the entry
-/// turns STALE reachable_time after the first one, and is asked again when it is used. Else whoever repeats a
-/// solicited answer could keep control busy.
-[[nodiscard]] bool is_news(Word word, const nud::SolicitationHeard& heard, const Belief& belief) noexcept;
-[[nodiscard]] bool is_news(Word word, const nud::AdvertisementHeard& heard, const Belief& belief) noexcept;
-
-/// Whether the message would move a known neighbor to another MAC, or change a static entry, if it were believed: for
-/// the counters. `verify` has not made up its mind: what makes it ask counts here, and so does what it hears meanwhile.
-[[nodiscard]] Disbelief disbelief_of(Word word, const nud::SolicitationHeard& heard, const Belief& belief) noexcept;
-[[nodiscard]] Disbelief disbelief_of(Word word, const nud::AdvertisementHeard& heard, const Belief& belief) noexcept;
 
 }  // namespace neigh

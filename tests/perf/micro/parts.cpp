@@ -1,9 +1,10 @@
-// The other small things that happen for each packet or message: rewrite, state machine, codecs, publication.
+// The other small things that happen for each packet or message: rewrite, state machine, news, codecs, publication.
 // Their time is the CPU's, as Google Benchmark takes it. Not here: the look-up.
 #include <array>
 #include <benchmark/benchmark.h>
 #include <memory>
 
+#include "dataplane/neigh/news.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/wire/arp.hpp"
 #include "dataplane/neigh/wire/ipv6.hpp"
@@ -59,6 +60,18 @@ void step_round(benchmark::State& state) {
     }
     if (nud.state != nud::State::stale) {
         state.SkipWithError("the round does not close");
+    }
+}
+
+/// An announcement, which is no news: what a worker asks for each one that it hears.
+void news(benchmark::State& state) {
+    const Word word = word_of({.state = nud::State::reachable, .lladdr = kTheirs}, 3);
+    nud::AdvertisementHeard heard{.lladdr = kTheirs, .override_flag = true};
+    const Belief belief;
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(heard);
+        News news = news_of(word, heard, belief);
+        benchmark::DoNotOptimize(news);
     }
 }
 
@@ -125,6 +138,7 @@ void register_parts() {
     benchmark::RegisterBenchmark("part/rewrite/ipv4", rewrite_ipv4);
     benchmark::RegisterBenchmark("part/rewrite/ipv6", rewrite_ipv6);
     benchmark::RegisterBenchmark("part/nud/round of four steps", step_round);
+    benchmark::RegisterBenchmark("part/news", news);
     benchmark::RegisterBenchmark("part/arp/parse", arp_parse);
     benchmark::RegisterBenchmark("part/arp/build", arp_build);
     benchmark::RegisterBenchmark("part/na/parse", na_parse);

@@ -1,11 +1,11 @@
 // The entries of one family, as the control thread keeps them: beside each slot of the Table a Record with state and
 // times, per interface the counts by state and the order in which entries may be recycled, and the timers.
 //
-// Neighbors: resolver alone uses it. Table holds what workers read; this holds what only control needs.
-// A slot is vacant (not in the hash), fresh (in the hash, without an entry yet), live, or dead: in the hash still, but
-// flushed or waiting to be erased. Dead slots are invisible to find(), get swept up later, and become fresh again when
-// their key is wanted.
-// Single-threaded. Not here: decisions (nud::step, resolver), packets, rate limits.
+// Neighbors: entry_pool owns it, resolver changes it by way of an EntryRef. Table holds what workers read; this holds
+// what only control needs. A slot is vacant (not in the hash), fresh (in the hash, without an entry yet), live, or
+// dead: in the hash still, but flushed or waiting to be erased. Dead slots are invisible to find(), get swept up later,
+// and become fresh again when their key is wanted. Single-threaded. Not here: decisions (nud::step, resolver), packets,
+// rate limits.
 #pragma once
 
 #include <array>
@@ -60,14 +60,12 @@ class Entries {
     [[nodiscard]] bool was_reachable(Slot slot) const noexcept { return records_[slot].was_reachable; }
     /// Who it was asked for last: see set_origin().
     [[nodiscard]] Origin origin(Slot slot) const noexcept { return records_[slot].origin; }
-    [[nodiscard]] bool is_managed(Slot slot) const noexcept { return records_[slot].managed; }
     /// Managed, and told of as lost: see mark_lost().
     [[nodiscard]] bool is_lost(Slot slot) const noexcept { return records_[slot].lost; }
     /// A verification waits for it: see mark_verifying().
     [[nodiscard]] bool is_verifying(Slot slot) const noexcept { return records_[slot].verifying; }
 
     [[nodiscard]] MacMoves& moves(Slot slot) noexcept { return moves_[slot]; }
-    [[nodiscard]] const MacMoves& moves(Slot slot) const noexcept { return moves_[slot]; }
 
     [[nodiscard]] std::uint32_t count(std::uint32_t ifindex, nud::State state) const noexcept {
         return interfaces_[ifindex].counts[static_cast<std::size_t>(state)];

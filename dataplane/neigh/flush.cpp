@@ -1,0 +1,115 @@
+#include "dataplane/neigh/flush.hpp"
+
+#include <algorithm>
+
+#include "dataplane/neigh/listing.hpp"
+
+namespace neigh {
+
+using nud::State;
+
+bool Flush::prepare(TimePoint now) {
+    return for_each_part([&](Entries& entries, std::uint32_t ifindex) { return prepare(entries, ifindex, now); });
+}
+
+std::uint64_t Flush::carry_out(const ResolveAgain& resolve_again) {
+    std::uint64_t flushed = 0;
+    for_each_part([&](Entries& entries, std::uint32_t ifindex) {
+        pool_.set_gone_by(ifindex, cause_);
+        flushed += carry_out(entries, ifindex, resolve_again);
+        return true;
+    });
+    return flushed;
+}
+
+template <typename Take>
+bool Flush::for_each_part(Take&& take) {
+    for (Entries& entries : pool_.families()) {
+        if (filter_.family && *filter_.family != entries.family()) {
+            continue;
+        }
+        for (std::uint32_t ifindex = 1; ifindex < kMaxInterfaces; ++ifindex) {
+            const bool meant = filter_.ifindex == 0 || filter_.ifindex == ifindex;
+            if (meant && !take(entries, ifindex)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+Flush::Part Flush::plan(const Entries& entries, std::uint32_t ifindex) const noexcept {
+    Part part;
+    for (const FlushClass flush_class : kAllFlushClasses) {
+        std::uint32_t wanted = 0;
+        std::uint32_t kept = 0;
+        for (std::size_t i = 1; i < nud::kStates; ++i) {
+            const State state = static_cast<State>(i);
+            if (nud::is_static(state) == (flush_class == FlushClass::static_entries)) {
+                (filter_.states.has(state) ? wanted : kept) += entries.count(ifindex, state);
+            }
+        }
+        if (wanted > 0) {
+            const bool all = kept == 0 && !filter_.to;
+            part.by_generation[static_cast<std::size_t>(flush_class)] = all;
+            part.walk = part.walk || !all;
+        }
+    }
+    return part;
+}
+
+bool Flush::prepare(Entries& entries, std::uint32_t ifindex, TimePoint now) {
+    const Part part = plan(entries, ifindex);
+    return std::ranges::all_of(kAllFlushClasses, [&](FlushClass flush_class) {
+        if (!part.by_generation[static_cast<std::size_t>(flush_class)]) {
+            return true;
+        }
+        // All 256 generations may be in the table still: what earlier flushes left has to go first.
+        while (!entries.table().can_retire(ifindex, flush_class)) {
+            if (!pool_.sweep_some(entries, now)) {
+                return false;
+            }
+        }
+        return true;
+    });
+}
+
+std::uint64_t Flush::carry_out(Entries& entries, std::uint32_t ifindex, const ResolveAgain& resolve_again) {
+    Part part = plan(entries, ifindex);
+    std::uint64_t flushed = 0;
+    for (const FlushClass flush_class : kAllFlushClasses) {
+        if (!part.by_generation[static_cast<std::size_t>(flush_class)]) {
+            continue;
+        }
+        auto gone = entries.retire(ifindex, flush_class);
+        if (!gone) {
+            part.walk = true;
+            continue;
+        }
+        flushed += *gone;
+        for (Slot slot = entries.first_managed(ifindex); slot != kNoSlot; slot = entries.next_managed(slot)) {
+            if (entries.is_dead(slot)) {
+                resolve_again({entries, slot}, cause_);
+            }
+        }
+    }
+    return part.walk ? flushed + walk(entries, ifindex, resolve_again) : flushed;
+}
+
+std::uint64_t Flush::walk(Entries& entries, std::uint32_t ifindex, const ResolveAgain& resolve_again) {
+    std::uint64_t flushed = 0;
+    for (Slot slot = 0; slot < entries.end(); ++slot) {
+        if (!matches(filter_, entries, ifindex, slot)) {
+            continue;
+        }
+        if (entries.nud(slot).managed) {
+            resolve_again({entries, slot}, cause_);
+        } else {
+            entries.condemn(slot);
+        }
+        ++flushed;
+    }
+    return flushed;
+}
+
+}  // namespace neigh

@@ -3,7 +3,8 @@
 
 A file includes its own layer and those to the left of it. Within dataplane/neigh only dpdk/ knows DPDK, so that the
 state machine, the codecs and the timers can be read and tested without it. No file is longer than 500 lines.
-Prints `FILE:LINE: what` for each breach; exit code 1 if there was one. Not here: style (clang-format, clang-tidy).
+Prints `FILE:LINE: what` for each breach; exit code 1 if there was one. Not here: how much
+a class is (classes.py), style (clang-format, clang-tidy).
 """
 
 import re

@@ -1,4 +1,3 @@
-// Connections: accepted, read, written, closed. What they ask is in requests.cpp, which give way in server_room.cpp.
 #include "control/server.hpp"
 
 #include <algorithm>
@@ -15,6 +14,22 @@ namespace {
 constexpr int kAcceptsATurn = 16;
 constexpr Duration kAcceptPause{100};
 
+std::string timeout_text(const std::string& id, std::uint32_t worker) {
+    auto error =
+        jsonrpc::error_of({Status::timeout, "worker " + std::to_string(worker) +
+                                                " is stuck: the change stands, but that worker may not have seen it"});
+    error.worker = worker;
+    return jsonrpc::error_text(id, error);
+}
+
+void turn_away(int fd) {
+    const std::string text =
+        jsonrpc::error_text("null", jsonrpc::error_of({Status::busy, "too many connections, try again"})) + "\n";
+    // It goes into the fresh socket's buffer whole, or nobody can be told anything.
+    [[maybe_unused]] const auto sent = ::send(fd, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    ::close(fd);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::open(Loop& loop, Handler& handler, Grace& grace, Options options) {
@@ -22,8 +37,8 @@ Result<std::unique_ptr<Server>> Server::open(Loop& loop, Handler& handler, Grace
     if (!listener) {
         return listener.error();
     }
+    options.limits = within_descriptors(options.limits);
     std::unique_ptr<Server> server{new Server{loop, handler, grace, std::move(options), std::move(listener.value())}};
-    server->limit_connections();
     if (!loop.add(server->listener_->fd(), {.read = true}, [raw = server.get()](Loop::Ready) { raw->accept_some(); })) {
         return Error{Status::no_memory, "the kernel refuses to watch the control socket"};
     }
@@ -32,15 +47,17 @@ Result<std::unique_ptr<Server>> Server::open(Loop& loop, Handler& handler, Grace
 
 Server::Server(Loop& loop, Handler& handler, Grace& grace, Options options, std::unique_ptr<Listener> listener)
     : loop_(loop),
-      handler_(handler),
-      grace_(grace),
       options_(std::move(options)),
       listener_(std::move(listener)),
-      now_(MonotonicClock::time_point{}) {}
+      grace_(grace),
+      limits_(options_.limits),
+      events_(options_.limits, options_.subscriptions, options_.captures),
+      requests_(
+          {.sessions = sessions_, .handler = handler, .grace = grace_, .events = events_, .limits = options_.limits}) {}
 
 Server::~Server() {
     while (!sessions_.empty()) {
-        close(sessions_.front().id);
+        close(*sessions_.begin());
     }
     if (listener_) {
         loop_.remove(listener_->fd());
@@ -75,7 +92,7 @@ void Server::accept_some() {
                 pause_accepting();
                 return;
             default:
-                return;  // EAGAIN: that were all
+                return;  // EAGAIN: nobody else is there
         }
     }
 }
@@ -90,66 +107,64 @@ void Server::adopt(int fd, bool is_last) {
     const auto uid = options_.peer_uid(fd);
     const uid_t user = uid.value_or(static_cast<uid_t>(-1));  // never a user's
     const bool may_change = uid && options_.may_change && options_.may_change(*uid);
-    if ((is_last || sessions_.size() >= options_.limits.connections) && !make_room(user, may_change)) {
-        turn_away(fd);
-        return;
+    if (is_last || sessions_.size() >= options_.limits.connections) {
+        Session* const leaving = limits_.who_gives_way(sessions_, user, may_change);
+        if (leaving == nullptr) {
+            turn_away(fd);
+            return;
+        }
+        close(*leaving);
     }
-    const std::uint64_t id = ++last_id_;
-    sessions_.emplace_back(user, Caller{.session = id, .may_change = may_change}, fd, options_.limits.line_bytes, now_);
-    by_id_[id] = std::prev(sessions_.end());
-    Holding& holding = holdings_[user];
-    ++holding.connections;
-    holding.is_admin = may_change;
+    Session& session = sessions_.add(user, may_change, fd, options_.limits.line_bytes, now_);
+    limits_.add(session);
+    const std::uint64_t id = session.id;
     log::debug() << "control socket: connection " << id << " of user " << user << (may_change ? " (admin)" : "");
     if (!loop_.add(fd, {.read = true}, [this, id](Loop::Ready ready) { on_ready(id, ready); })) {
-        close(id);
+        close(session);
     }
 }
 
-void Server::close(std::uint64_t id) {
-    const auto found = by_id_.find(id);
-    if (found == by_id_.end()) {
-        return;
-    }
-    log::debug() << "control socket: connection " << id << " ends";
-    drop_deferred(id);
-    stop_listening(*found->second);
-    memory_ -= found->second->accounted;
-    const auto holding = holdings_.find(found->second->user);
-    holding->second.memory -= found->second->accounted;
-    if (--holding->second.connections == 0) {
-        holdings_.erase(holding);
-    }
-    loop_.remove(found->second->io.fd());
-    sessions_.erase(found->second);
-    by_id_.erase(found);
+void Server::close(Session& session) {
+    log::debug() << "control socket: connection " << session.id << " ends";
+    requests_.drop_deferred(session.id);
+    events_.stop(session);
+    limits_.remove(session);
+    loop_.remove(session.io.fd());
+    sessions_.remove(session);
 }
 
 /// The peer is gone: nobody is answered any more. What it wanted to have changed is done still, as if it had been read
 /// in time; reading for nobody is not. May close the session.
 void Server::hang_up(Session& session) {
     if (!session.caller.may_change) {
-        close(session.id);
+        close(session);
         return;
     }
     session.is_gone = true;
     loop_.remove(session.io.fd());
-    drop_deferred(session.id);
-    stop_listening(session);
+    requests_.drop_deferred(session.id);
+    events_.stop(session);
     session.answers.clear();
     session.io.out().clear();
-    schedule(session);
+    requests_.schedule(session);
 }
 
-Server::Session* Server::find(std::uint64_t id) noexcept {
-    const auto found = by_id_.find(id);
-    return found != by_id_.end() ? &*found->second : nullptr;
+void Server::review_callers() {
+    for (Session& session : sessions_) {
+        session.caller.may_change = options_.may_change && options_.may_change(session.user);
+        limits_.review(session);
+        if (session.is_capturing && !session.caller.may_change) {
+            session.close_by = now_;  // and sees no packet more
+            events_.stop(session);
+            sessions_.touch(session.id);
+        }
+    }
 }
 
 // ---- Bytes -----------------------------------------------------------------------------------------
 
 void Server::on_ready(std::uint64_t id, Loop::Ready ready) {
-    Session* session = find(id);
+    Session* session = sessions_.find(id);
     if (session == nullptr) {
         return;
     }
@@ -158,38 +173,18 @@ void Server::on_ready(std::uint64_t id, Loop::Ready ready) {
         return;
     }
     if (ready.read) {
-        receive(*session);
+        requests_.receive(*session);
     }
-    touched_.push_back(id);
-}
-
-void Server::receive(Session& session) {
-    session.io.read(scratch_);
-    if (has_requests(session)) {  // bytes without a request don't make it less idle
-        sessions_.splice(sessions_.end(), sessions_, by_id_[session.id]);
-        schedule(session);
-    }
-}
-
-void Server::schedule(Session& session) {
-    if (!std::exchange(session.is_runnable, true)) {
-        runnable_.push(session.user, session.id, session.caller.may_change);
-    }
-}
-
-bool Server::is_blocked(const Session& session) const noexcept {
-    return !session.is_gone && (session.answers.count() >= options_.limits.outstanding ||
-                                session.io.unsent() + session.answers.bytes() >= options_.limits.output_bytes);
-}
-
-bool Server::has_requests(Session& session) {
-    return !session.is_closing() && (session.batch || session.io.in().has_line());
+    sessions_.touch(id);
 }
 
 /// Sends what may leave, then decides what to wait for. May close the session.
 void Server::deliver(Session& session) {
     if (session.is_gone) {
-        return;  // serve() closes it
+        if (!session.is_runnable) {  // all it sent has been executed
+            close(session);
+        }
+        return;
     }
     if (session.io.unsent() == 0) {
         session.progress = now_;
@@ -209,26 +204,24 @@ void Server::deliver(Session& session) {
     if (session.answers.is_waiting_for_grace() && !std::exchange(session.is_owing, true)) {
         owing_.push_back(session.id);
     }
-    if (has_requests(session) && !is_blocked(session)) {
-        schedule(session);
-    }
+    requests_.schedule_if_ready(session);
     settle_interest(session);
 }
 
 void Server::settle_interest(Session& session) {
     const bool wants_more = !session.io.is_read_out() && !finishing_;
     const bool listens = session.listens() && !session.is_closing() && !finishing_;
-    if (!session.owes() && !wants_more && !has_requests(session) && !listens) {
-        close(session.id);
+    if (!session.owes() && !wants_more && !session.has_requests() && !listens) {
+        close(session);
         return;
     }
     if (!session.owes() && session.is_closing()) {
         session.io.end_sending();
     }
     // Not read while requests wait: they stay in the client's socket.
-    loop_.modify(session.io.fd(), {.read = wants_more && !has_requests(session) && !is_blocked(session),
-                                   .write = session.io.unsent() != 0});
-    account(session);
+    const bool reads = wants_more && !session.has_requests() && !session.is_blocked(options_.limits);
+    loop_.modify(session.io.fd(), {.read = reads, .write = session.io.unsent() != 0});
+    limits_.account(session);
 }
 
 // ---- Turns -----------------------------------------------------------------------------------------
@@ -239,29 +232,57 @@ void Server::poll(TimePoint now) {
         resume_accepting_.reset();
         loop_.modify(listener_->fd(), {.read = true});
     }
-    serve_runnable();
-    poll_deferred();
+    requests_.serve(now);
     advance_grace();
-    for (const std::uint64_t id : std::exchange(touched_, {})) {
-        if (Session* session = find(id)) {
+    for (const std::uint64_t id : sessions_.take_touched()) {
+        if (Session* session = sessions_.find(id)) {
             deliver(*session);
         }
     }
-    tell_subscribers();
-    limit_memory();
-    tidy();
+    events_.tell(sessions_, [this](Session& session) { deliver(session); });
+    enforce_limits();
+}
+
+/// Answers that wait for a grace period leave when it has passed, or when a stuck worker holds it up.
+void Server::advance_grace() {
+    const auto done = grace_.advance(now_);
+    if (!done.passed) {
+        return;
+    }
+    if (const auto& given_up = done.given_up) {
+        for (Session& session : sessions_) {
+            session.answers.give_up(
+                given_up->first, given_up->last,
+                [worker = given_up->worker](const std::string& id) { return timeout_text(id, worker); });
+        }
+    }
+    for (const std::uint64_t id : std::exchange(owing_, {})) {
+        sessions_.touch(id);
+        if (Session* session = sessions_.find(id)) {
+            session->is_owing = false;
+        }
+    }
+}
+
+void Server::enforce_limits() {
+    while (Session* largest = limits_.holds_too_much(sessions_, now_)) {
+        close(*largest);
+    }
+    for (const std::uint64_t id : limits_.overdue(sessions_, now_)) {
+        close(*sessions_.find(id));
+    }
 }
 
 std::optional<TimePoint> Server::next_wake() const noexcept {
-    if (!deferred_.empty()) {
+    if (requests_.is_waiting()) {
         return now_ + Duration{1};
     }
-    std::optional<TimePoint> wake = sessions_.empty() ? std::nullopt : std::optional{next_tidy_};
+    std::optional<TimePoint> wake = sessions_.empty() ? std::nullopt : std::optional{limits_.next_tidy()};
     if (resume_accepting_) {
         wake = resume_accepting_;
     }
-    if (options_.captures != nullptr && options_.captures->is_on()) {
-        wake = std::min(wake.value_or(kNever), now_ + CaptureFeed::kLook);
+    if (const auto events = events_.next_wake(now_)) {
+        wake = std::min(wake.value_or(kNever), *events);
     }
     if (const auto pause = grace_.pause(now_)) {
         wake = std::min(wake.value_or(kNever), now_ + *pause);
@@ -269,11 +290,15 @@ std::optional<TimePoint> Server::next_wake() const noexcept {
     return wake;
 }
 
+Result<Done> Server::set_access(mode_t mode, const std::optional<std::string>& group) {
+    return listener_->set_access(mode, group);
+}
+
 bool Server::finish() {
     if (!std::exchange(finishing_, true)) {
         loop_.remove(listener_->fd());
         listener_.reset();
-        refuse_deferred();
+        requests_.refuse_deferred();
         for (auto at = sessions_.begin(); at != sessions_.end();) {
             Session& session = *at++;
             session.close_by = now_;

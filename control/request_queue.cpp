@@ -1,8 +1,9 @@
-// The other half of Server: lines to calls, calls to answers, a fair share of the turn for each connection.
-#include <algorithm>
-#include <utility>
+#include "control/request_queue.hpp"
 
-#include "control/server.hpp"
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <variant>
 
 namespace neigh::control {
 namespace {
@@ -25,64 +26,71 @@ std::string_view promising_id(const std::string& id, const Outcome& outcome) {
     return outcome.changed && std::holds_alternative<std::string>(outcome.answer) ? id : std::string_view{};
 }
 
-std::string timeout_text(const std::string& id, std::uint32_t worker) {
-    auto error =
-        jsonrpc::error_of({Status::timeout, "worker " + std::to_string(worker) +
-                                                " is stuck: the change stands, but that worker may not have seen it"});
-    error.worker = worker;
-    return jsonrpc::error_text(id, error);
-}
-
 }  // namespace
 
-void Server::serve_runnable() {
-    if (runnable_.empty()) {
-        return;
-    }
-    const auto until = Clock::now() + options_.limits.turn;
-    // Who has more goes to the end of its user's queue.
-    for (std::size_t left = runnable_.size(); left > 0; --left) {
-        if (Session* session = find(runnable_.pop())) {
-            session->is_runnable = false;
-            serve(*session);
-        }
-        if (Clock::now() >= until) {
-            break;
-        }
-    }
-}
+// ---- Standing in line ------------------------------------------------------------------------------
 
-void Server::serve(Session& session) {
-    const auto until = Clock::now() + options_.limits.visit;
-    for (std::size_t i = 0; i < options_.limits.requests_a_visit; ++i) {
-        if (is_blocked(session)) {
-            break;
-        }
-        if (!serve_one(session)) {
-            if (session.is_gone) {
-                close(session.id);
-                return;
-            }
-            break;
-        }
-        if (Clock::now() >= until) {
-            break;
-        }
-    }
-    if (session.is_gone || (has_requests(session) && !is_blocked(session))) {
+void RequestQueue::receive(Session& session) {
+    session.io.read(scratch_);
+    if (session.has_requests()) {  // bytes without a request don't make it less idle
+        with_.sessions.made_request(session);
         schedule(session);
     }
-    touched_.push_back(session.id);
 }
 
+void RequestQueue::schedule(Session& session) {
+    if (!std::exchange(session.is_runnable, true)) {
+        runnable_.push(session.user, session.id, session.caller.may_change);
+    }
+}
+
+void RequestQueue::schedule_if_ready(Session& session) {
+    if (session.has_requests() && !session.is_blocked(with_.limits)) {
+        schedule(session);
+    }
+}
+
+void RequestQueue::serve(TimePoint now) {
+    const auto until = Clock::now() + with_.limits.turn;
+    // A session that has more goes to the end of its user's line.
+    for (std::size_t left = runnable_.size(); left > 0; --left) {
+        if (Session* session = with_.sessions.find(runnable_.pop())) {
+            session->is_runnable = false;
+            visit(*session, now);
+        }
+        if (Clock::now() >= until) {
+            break;
+        }
+    }
+    poll_deferred(now);
+}
+
+void RequestQueue::visit(Session& session, TimePoint now) {
+    const auto until = Clock::now() + with_.limits.visit;
+    bool is_done = false;
+    for (std::size_t i = 0; i < with_.limits.requests_a_visit && !session.is_blocked(with_.limits); ++i) {
+        is_done = !serve_one(session, now);
+        if (is_done || Clock::now() >= until) {
+            break;
+        }
+    }
+    if (session.is_gone && !is_done) {
+        schedule(session);
+    }
+    schedule_if_ready(session);
+    with_.sessions.touch(session.id);
+}
+
+// ---- One request -----------------------------------------------------------------------------------
+
 /// One request, of a batch or a line. False: there is none.
-bool Server::serve_one(Session& session) {
+bool RequestQueue::serve_one(Session& session, TimePoint now) {
     if (session.is_closing()) {
         return false;
     }
     if (session.batch) {
         // An element of what is JSON is JSON.
-        execute(session, parser_.parse(session.batch->next()).value_or(Json::empty_object()), true);
+        execute(session, parser_.parse(session.batch->next()).value_or(Json::empty_object()), true, now);
         if (session.batch->is_done()) {
             session.batch.reset();
             session.answers.end_batch();
@@ -90,23 +98,23 @@ bool Server::serve_one(Session& session) {
         return true;
     }
     if (const auto line = session.io.in().next()) {
-        take_line(session, *line);
+        take_line(session, *line, now);
         return true;
     }
     if (session.io.in().is_too_long()) {
         refuse(session,
-               jsonrpc::error_text("null", {.code = jsonrpc::kInvalidRequest,
-                                            .message = "a line is longer than " +
-                                                       std::to_string(options_.limits.line_bytes) + " bytes"}),
+               jsonrpc::error_text(
+                   "null", {.code = jsonrpc::kInvalidRequest,
+                            .message = "a line is longer than " + std::to_string(with_.limits.line_bytes) + " bytes"}),
                false);
-        session.close_by = now_ + options_.limits.linger;
+        session.close_by = now + with_.limits.linger;
         session.io.discard_line();
         return false;
     }
     return session.is_gone && session.io.read(scratch_) == Connection::Read::some;
 }
 
-void Server::take_line(Session& session, std::string_view line) {
+void RequestQueue::take_line(Session& session, std::string_view line, TimePoint now) {
     const auto refuse_line = [&](int code, std::string message) {
         refuse(session, jsonrpc::error_text("null", {.code = code, .message = std::move(message)}), false);
     };
@@ -129,31 +137,31 @@ void Server::take_line(Session& session, std::string_view line) {
         refuse_line(jsonrpc::kParseError, "the line is no JSON text");
         return;
     }
-    execute(session, *text, false);
+    execute(session, *text, false, now);
 }
 
-void Server::refuse(Session& session, std::string text, bool in_batch) {
+void RequestQueue::refuse(Session& session, std::string text, bool in_batch) {
     session.caller.after_refusal = true;
     if (!session.is_gone) {
         session.answers.settle(session.answers.reserve(in_batch), std::move(text), 0);
     }
 }
 
-void Server::execute(Session& session, const Json& request, bool in_batch) {
+void RequestQueue::execute(Session& session, const Json& request, bool in_batch, TimePoint now) {
     auto read = jsonrpc::read_call(request);
     if (const auto* refusal = std::get_if<jsonrpc::Refusal>(&read)) {
         refuse(session, jsonrpc::error_text(refusal->id, refusal->error), in_batch);
         return;
     }
     auto& call = std::get<jsonrpc::Call>(read);
-    const Outcome outcome = handler_.call(call.method, call.params, session.caller, now_);
+    const Outcome outcome = with_.handler.call(call.method, call.params, session.caller, now);
     session.caller.after_refusal = std::holds_alternative<jsonrpc::Error>(outcome.answer);
-    const Epoch epoch = outcome.changed ? grace_.note_change() : 0;
+    const Epoch epoch = outcome.changed ? with_.grace.note_change() : 0;
     const auto* deferred = std::get_if<Deferred>(&outcome.answer);
     if (session.is_gone || call.id.empty()) {  // nobody to tell
-        listen_as_told(session, outcome, std::nullopt);
+        with_.events.listen_as_told(session, outcome, std::nullopt);
         if (deferred != nullptr) {
-            handler_.cancel(*deferred);
+            with_.handler.cancel(*deferred);
         }
         return;
     }
@@ -163,69 +171,48 @@ void Server::execute(Session& session, const Json& request, bool in_batch) {
     } else {
         session.answers.settle(place, text_of(call.id, outcome.answer), epoch, promising_id(call.id, outcome));
     }
-    listen_as_told(session, outcome, place);
+    with_.events.listen_as_told(session, outcome, place);
 }
 
-void Server::poll_deferred() {
+void RequestQueue::poll_deferred(TimePoint now) {
     for (std::size_t left = std::min(deferred_.size(), kDeferredATurn); left > 0; --left) {
         if (next_deferred_ >= deferred_.size()) {
             next_deferred_ = 0;
         }
         Waiting& waiting = deferred_[next_deferred_];
-        const auto outcome = handler_.poll(waiting.deferred, now_);
+        const auto outcome = with_.handler.poll(waiting.deferred, now);
         if (!outcome) {
             ++next_deferred_;
             continue;
         }
-        const Epoch epoch = outcome->changed ? grace_.note_change() : waiting.epoch;
-        if (Session* session = find(waiting.session)) {
+        const Epoch epoch = outcome->changed ? with_.grace.note_change() : waiting.epoch;
+        if (Session* session = with_.sessions.find(waiting.session)) {
             session->answers.settle(waiting.place, text_of(waiting.call_id, outcome->answer), epoch,
                                     promising_id(waiting.call_id, *outcome));
-            touched_.push_back(waiting.session);
+            with_.sessions.touch(waiting.session);
         }
         std::swap(waiting, deferred_.back());
         deferred_.pop_back();
     }
 }
 
-/// Answers that wait for a grace period leave when it has passed, or when a stuck worker holds it up.
-void Server::advance_grace() {
-    const auto done = grace_.advance(now_);
-    if (!done.passed) {
-        return;
-    }
-    if (const auto& given_up = done.given_up) {
-        for (Session& session : sessions_) {
-            session.answers.give_up(
-                given_up->first, given_up->last,
-                [worker = given_up->worker](const std::string& id) { return timeout_text(id, worker); });
-        }
-    }
-    touched_.insert(touched_.end(), owing_.begin(), owing_.end());
-    for (const std::uint64_t id : std::exchange(owing_, {})) {
-        if (Session* session = find(id)) {
-            session->is_owing = false;
-        }
-    }
-}
-
 /// The daemon stops: who waits is told.
-void Server::refuse_deferred() {
+void RequestQueue::refuse_deferred() {
     for (const Waiting& waiting : std::exchange(deferred_, {})) {
-        handler_.cancel(waiting.deferred);
-        if (Session* session = find(waiting.session)) {
+        with_.handler.cancel(waiting.deferred);
+        if (Session* session = with_.sessions.find(waiting.session)) {
             const auto error = jsonrpc::error_of({Status::busy, "the daemon stops"});
             session->answers.settle(waiting.place, jsonrpc::error_text(waiting.call_id, error), waiting.epoch);
         }
     }
 }
 
-void Server::drop_deferred(std::uint64_t session) {
+void RequestQueue::drop_deferred(std::uint64_t session) {
     std::erase_if(deferred_, [this, session](const Waiting& waiting) {
         if (waiting.session != session) {
             return false;
         }
-        handler_.cancel(waiting.deferred);
+        with_.handler.cancel(waiting.deferred);
         return true;
     });
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "control/api/parameters.hpp"
+#include "control/param_reader.hpp"
 #include "control/values.hpp"
 
 namespace neigh::control::schema {
@@ -26,87 +27,58 @@ bool is_on_somewhere(Family family, const Interfaces& interfaces) noexcept {
                        [family](const InterfaceFacts& interface) { return interface.has(family); });
 }
 
-/// The interface that an entry for `dst` is on: named, existing, with the family on.
-Result<const InterfaceFacts*> interface_for(const IpAddr& dst, const Fields& fields, const Interfaces& interfaces,
-                                            const SharedInterface& shared) {
-    auto found = shared;
-    if (fields.has_any(kInterface)) {
-        const auto name = values::interface_name(fields);
-        if (!name) {
-            return name.error();
-        }
-        if (!name->is_empty()) {
-            found = values::find(name.value(), interfaces);
-        }
-    }
-    if (!found) {
-        return found;
-    }
-    if (found.value() == nullptr) {
-        return values::invalid("no interface named: dev, luid or ifindex is missing");
-    }
-    if (!found.value()->has(dst.family)) {
-        return values::family_off(dst.family, found.value());
-    }
-    return found;
+/// The interface that is named; null: none is.
+const InterfaceFacts* named_interface(ParamReader& params, const Interfaces& interfaces) {
+    return params.take(values::find(params.read(values::interface_name), interfaces));
 }
 
-Result<Filter> filter_of(const Fields& fields, const Interfaces& interfaces, StateSet default_states) {
-    const auto family = values::family(fields);
-    if (!family) {
-        return family.error();
+/// The interface that an entry for `dst` is on: named, existing, with the family on. Null: it is refused.
+const InterfaceFacts* interface_for(ParamReader& params, const IpAddr& dst, const Interfaces& interfaces,
+                                    const SharedInterface& shared) {
+    const auto name = params.has_any(kInterface) ? params.read(values::interface_name) : values::InterfaceName{};
+    const auto* const interface = params.take(name.is_empty() ? shared : values::find(name, interfaces));
+    if (interface == nullptr) {
+        params.refuse(values::invalid("no interface named: dev, luid or ifindex is missing"));
+    } else if (!interface->has(dst.family)) {
+        params.refuse(values::family_off(dst.family, interface));
     }
-    const auto to = values::prefix(fields);
-    if (!to) {
-        return to.error();
-    }
-    const auto states = values::state_set(fields, default_states);
-    if (!states) {
-        return states.error();
-    }
-    const auto name = values::interface_name(fields);
-    if (!name) {
-        return name.error();
-    }
-    Filter filter{.family = family.value(), .to = to.value(), .states = states.value()};
+    return interface;
+}
+
+Filter filter_of(ParamReader& params, const Interfaces& interfaces, StateSet default_states) {
+    Filter filter{.family = params.read(values::family),
+                  .to = params.read(values::prefix),
+                  .states = params.read(values::state_set, default_states)};
+    const auto name = params.read(values::interface_name);
     if (filter.to) {
         if (filter.family.value_or(filter.to->address.family) != filter.to->address.family) {
-            return values::invalid("to is of the other family than family");
+            params.refuse(values::invalid("to is of the other family than family"));
         }
         filter.family = filter.to->address.family;
     }
-    const auto found = values::find(name.value(), interfaces);
-    if (!found) {
-        return found.error();
-    }
-    const InterfaceFacts* interface = found.value();
+    const InterfaceFacts* const interface = params.take(values::find(name, interfaces));
     const auto is_on = [&](Family wanted) {
         return interface != nullptr ? interface->has(wanted) : is_on_somewhere(wanted, interfaces);
     };
     if (filter.family && !is_on(*filter.family)) {
-        return values::family_off(*filter.family, interface);
+        params.refuse(values::family_off(*filter.family, interface));
     }
     if (!is_on(Family::ipv4) && !is_on(Family::ipv6)) {
-        return Error{Status::not_supported,
-                     "IPv4 and IPv6 are off on " + (interface != nullptr ? interface->name : "every interface")};
+        params.refuse({Status::not_supported,
+                       "IPv4 and IPv6 are off on " + (interface != nullptr ? interface->name : "every interface")});
     }
     filter.ifindex = interface != nullptr ? interface->index : 0;
     return filter;
 }
 
 /// What stands beside `rows`, checked: the name of the interface that they share.
-Result<values::InterfaceName> name_beside(const Json& rows, const Json& params) {
-    const auto fields = Fields::of(params, kRows);
-    if (!fields) {
-        return fields.error();
-    }
+Result<values::InterfaceName> name_beside(const Json& rows, const Json& object) {
+    ParamReader params{object, kRows};
     if (!rows.is_array()) {
-        return values::invalid("rows is an array of rows");
+        params.refuse(values::invalid("rows is an array of rows"));
     }
-    if (const auto linked = values::flag(fields.value(), Param::linked); !linked) {
-        return linked.error();
-    }
-    return values::interface_name(fields.value());
+    (void)params.flag(Param::linked);
+    return params.result(params.read(values::interface_name));
 }
 
 template <typename T>
@@ -155,94 +127,80 @@ bool is_own(const IpAddr& dst, const InterfaceFacts& interface, const Interfaces
 }
 
 /// The state of a row, and its lladdr, as far as it has one. A managed one needs neither: it is to be found.
-Result<Request> entry_of(const Fields& fields, const IpAddr& dst) {
-    Request request{.dst = dst};
-    const auto managed = values::flag(fields, Param::managed);
-    if (!managed) {
-        return managed.error();
-    }
-    request.managed = managed.value();
-    const bool is_found = fields[Param::lladdr] != nullptr || !request.managed;
+Request entry_of(ParamReader& params, const IpAddr& dst) {
+    Request request{.dst = dst, .managed = params.flag(Param::managed)};
+    const bool is_found = params[Param::lladdr] != nullptr || !request.managed;
     if (is_found) {
-        const auto lladdr = values::lladdr(fields);
-        if (!lladdr) {
-            return lladdr.error();
-        }
-        request.lladdr = lladdr.value();
+        request.lladdr = params.read(values::lladdr);
     }
-    const auto state = values::row_state(fields);
-    if (!state) {
-        return state.error();
-    }
+    const auto state = params.read(values::row_state);
     if (!request.managed) {
-        request.state = state.value().value_or(nud::State::permanent);
+        request.state = state.value_or(nud::State::permanent);
         return request;
     }
     if (!dst.is_unicast()) {
-        return values::invalid("a managed entry is of a unicast address, not " + dst.to_string());
+        params.refuse(values::invalid("a managed entry is of a unicast address, not " + dst.to_string()));
     }
-    if (state.value() && (nud::is_static(*state.value()) || !is_found)) {
-        return values::invalid(
-            "a managed entry is kept by asking: its state is reachable or stale, with a lladdr, or none");
+    if (state && (nud::is_static(*state) || !is_found)) {
+        params.refuse(values::invalid(
+            "a managed entry is kept by asking: its state is reachable or stale, with a lladdr, or none"));
     }
-    request.state = state.value().value_or(is_found ? nud::State::stale : nud::State::incomplete);
+    request.state = state.value_or(is_found ? nud::State::stale : nud::State::incomplete);
     return request;
+}
+
+Result<log::Level> level_in(const Fields& fields) {
+    const auto text = fields[Param::level]->text();
+    const auto level = text ? log::level_of(*text) : std::nullopt;
+    return level ? Result<log::Level>{*level}
+                 : values::invalid("level is error, warning, info or debug, and nothing else");
+}
+
+/// The interface that has `source`, which may be named as well.
+const InterfaceFacts* owner_of(ParamReader& params, const IpAddr& source, const InterfaceFacts* named,
+                               const Interfaces& interfaces) {
+    const auto owner = std::ranges::find_if(interfaces, [&](const InterfaceFacts& interface) {
+        return (named == nullptr || named == &interface) && has_address(interface, source);
+    });
+    if (owner == interfaces.end()) {
+        params.refuse({Status::not_found, "source " + source.to_string() + " is no address of " +
+                                              (named != nullptr ? named->name : "any interface")});
+        return named;
+    }
+    return &*owner;
 }
 
 }  // namespace
 
 Result<Request> row_of(const Json& object, const Interfaces& interfaces, const SharedInterface& shared) {
-    const auto fields = Fields::of(object, kRow);
-    if (!fields) {
-        return fields.error();
+    ParamReader params{object, kRow};
+    const auto dst = params.read(values::dst);
+    Request request = entry_of(params, dst);
+    request.router = params.flag(Param::router);
+    const InterfaceFacts* const interface = interface_for(params, dst, interfaces, shared);
+    if (const Error* const error = params.refused()) {
+        return *error;
     }
-    const auto dst = values::dst(fields.value());
-    if (!dst) {
-        return dst.error();
+    if (request.managed && is_own(dst, *interface, interfaces)) {
+        return values::invalid("dst is an address of our own: " + dst.to_string());
     }
-    auto request = entry_of(fields.value(), dst.value());
-    if (!request) {
-        return request;
-    }
-    const auto router = values::flag(fields.value(), Param::router);
-    if (!router) {
-        return router.error();
-    }
-    const auto interface = interface_for(dst.value(), fields.value(), interfaces, shared);
-    if (!interface) {
-        return interface.error();
-    }
-    if (request->managed && is_own(dst.value(), *interface.value(), interfaces)) {
-        return values::invalid("dst is an address of our own: " + dst.value().to_string());
-    }
-    request->router = router.value();
-    request->ifindex = interface.value()->index;
+    request.ifindex = interface->index;
     return request;
 }
 
 Result<Resolver::EntryName> name_of(const Json& object, const Interfaces& interfaces, const SharedInterface& shared) {
-    const auto fields = Fields::of(object, kName);
-    if (!fields) {
-        return fields.error();
+    ParamReader params{object, kName};
+    const auto dst = params.read(values::dst);
+    const InterfaceFacts* const interface = interface_for(params, dst, interfaces, shared);
+    if (const Error* const error = params.refused()) {
+        return *error;
     }
-    const auto dst = values::dst(fields.value());
-    if (!dst) {
-        return dst.error();
-    }
-    const auto interface = interface_for(dst.value(), fields.value(), interfaces, shared);
-    if (!interface) {
-        return interface.error();
-    }
-    return Resolver::EntryName{.dst = dst.value(), .ifindex = interface.value()->index};
+    return Resolver::EntryName{.dst = dst, .ifindex = interface->index};
 }
 
-bool is_linked(const Json& params) {
-    const auto fields = Fields::of(params, kRows);
-    if (!fields || fields.value()[Param::rows] == nullptr) {
-        return false;
-    }
-    const auto linked = values::flag(fields.value(), Param::linked);
-    return linked && linked.value();
+bool is_linked(const Json& object) {
+    ParamReader params{object, kRows};
+    return params[Param::rows] != nullptr && params.flag(Param::linked);
 }
 
 Rows<Request> rows_of(const Json& params, const Interfaces& interfaces) {
@@ -253,141 +211,73 @@ Rows<Resolver::EntryName> names_of(const Json& params, const Interfaces& interfa
     return read_rows<Resolver::EntryName>(params, interfaces, name_of);
 }
 
-Result<ListQuery> list_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kList);
-    if (!fields) {
-        return fields.error();
-    }
-    const auto limit = values::limit(fields.value());
-    if (!limit) {
-        return limit.error();
-    }
-    const auto cursor = values::cursor(fields.value());
-    if (!cursor) {
-        return cursor.error();
-    }
-    const auto filter = filter_of(fields.value(), interfaces, StateSet::all());
-    if (!filter) {
-        return filter.error();
-    }
-    return ListQuery{.filter = filter.value(), .limit = limit.value(), .cursor = cursor.value()};
+Result<ListQuery> list_of(const Json& object, const Interfaces& interfaces) {
+    ParamReader params{object, kList};
+    ListQuery query;
+    query.limit = params.read(values::limit);
+    query.cursor = params.read(values::cursor);
+    query.filter = filter_of(params, interfaces, StateSet::all());
+    return params.result(query);
 }
 
 std::string cursor_text(const Cursor& cursor) {
     return (cursor.family == Family::ipv4 ? "4." : "6.") + std::to_string(cursor.slot);
 }
 
-Result<FlushQuery> flush_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kFlush);
-    if (!fields) {
-        return fields.error();
+Result<FlushQuery> flush_of(const Json& object, const Interfaces& interfaces) {
+    ParamReader params{object, kFlush};
+    FlushQuery query;
+    query.verify = params.flag(Param::verify);
+    query.dry_run = params.flag(Param::dry_run);
+    query.max = params.number(Param::max).value_or(query.max);
+    query.rate = static_cast<std::uint32_t>(params.number(Param::rate).value_or(query.rate));
+    if (params[Param::rate] != nullptr && !query.verify) {
+        params.refuse(values::invalid("rate is how fast to verify, and verify is not there"));
     }
-    const auto verify = values::flag(fields.value(), Param::verify);
-    const auto dry_run = values::flag(fields.value(), Param::dry_run);
-    for (const auto* flag : {&verify, &dry_run}) {
-        if (!*flag) {
-            return flag->error();
-        }
+    if (query.verify && query.dry_run) {
+        params.refuse(
+            values::invalid("verify and dry_run exclude each other: without asking nobody knows who is silent"));
     }
-    const auto max = values::number(fields.value(), Param::max);
-    if (!max) {
-        return max.error();
+    query.filter = filter_of(params, interfaces, StateSet::dynamic());
+    const StateSet& states = query.filter.states;
+    if (query.verify && params[Param::state] != nullptr && !states.within(StateSet::dynamic()) &&
+        states != StateSet::all()) {
+        params.refuse(values::invalid("static entries are not kept by answers: there is nothing in them to verify"));
     }
-    const auto rate = values::number(fields.value(), Param::rate);
-    if (!rate) {
-        return rate.error();
-    }
-    if (fields.value()[Param::rate] != nullptr && !verify.value()) {
-        return values::invalid("rate is how fast to verify, and verify is not there");
-    }
-    if (verify.value() && dry_run.value()) {
-        return values::invalid("verify and dry_run exclude each other: without asking nobody knows who is silent");
-    }
-    const auto filter = filter_of(fields.value(), interfaces, StateSet::dynamic());
-    if (!filter) {
-        return filter.error();
-    }
-    if (verify.value() && fields.value()[Param::state] != nullptr && !filter->states.within(StateSet::dynamic()) &&
-        filter->states != StateSet::all()) {
-        return values::invalid("static entries are not kept by answers: there is nothing in them to verify");
-    }
-    return FlushQuery{.filter = filter.value(),
-                      .max = max.value().value_or(UINT64_MAX),
-                      .dry_run = dry_run.value(),
-                      .verify = verify.value(),
-                      .rate = static_cast<std::uint32_t>(*rate.value())};
+    return params.result(query);
 }
 
-Result<ExplainQuery> explain_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kExplain);
-    if (!fields) {
-        return fields.error();
+Result<ExplainQuery> explain_of(const Json& object, const Interfaces& interfaces) {
+    ParamReader params{object, kExplain};
+    ExplainQuery query;
+    query.dst = params.read(values::dst);
+    query.interface = named_interface(params, interfaces);
+    if (query.interface == nullptr && query.dst.is_link_local()) {
+        params.refuse(values::invalid("every link has " + query.dst.to_string() + ": dev, luid or ifindex is missing"));
     }
-    const auto dst = values::dst(fields.value());
-    if (!dst) {
-        return dst.error();
+    if (query.interface != nullptr && !query.interface->has(query.dst.family)) {
+        params.refuse(values::family_off(query.dst.family, query.interface));
     }
-    const auto name = values::interface_name(fields.value());
-    if (!name) {
-        return name.error();
-    }
-    const auto named = values::find(name.value(), interfaces);
-    if (!named) {
-        return named.error();
-    }
-    if (named.value() == nullptr && dst.value().is_link_local()) {
-        return values::invalid("every link has " + dst.value().to_string() + ": dev, luid or ifindex is missing");
-    }
-    if (named.value() != nullptr && !named.value()->has(dst.value().family)) {
-        return values::family_off(dst.value().family, named.value());
-    }
-    return ExplainQuery{.dst = dst.value(), .interface = named.value()};
+    return params.result(query);
 }
 
-Result<ResolveQuery> resolve_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kResolve);
-    if (!fields) {
-        return fields.error();
+Result<ResolveQuery> resolve_of(const Json& object, const Interfaces& interfaces) {
+    ParamReader params{object, kResolve};
+    ResolveQuery query;
+    query.dst = params.read(values::dst);
+    if (!query.dst.is_unicast()) {
+        params.refuse(values::invalid("dst is no unicast address: " + query.dst.to_string()));
     }
-    const auto dst = values::dst(fields.value());
-    if (!dst) {
-        return dst.error();
+    query.timeout = params.read(values::timeout);
+    const auto source = params.read(values::source);
+    if (source && source->family != query.dst.family) {
+        params.refuse(values::invalid("source is of the other family than dst"));
     }
-    if (!dst.value().is_unicast()) {
-        return values::invalid("dst is no unicast address: " + dst.value().to_string());
+    query.interface = named_interface(params, interfaces);
+    if (source) {
+        query.interface = owner_of(params, *source, query.interface, interfaces);
     }
-    const auto timeout = values::timeout(fields.value());
-    if (!timeout) {
-        return timeout.error();
-    }
-    const auto source = values::source(fields.value());
-    if (!source) {
-        return source.error();
-    }
-    if (source.value() && source.value()->family != dst.value().family) {
-        return values::invalid("source is of the other family than dst");
-    }
-    const auto name = values::interface_name(fields.value());
-    if (!name) {
-        return name.error();
-    }
-    const auto named = values::find(name.value(), interfaces);
-    if (!named) {
-        return named.error();
-    }
-    ResolveQuery query{.dst = dst.value(), .interface = named.value(), .timeout = timeout.value()};
-    if (source.value()) {
-        const IpAddr& address = *source.value();
-        const auto owner = std::find_if(interfaces.begin(), interfaces.end(), [&](const InterfaceFacts& interface) {
-            return (query.interface == nullptr || query.interface == &interface) && has_address(interface, address);
-        });
-        if (owner == interfaces.end()) {
-            return Error{Status::not_found, "source " + address.to_string() + " is no address of " +
-                                                (query.interface != nullptr ? query.interface->name : "any interface")};
-        }
-        query.interface = &*owner;
-    }
-    return query;
+    return params.result(query);
 }
 
 std::optional<Error> check_resolvable(const IpAddr& dst, const InterfaceFacts& interface,
@@ -401,55 +291,31 @@ std::optional<Error> check_resolvable(const IpAddr& dst, const InterfaceFacts& i
     return std::nullopt;
 }
 
-Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kSubscribe);
-    if (!fields) {
-        return fields.error();
-    }
-    const auto resume = values::resume(fields.value());
-    if (!resume) {
-        return resume.error();
-    }
-    auto run = values::run(fields.value());
-    if (!run) {
-        return run.error();
-    }
-    const auto filter = filter_of(fields.value(), interfaces, StateSet::all());
-    if (!filter) {
-        return filter.error();
-    }
-    return SubscribeQuery{
-        .ifindex = filter->ifindex, .family = filter->family, .resume = resume.value(), .run = std::move(*run)};
+Result<SubscribeQuery> subscribe_of(const Json& object, const Interfaces& interfaces) {
+    ParamReader params{object, kSubscribe};
+    SubscribeQuery query;
+    query.resume = params.read(values::resume);
+    query.run = params.read(values::run);
+    const Filter filter = filter_of(params, interfaces, StateSet::all());
+    query.ifindex = filter.ifindex;
+    query.family = filter.family;
+    return params.result(std::move(query));
 }
 
-Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kStats);
-    if (!fields) {
-        return fields.error();
-    }
-    const auto name = values::interface_name(fields.value());
-    if (!name) {
-        return name.error();
-    }
-    return values::find(name.value(), interfaces);
+Result<const InterfaceFacts*> stats_of(const Json& object, const Interfaces& interfaces) {
+    ParamReader params{object, kStats};
+    return params.result(named_interface(params, interfaces));
 }
 
-Result<log::Level> log_level_of(const Json& params) {
-    const auto fields = Fields::of(params, kLogLevel);
-    if (!fields) {
-        return fields.error();
-    }
-    const auto text = (*fields.value()[Param::level]).text();
-    const auto level = text ? log::level_of(*text) : std::nullopt;
-    if (!level) {
-        return values::invalid("level is error, warning, info or debug, and nothing else");
-    }
-    return *level;
+Result<log::Level> log_level_of(const Json& object) {
+    ParamReader params{object, kLogLevel};
+    return params.result(params.read(level_in));
 }
 
-std::optional<Error> check_empty(const Json& params) {
-    const auto fields = Fields::of(params, Parameters{});
-    return fields ? std::nullopt : std::optional{fields.error()};
+std::optional<Error> check_empty(const Json& object) {
+    const ParamReader params{object, Parameters{}};
+    const Error* const error = params.refused();
+    return error != nullptr ? std::optional{*error} : std::nullopt;
 }
 
 }  // namespace neigh::control::schema

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "control/api/parameters.hpp"
+#include "control/param_reader.hpp"
 #include "control/schema.hpp"
 #include "control/values.hpp"
 
@@ -18,60 +19,39 @@ Result<Prefix> address_in(const Fields& fields) {
     return address ? Result<Prefix>{*address} : values::invalid("address is no IPv4 or IPv6 address");
 }
 
-}  // namespace
-
-Result<AddressQuery> address_list_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kAddressList);
-    if (!fields) {
-        return fields.error();
-    }
-    const auto family = values::family(fields.value());
-    if (!family) {
-        return family.error();
-    }
-    const auto name = values::interface_name(fields.value());
-    if (!name) {
-        return name.error();
-    }
-    const auto found = values::find(name.value(), interfaces);
-    if (!found) {
-        return found.error();
-    }
-    return AddressQuery{.ifindex = found.value() != nullptr ? found.value()->index : 0, .family = family.value()};
+bool has_length(const Json* address) {
+    return address->text()->find('/') != std::string_view::npos;
 }
 
-Result<AddressName> address_name_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kAddressName);
-    if (!fields) {
-        return fields.error();
+}  // namespace
+
+Result<AddressQuery> address_list_of(const Json& object, const Interfaces& interfaces) {
+    ParamReader params{object, kAddressList};
+    AddressQuery query;
+    query.family = params.read(values::family);
+    const auto* const interface = params.take(values::find(params.read(values::interface_name), interfaces));
+    query.ifindex = interface != nullptr ? interface->index : 0;
+    return params.result(query);
+}
+
+Result<AddressName> address_name_of(const Json& object, const Interfaces& interfaces) {
+    ParamReader params{object, kAddressName};
+    const auto address = params.read(address_in);
+    const auto* const interface = params.take(values::find(params.read(values::interface_name), interfaces));
+    if (interface == nullptr) {
+        params.refuse(values::invalid("no interface named: dev, luid or ifindex is missing"));
     }
-    const auto address = address_in(fields.value());
-    if (!address) {
-        return address.error();
+    if (const Error* const error = params.refused()) {
+        return *error;
     }
-    const auto name = values::interface_name(fields.value());
-    if (!name) {
-        return name.error();
-    }
-    if (name->is_empty()) {
-        return values::invalid("no interface named: dev, luid or ifindex is missing");
-    }
-    const auto found = values::find(name.value(), interfaces);
-    if (!found) {
-        return found.error();
-    }
-    if (found.value() == nullptr) {
-        return values::invalid("no interface named: dev, luid or ifindex is missing");
-    }
-    const bool with_length = fields.value()[Param::address]->text()->find('/') != std::string_view::npos;
-    const auto& addresses = found.value()->addresses;
-    const bool is_own = std::ranges::any_of(addresses, [&](const Prefix& own) {
-        return with_length ? own == address.value() : own.address == address->address;
+    const bool with_length = has_length(params[Param::address]);
+    const bool is_own = std::ranges::any_of(interface->addresses, [&](const Prefix& own) {
+        return with_length ? own == address : own.address == address.address;
     });
     if (!is_own) {
-        return Error{Status::not_found, "no own address " + address->to_string() + " on " + found.value()->name};
+        return Error{Status::not_found, "no own address " + address.to_string() + " on " + interface->name};
     }
-    return AddressName{.interface = found.value(), .address = address->address};
+    return AddressName{.interface = interface, .address = address.address};
 }
 
 }  // namespace neigh::control::schema

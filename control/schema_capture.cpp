@@ -1,6 +1,7 @@
 // Requests to capture.
 // Neighbors: schema.cpp has all others.
 #include "control/api/parameters.hpp"
+#include "control/param_reader.hpp"
 #include "control/schema.hpp"
 #include "control/values.hpp"
 
@@ -41,29 +42,14 @@ Result<std::optional<IpAddr>> host_in(const Fields& fields) {
 
 }  // namespace
 
-Result<CaptureFilter> capture_of(const Json& params, const Interfaces& interfaces) {
-    const auto fields = Fields::of(params, kCapture);
-    if (!fields) {
-        return fields.error();
-    }
-    const auto kind = kind_in(fields.value());
-    if (!kind) {
-        return kind.error();
-    }
-    const auto host = host_in(fields.value());
-    if (!host) {
-        return host.error();
-    }
-    const auto name = values::interface_name(fields.value());
-    if (!name) {
-        return name.error();
-    }
-    const auto found = values::find(name.value(), interfaces);
-    if (!found) {
-        return found.error();
-    }
-    return CaptureFilter{
-        .ifindex = found.value() != nullptr ? found.value()->index : 0, .host = host.value(), .kind = kind.value()};
+Result<CaptureFilter> capture_of(const Json& object, const Interfaces& interfaces) {
+    ParamReader params{object, kCapture};
+    CaptureFilter filter;
+    filter.kind = params.read(kind_in);
+    filter.host = params.read(host_in);
+    const auto* const interface = params.take(values::find(params.read(values::interface_name), interfaces));
+    filter.ifindex = interface != nullptr ? interface->index : 0;
+    return params.result(filter);
 }
 
 }  // namespace neigh::control::schema

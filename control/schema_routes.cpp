@@ -1,5 +1,6 @@
 // Requests about routes put together from single values (schema.hpp).
 #include "control/api/parameters.hpp"
+#include "control/param_reader.hpp"
 #include "control/schema.hpp"
 #include "control/values.hpp"
 
@@ -11,60 +12,33 @@ constexpr Parameters kRoute{api::kRoute};
 
 }  // namespace
 
-Result<RoutesQuery> routes_of(const Json& params) {
-    const auto fields = Fields::of(params, kRoutes);
-    if (!fields) {
-        return fields.error();
-    }
-    const auto family = values::family(fields.value());
-    if (!family) {
-        return family.error();
-    }
-    const auto to = values::route_prefix(fields.value());
-    if (!to) {
-        return to.error();
-    }
-    const auto limit = values::limit(fields.value());
-    if (!limit) {
-        return limit.error();
-    }
-    const auto last = values::route_cursor(fields.value());
-    if (!last) {
-        return last.error();
-    }
-    RoutesQuery query{.family = family.value(),
-                      .to = to->inside,
-                      .only_default = to->only_default,
-                      .limit = limit.value(),
-                      .last = last.value()};
+Result<RoutesQuery> routes_of(const Json& object) {
+    ParamReader params{object, kRoutes};
+    RoutesQuery query;
+    query.family = params.read(values::family);
+    const auto to = params.read(values::route_prefix);
+    query.to = to.inside;
+    query.only_default = to.only_default;
+    query.limit = params.read(values::limit);
+    query.last = params.read(values::route_cursor);
     if (query.to) {
         if (query.family.value_or(query.to->address.family) != query.to->address.family) {
-            return values::invalid("to is of the other family than family");
+            params.refuse(values::invalid("to is of the other family than family"));
         }
         query.family = query.to->address.family;
     }
-    if (const auto error = values::check_vrf(fields.value())) {
-        return *error;
-    }
-    return query;
+    (void)params.read(values::vrf);
+    return params.result(query);
 }
 
-Result<IpAddr> route_of(const Json& params) {
-    const auto fields = Fields::of(params, kRoute);
-    if (!fields) {
-        return fields.error();
+Result<IpAddr> route_of(const Json& object) {
+    ParamReader params{object, kRoute};
+    const auto dst = params.read(values::dst);
+    if (dst.is_link_local()) {
+        params.refuse(values::invalid("every link has " + dst.to_string() + ": no route chooses one"));
     }
-    const auto dst = values::dst(fields.value());
-    if (!dst) {
-        return dst.error();
-    }
-    if (dst.value().is_link_local()) {
-        return values::invalid("every link has " + dst.value().to_string() + ": no route chooses one");
-    }
-    if (const auto error = values::check_vrf(fields.value())) {
-        return *error;
-    }
-    return dst.value();
+    (void)params.read(values::vrf);
+    return params.result(dst);
 }
 
 }  // namespace neigh::control::schema

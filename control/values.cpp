@@ -260,10 +260,10 @@ Result<RoutePrefix> route_prefix(const Fields& fields) {
     return inside ? Result<RoutePrefix>{RoutePrefix{.inside = inside.value()}} : inside.error();
 }
 
-std::optional<Error> check_vrf(const Fields& fields) {
+Result<Done> vrf(const Fields& fields) {
     const Json* value = fields[Param::vrf];
     if (value == nullptr || value->text() == kDefaultVrf) {
-        return std::nullopt;
+        return Done{};
     }
     const auto name = value->text();
     return name ? Error{Status::not_found, "no VRF " + quoted(*name)}

@@ -58,8 +58,8 @@ struct RoutePrefix {
     bool only_default = false;
 };
 [[nodiscard]] Result<RoutePrefix> route_prefix(const Fields& fields);
-/// not_found: `vrf` names one that there is not.
-[[nodiscard]] std::optional<Error> check_vrf(const Fields& fields);
+/// The default one, the only one that there is; not_found: `vrf` names another.
+[[nodiscard]] Result<Done> vrf(const Fields& fields);
 /// More than a page may have is as much as it may have.
 [[nodiscard]] Result<std::size_t> limit(const Fields& fields);
 [[nodiscard]] Result<std::optional<Duration>> timeout(const Fields& fields);

@@ -2,25 +2,20 @@
 //
 // A verification is the resolver's; its answer is deferred until the last entry has answered or gone, and the session
 // that asked for it takes it along when it closes. Anybody may look at it meanwhile (neigh.verification).
-#include <string_view>
+#include <string>
 
 #include "control/commands.hpp"
 
 namespace neigh::control {
 namespace {
 
-void append(std::string& out, std::string_view name, std::uint64_t value) {
-    out.append(out.back() == '{' ? "\"" : ",\"").append(name).append("\":").append(std::to_string(value));
-}
-
 std::string progress_text(const VerifyProgress& progress) {
-    std::string text = "{";
-    append(text, "flushed", progress.flushed);
-    append(text, "answered", progress.answered);
-    append(text, "kept", progress.kept);
-    append(text, "elsewhere", progress.elsewhere);
-    append(text, "asked", progress.asked);
-    append(text, "total", progress.total);
+    std::string text = R"({"flushed":)" + std::to_string(progress.flushed);
+    text.append(R"(,"answered":)").append(std::to_string(progress.answered));
+    text.append(R"(,"kept":)").append(std::to_string(progress.kept));
+    text.append(R"(,"elsewhere":)").append(std::to_string(progress.elsewhere));
+    text.append(R"(,"asked":)").append(std::to_string(progress.asked));
+    text.append(R"(,"total":)").append(std::to_string(progress.total));
     text.append(R"(,"limited":)").append(progress.stopped_early() ? "true" : "false");
     text.append(R"(,"done":)").append(progress.done() ? "true" : "false").append("}");
     return text;

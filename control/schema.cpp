@@ -82,16 +82,16 @@ Result<values::InterfaceName> name_beside(const Json& rows, const Json& object) 
 }
 
 template <typename T>
-Rows<T> read_rows(const Json& params, const Interfaces& interfaces,
+Rows<T> read_rows(const Json& object, const Interfaces& interfaces,
                   Result<T> (*read_one)(const Json&, const Interfaces&, const SharedInterface&)) {
     Rows<T> result;
-    const auto rows = params.find("rows");
+    const auto rows = object.find("rows");
     if (!rows) {
-        auto row = read_one(params, interfaces, nullptr);
+        auto row = read_one(object, interfaces, nullptr);
         row ? result.rows.push_back(row.value()) : void(result.error = row.error());
         return result;
     }
-    const auto name = name_beside(*rows, params);
+    const auto name = name_beside(*rows, object);
     if (!name) {
         result.error = name.error();
         return result;
@@ -203,12 +203,12 @@ bool is_linked(const Json& object) {
     return params[Param::rows] != nullptr && params.flag(Param::linked);
 }
 
-Rows<Request> rows_of(const Json& params, const Interfaces& interfaces) {
-    return read_rows<Request>(params, interfaces, row_of);
+Rows<Request> rows_of(const Json& object, const Interfaces& interfaces) {
+    return read_rows<Request>(object, interfaces, row_of);
 }
 
-Rows<Resolver::EntryName> names_of(const Json& params, const Interfaces& interfaces) {
-    return read_rows<Resolver::EntryName>(params, interfaces, name_of);
+Rows<Resolver::EntryName> names_of(const Json& object, const Interfaces& interfaces) {
+    return read_rows<Resolver::EntryName>(object, interfaces, name_of);
 }
 
 Result<ListQuery> list_of(const Json& object, const Interfaces& interfaces) {

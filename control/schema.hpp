@@ -47,16 +47,16 @@ struct Rows {
     std::optional<Error> error{};  ///< what is wrong with the row after the last of `rows`
 };
 /// There are `rows`, and they are linked: not to be applied where the request before was refused.
-[[nodiscard]] bool is_linked(const Json& params);
-[[nodiscard]] Rows<Request> rows_of(const Json& params, const Interfaces& interfaces);
-[[nodiscard]] Rows<Resolver::EntryName> names_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] bool is_linked(const Json& object);
+[[nodiscard]] Rows<Request> rows_of(const Json& object, const Interfaces& interfaces);
+[[nodiscard]] Rows<Resolver::EntryName> names_of(const Json& object, const Interfaces& interfaces);
 
 struct ListQuery {
     Filter filter;
     std::size_t limit = kDefaultLimit;
     Cursor cursor;
 };
-[[nodiscard]] Result<ListQuery> list_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Result<ListQuery> list_of(const Json& object, const Interfaces& interfaces);
 /// The cursor as clients get it. They send it back as it is, and may send anything.
 [[nodiscard]] std::string cursor_text(const Cursor& cursor);
 
@@ -67,20 +67,20 @@ struct FlushQuery {
     bool verify = false;
     std::uint32_t rate = VerifyOptions{}.rate;
 };
-[[nodiscard]] Result<FlushQuery> flush_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Result<FlushQuery> flush_of(const Json& object, const Interfaces& interfaces);
 
 struct ExplainQuery {
     IpAddr dst;
     const InterfaceFacts* interface = nullptr;  ///< none named: the caller asks the routes
 };
-[[nodiscard]] Result<ExplainQuery> explain_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Result<ExplainQuery> explain_of(const Json& object, const Interfaces& interfaces);
 
 struct ResolveQuery {
     IpAddr dst;
     const InterfaceFacts* interface = nullptr;  ///< none named, and no source: the caller asks the routes
     std::optional<Duration> timeout;
 };
-[[nodiscard]] Result<ResolveQuery> resolve_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Result<ResolveQuery> resolve_of(const Json& object, const Interfaces& interfaces);
 /// dst is no address of ours, and its family is on: what can be checked once the interface is known.
 [[nodiscard]] std::optional<Error> check_resolvable(const IpAddr& dst, const InterfaceFacts& interface,
                                                     const Interfaces& interfaces);
@@ -91,19 +91,19 @@ struct SubscribeQuery {
     std::optional<std::uint64_t> resume{};  ///< the last event that it has had already
     std::string run{};                      ///< the run of the daemon that counted it; empty: not told
 };
-[[nodiscard]] Result<SubscribeQuery> subscribe_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Result<SubscribeQuery> subscribe_of(const Json& object, const Interfaces& interfaces);
 
 struct AddressQuery {
     std::uint32_t ifindex = 0;  ///< 0: every one
     std::optional<Family> family{};
 };
-[[nodiscard]] Result<AddressQuery> address_list_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Result<AddressQuery> address_list_of(const Json& object, const Interfaces& interfaces);
 /// One of the interface's own addresses: `address`, with its length or without.
 struct AddressName {
     const InterfaceFacts* interface = nullptr;
     IpAddr address;
 };
-[[nodiscard]] Result<AddressName> address_name_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Result<AddressName> address_name_of(const Json& object, const Interfaces& interfaces);
 
 struct RoutesQuery {
     std::optional<Family> family{};
@@ -112,16 +112,16 @@ struct RoutesQuery {
     std::size_t limit = kDefaultLimit;
     std::optional<Prefix> last{};  ///< the cursor: go on behind it
 };
-[[nodiscard]] Result<RoutesQuery> routes_of(const Json& params);
+[[nodiscard]] Result<RoutesQuery> routes_of(const Json& object);
 /// The destination that is asked about: whose way the routes decide, so no link-local one.
-[[nodiscard]] Result<IpAddr> route_of(const Json& params);
+[[nodiscard]] Result<IpAddr> route_of(const Json& object);
 
-[[nodiscard]] Result<dataplane::CaptureFilter> capture_of(const Json& params, const Interfaces& interfaces);
+[[nodiscard]] Result<dataplane::CaptureFilter> capture_of(const Json& object, const Interfaces& interfaces);
 
 /// The interface to show; null: all of them.
-[[nodiscard]] Result<const InterfaceFacts*> stats_of(const Json& params, const Interfaces& interfaces);
-[[nodiscard]] Result<log::Level> log_level_of(const Json& params);
+[[nodiscard]] Result<const InterfaceFacts*> stats_of(const Json& object, const Interfaces& interfaces);
+[[nodiscard]] Result<log::Level> log_level_of(const Json& object);
 /// For methods without parameters.
-[[nodiscard]] std::optional<Error> check_empty(const Json& params);
+[[nodiscard]] std::optional<Error> check_empty(const Json& object);
 
 }  // namespace neigh::control::schema

@@ -25,11 +25,6 @@ using dataplane::Crossing;
 using dataplane::Worker;
 
 constexpr Duration kLongestSleep{1'000};
-constexpr Duration kSamplePause{1'000};
-constexpr Duration kSweepPause{1};
-/// Before the first part of a sweep. Who asked for the flush has its answer by then, and has ended: beside the sweep,
-/// on one core, that would take three times as long.
-constexpr Duration kSweepDelay{10};
 
 std::uint32_t table_capacity(const config::Config& config, Family family) {
     std::uint32_t capacity = 0;
@@ -182,6 +177,7 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
     begin_addresses();
     open_socket();
     make_reload(std::move(file));
+    list_parts();
 }
 
 void Daemon::open_ports() {
@@ -281,6 +277,15 @@ void Daemon::begin_addresses() {
         }
     }
     look_at_links(now);
+}
+
+void Daemon::follow_links(TimePoint now) {
+    if (link_events_.take()) {
+        link_schedule_.told();
+    }
+    if (link_schedule_.is_due(now)) {
+        look_at_links(now);
+    }
 }
 
 void Daemon::look_at_links(TimePoint now) {
@@ -408,43 +413,40 @@ void Daemon::work() {
     const TimePoint deadline = MonotonicClock::now() + Duration{1'000};
     while (!server_->finish() && MonotonicClock::now() < deadline) {
         (void)loop_.run_once(Duration{1});
-        server_->poll(MonotonicClock::now());
+        server_->advance(MonotonicClock::now());
     }
+}
+
+/// Their order is that of a turn: what workers passed up, what timers found, what clients ask, what is looked at.
+void Daemon::list_parts() {
+    sweeper_.emplace(*resolver_);
+    parts_.add(*watch_);
+    parts_.add(*punts_);
+    parts_.add(*own_);
+    parts_.add(LoopPart::without_timer([this](TimePoint now) {
+        while (const auto ifindex = output_->take_sourced()) {
+            resolver_->ask_again(*ifindex, now);
+        }
+    }));
+    parts_.add(*output_);
+    parts_.add(*resolver_);
+    // What the timers found unreachable.
+    parts_.add(LoopPart::without_timer([this](TimePoint now) { errors_->send(*resolver_, now); }));
+    parts_.add(*sweeper_);
+    parts_.add(*server_);
+    parts_.add(LoopPart::without_timer([this](TimePoint) { (void)captures_->reclaim(); }));
+    parts_.add(*reload_);
+    parts_.add({.advance = [this](TimePoint now) { return supervisor_.alive(now, watch_->all_run()), false; },
+                .next_wake = [this] { return supervisor_.next_wake(); }});
+    parts_.add({.advance = [this](TimePoint now) { return follow_links(now), false; },
+                .next_wake = [this] { return std::optional{link_schedule_.next()}; }});
+    parts_.add(sampling_);
 }
 
 void Daemon::turn() {
     const TimePoint now = MonotonicClock::now();
-    watch_->look(now);
-    bool busy = punts_->drain(now);
-    own_->advance(now);
-    while (const auto ifindex = output_->take_sourced()) {
-        resolver_->ask_again(*ifindex, now);
-    }
-    output_->advance(now);
-    busy = resolver_->advance(now) || busy;
-    errors_->send(*resolver_, now);  // what the timers found unreachable
-    if (!resolver_->has_to_sweep()) {
-        next_sweep_ = now + kSweepDelay;
-    } else if (now >= next_sweep_) {
-        (void)resolver_->sweep(now);
-        next_sweep_ = now + kSweepPause;
-    }
-    server_->poll(now);
-    (void)captures_->reclaim();
-    reload_->advance(now);
-    supervisor_.alive(now, watch_->all_run());
-    if (link_events_.take()) {
-        link_schedule_.told();
-    }
-    if (link_schedule_.is_due(now)) {
-        look_at_links(now);
-    }
-    if (now >= next_sample_) {
-        facts_->sample_workers();
-        next_sample_ = now + kSamplePause;
-    }
-
-    Duration pause = sleep_for(now, busy);
+    const bool busy = parts_.advance(now);
+    Duration pause = busy ? Duration{0} : sleep_for(now);
     if (pause > Duration{0}) {
         doorbell_.about_to_sleep();
         const bool has_work =
@@ -455,16 +457,8 @@ void Daemon::turn() {
     doorbell_.awake();
 }
 
-Duration Daemon::sleep_for(TimePoint now, bool busy) {
-    if (busy || server_->has_work() || reload_->has_work()) {
-        return Duration{0};
-    }
-    TimePoint wake = std::min({resolver_->has_to_sweep() ? next_sweep_ : now + kLongestSleep, watch_->next_wake(),
-                               link_schedule_.next(), next_sample_});
-    for (const auto& next : {resolver_->next_wake(), own_->next_wake(), output_->next_wake(), punts_->next_wake(),
-                             server_->next_wake(), reload_->next_wake(now), supervisor_.next_wake()}) {
-        wake = next ? std::min(wake, *next) : wake;
-    }
+Duration Daemon::sleep_for(TimePoint now) const {
+    const TimePoint wake = std::min(parts_.next_wake().value_or(kNever), now + kLongestSleep);
     return std::max(Duration{0}, wake - now);
 }
 

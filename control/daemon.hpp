@@ -24,6 +24,7 @@
 #include "control/link_watch.hpp"
 #include "control/live_facts.hpp"
 #include "control/loop.hpp"
+#include "control/loop_parts.hpp"
 #include "control/output.hpp"
 #include "control/punt_handler.hpp"
 #include "control/reload.hpp"
@@ -32,6 +33,7 @@
 #include "control/socket_lock.hpp"
 #include "control/subscriptions.hpp"
 #include "control/supervisor.hpp"
+#include "control/sweeper.hpp"
 #include "control/telemetry.hpp"
 #include "control/worker_watch.hpp"
 #include "dataplane/buffers.hpp"
@@ -116,17 +118,21 @@ class Daemon {
     [[nodiscard]] dataplane::Fronts make_fronts() const;
     void begin_addresses();
     void look_at_links(TimePoint now);
+    /// Looks if it is time to.
+    void follow_links(TimePoint now);
     void load_state();
     void save_state();
     void open_socket();
     void make_reload(std::string file);
+    void list_parts();
     void on_signal(int signal);
     /// Turns of the main loop until it is to stop, and the last answers.
     void work();
     void on_worker(const WorkerChange& change, Duration silent);
     /// One turn of the main loop.
     void turn();
-    [[nodiscard]] Duration sleep_for(TimePoint now, bool busy);
+    /// How long it may wait for something to happen.
+    [[nodiscard]] Duration sleep_for(TimePoint now) const;
 
     config::Config config_;             ///< what is in force
     std::unique_ptr<SocketLock> lock_;  ///< before anything that touches a device, and until after it
@@ -167,8 +173,9 @@ class Daemon {
     std::unique_ptr<Telemetry> telemetry_;
     std::unique_ptr<Reload> reload_;
     LinkSchedule link_schedule_{false};
-    TimePoint next_sample_{};
-    TimePoint next_sweep_{};
+    std::optional<Sweeper> sweeper_;
+    Periodic sampling_{Duration{1'000}, [this] { facts_->sample_workers(); }};
+    LoopParts parts_;  ///< of the main loop, all of them
     std::atomic<bool> stopping_{false};
     std::unique_ptr<Crew> crew_;
 };

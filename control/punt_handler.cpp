@@ -32,7 +32,7 @@ PuntHandler::~PuntHandler() {
     }
 }
 
-bool PuntHandler::drain(TimePoint now) {
+bool PuntHandler::advance(TimePoint now) {
     bool more = false;
     for (std::uint32_t worker = 0; worker < crossings_.size(); ++worker) {
         const unsigned count = crossings_[worker]->take_punts(punts_);

@@ -38,7 +38,7 @@ class PuntHandler {
     PuntHandler& operator=(const PuntHandler&) = delete;
 
     /// Takes a bounded number from each worker, and sends the delayed answers that are due. True when more are waiting.
-    bool drain(TimePoint now);
+    bool advance(TimePoint now);
     /// When the next delayed answer is due.
     [[nodiscard]] std::optional<TimePoint> next_wake() const { return delayed_.next_wake(); }
     [[nodiscard]] bool has_punts() const noexcept;

@@ -11,6 +11,7 @@
 namespace neigh::control {
 
 void Reload::advance(TimePoint now) {
+    now_ = now;
     has_leftovers_ = has_leftovers_ && parts_.routing.reclaim() != 0;
     if (under_way_) {
         const bool passed = parts_.grace.passed(under_way_->seen);

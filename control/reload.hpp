@@ -50,11 +50,12 @@ class Reload {
     void request() noexcept { is_requested_ = true; }
     /// Every turn of the main loop.
     void advance(TimePoint now);
-    /// advance() wants to be called at once.
-    [[nodiscard]] bool has_work() const noexcept { return is_requested_ && !under_way_; }
-    /// Or by then; none: there is nothing to do.
-    [[nodiscard]] std::optional<TimePoint> next_wake(TimePoint now) const noexcept {
-        return under_way_ ? std::optional{now + pause_before_look(now - under_way_->since)} : std::nullopt;
+    /// None: there is nothing to do.
+    [[nodiscard]] std::optional<TimePoint> next_wake() const noexcept {
+        if (under_way_) {
+            return now_ + pause_before_look(now_ - under_way_->since);
+        }
+        return is_requested_ ? std::optional{now_} : std::nullopt;
     }
 
   private:
@@ -79,6 +80,7 @@ class Reload {
     std::string file_;
     config::Capacity capacity_;
     Parts parts_;
+    TimePoint now_{};  ///< of the last advance()
     bool is_requested_ = false;
     bool has_leftovers_ = false;  ///< old routes that a stuck worker may still read
     std::optional<UnderWay> under_way_;

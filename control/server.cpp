@@ -226,7 +226,7 @@ void Server::settle_interest(Session& session) {
 
 // ---- Turns -----------------------------------------------------------------------------------------
 
-void Server::poll(TimePoint now) {
+bool Server::advance(TimePoint now) {
     now_ = now;
     if (resume_accepting_ && *resume_accepting_ <= now && listener_) {
         resume_accepting_.reset();
@@ -241,6 +241,7 @@ void Server::poll(TimePoint now) {
     }
     events_.tell(sessions_, [this](Session& session) { deliver(session); });
     enforce_limits();
+    return has_work();
 }
 
 /// Answers that wait for a grace period leave when it has passed, or when a stuck worker holds it up.
@@ -274,18 +275,13 @@ void Server::enforce_limits() {
 }
 
 std::optional<TimePoint> Server::next_wake() const noexcept {
-    if (requests_.is_waiting()) {
-        return now_ + Duration{1};
-    }
-    std::optional<TimePoint> wake = sessions_.empty() ? std::nullopt : std::optional{limits_.next_tidy()};
-    if (resume_accepting_) {
-        wake = resume_accepting_;
-    }
-    if (const auto events = events_.next_wake(now_)) {
-        wake = std::min(wake.value_or(kNever), *events);
-    }
-    if (const auto pause = grace_.pause(now_)) {
-        wake = std::min(wake.value_or(kNever), now_ + *pause);
+    const auto when = [](bool is_so, TimePoint then) { return is_so ? std::optional{then} : std::nullopt; };
+    const auto pause = grace_.pause(now_);
+    std::optional<TimePoint> wake;
+    for (const auto& next :
+         {when(!sessions_.empty(), limits_.next_tidy()), when(requests_.is_waiting(), now_ + Duration{1}),
+          events_.next_wake(now_), when(pause.has_value(), now_ + pause.value_or(Duration{0})), resume_accepting_}) {
+        wake = next ? std::min(wake.value_or(kNever), *next) : wake;
     }
     return wake;
 }

@@ -2,7 +2,7 @@
 // do to each other, and may not, is in docs/abuse.md.
 // Neighbors: loop (what is ready), request_queue (what they ask), event_pump (what they are told), session_limits (who
 // gives way), grace (when an answer may leave).
-// Contract: control thread only; poll() every turn. Closing is done here alone.
+// Contract: control thread only; advance() every turn. Closing is done here alone.
 // Not here: what a request means (Handler).
 #pragma once
 
@@ -46,15 +46,15 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Every turn of the main loop, after Loop::run_once(): requests, resolutions, grace periods, answers.
-    void poll(TimePoint now);
+    /// Every turn of the main loop, after Loop::run_once(): requests, resolutions, grace periods, answers. has_work().
+    bool advance(TimePoint now);
     /// The main loop is not to sleep: requests or events wait for their share of a turn, or answers for a grace period
     /// that has only just begun.
     [[nodiscard]] bool has_work() const noexcept {
         return requests_.has_work() || events_.is_telling() || grace_.pause(now_) == Duration{0};
     }
     [[nodiscard]] bool waiting_for_grace() const noexcept { return grace_.waiting(); }
-    /// poll() wants to be called by then, whatever happens.
+    /// advance() wants to be called by then, whatever happens.
     [[nodiscard]] std::optional<TimePoint> next_wake() const noexcept;
     [[nodiscard]] std::size_t connections() const noexcept { return sessions_.size(); }
     [[nodiscard]] std::size_t max_connections() const noexcept { return options_.limits.connections; }
@@ -64,7 +64,7 @@ class Server {
     /// may_change says something else now: it is asked anew for every connection.
     void review_callers();
 
-    /// Clean stop: takes no more connections or requests; poll() goes on sending. True once nothing is owed.
+    /// Clean stop: takes no more connections or requests; advance() goes on sending. True once nothing is owed.
     bool finish();
 
   private:

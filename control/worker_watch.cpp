@@ -16,7 +16,7 @@ Duration WorkerWatch::interval() const noexcept {
     return std::clamp(stall_ / 4, Duration{10}, Duration{500});
 }
 
-void WorkerWatch::look(TimePoint now) {
+void WorkerWatch::advance(TimePoint now) {
     const Duration since = now - looked_;
     if (since < interval()) {
         return;

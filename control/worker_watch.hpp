@@ -35,8 +35,8 @@ class WorkerWatch {
     /// From now on.
     void set_stall(Duration stall) noexcept { stall_ = stall; }
     /// Every turn of the main loop; looks only when it is time.
-    void look(TimePoint now);
-    /// When look() wants to be called at the latest.
+    void advance(TimePoint now);
+    /// When advance() wants to be called at the latest.
     [[nodiscard]] TimePoint next_wake() const noexcept { return looked_ + interval(); }
 
     [[nodiscard]] bool all_run() const noexcept { return stalled_ == 0; }

@@ -169,7 +169,7 @@ class NetioapiTest : public ResolverFixture {
     void serve() {
         while (!stopping_) {
             loop_.run_once(Duration{1});
-            server_->poll(now_);
+            server_->advance(now_);
             std::vector<std::function<void()>> tasks;
             {
                 const std::lock_guard lock{mutex_};

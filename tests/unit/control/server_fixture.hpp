@@ -163,9 +163,9 @@ class ServerTest : public testing::Test {
     /// Turns of the main loop until nothing happens any more.
     void run() {
         do {
-            server_->poll(now_);
+            server_->advance(now_);
         } while (loop_.run_once(Duration{0}) > 0 || (server_->has_work() && !server_->waiting_for_grace()));
-        server_->poll(now_);
+        server_->advance(now_);
     }
     static std::string request(const std::string& id, const std::string& method, const std::string& params = "{}") {
         return R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":")" + method + R"(","params":)" + params + "}\n";

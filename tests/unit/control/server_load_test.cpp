@@ -117,7 +117,7 @@ TEST_F(ServerTest, OneClientsFloodDoesNotDelayAnother) {
     other.send(request("2", "echo"));
     for (int turn = 0; turn < 3; ++turn) {
         loop_.run_once(Duration{0});
-        server_->poll(now_);
+        server_->advance(now_);
     }
     EXPECT_EQ(other.lines().size(), 1U);
     EXPECT_LT(flood.lines().size(), 1'000U) << "it has its share a turn";

@@ -74,7 +74,7 @@ TEST_F(ServerTimeout, ControlDoesNotSpinWhileItWaits) {
     run();
     EXPECT_TRUE(server_->has_work()) << "workers are quick";
     now_ += Duration{100};
-    server_->poll(now_);
+    server_->advance(now_);
     EXPECT_FALSE(server_->has_work());
     ASSERT_TRUE(server_->next_wake().has_value());
     EXPECT_GT(*server_->next_wake(), now_);

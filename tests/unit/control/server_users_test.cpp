@@ -173,8 +173,8 @@ TEST_F(ServerUsers, AWideFloodDoesNotDelayAnotherUser) {
     while (loop_.run_once(Duration{0}) > 0) {
     }
     handler_.calls.clear();
-    server_->poll(now_);
-    server_->poll(now_);
+    server_->advance(now_);
+    server_->advance(now_);
     EXPECT_EQ(root.lines().size(), 1U);
 }
 

@@ -26,7 +26,7 @@ class Watch : public testing::Test {
             for (const std::uint32_t worker : alive) {
                 ++beats_[worker];
             }
-            watch.look(now_);
+            watch.advance(now_);
         }
     }
 

@@ -51,7 +51,7 @@ class WholeTest : public testing::Test {
     }
     /// What control does about what the worker told it; nothing by time.
     void control() {
-        while (punts_->drain(now_)) {
+        while (punts_->advance(now_)) {
         }
     }
     /// All that is due within `time`, and what leaves on the way goes nowhere.

@@ -111,6 +111,9 @@ bool EventPump::may_be_told(const Session& session) const noexcept {
 }
 
 std::optional<TimePoint> EventPump::next_wake(TimePoint now) const noexcept {
+    if (subscriptions_ != nullptr && !listeners_.empty() && told_ != subscriptions_->last()) {
+        return now;
+    }
     return captures_ != nullptr && captures_->is_on() ? std::optional{now + CaptureFeed::kLook} : std::nullopt;
 }
 

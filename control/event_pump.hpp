@@ -34,7 +34,8 @@ class EventPump {
     void tell(Sessions& sessions, const std::function<void(Session&)>& deliver);
     /// The last turn was over before all had been told.
     [[nodiscard]] bool is_telling() const noexcept { return is_telling_; }
-    /// tell() wants to be called by then. None: nobody listens, or whoever does has been told.
+    /// tell() wants to be called by then: at once where something has happened since. None: nobody listens, or whoever
+    /// does has been told.
     [[nodiscard]] std::optional<TimePoint> next_wake(TimePoint now) const noexcept;
 
   private:

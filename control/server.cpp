@@ -278,9 +278,9 @@ std::optional<TimePoint> Server::next_wake() const noexcept {
     const auto when = [](bool is_so, TimePoint then) { return is_so ? std::optional{then} : std::nullopt; };
     const auto pause = grace_.pause(now_);
     std::optional<TimePoint> wake;
-    for (const auto& next :
-         {when(!sessions_.empty(), limits_.next_tidy()), when(requests_.is_waiting(), now_ + Duration{1}),
-          events_.next_wake(now_), when(pause.has_value(), now_ + pause.value_or(Duration{0})), resume_accepting_}) {
+    for (const auto& next : {when(!sessions_.empty(), limits_.next_tidy()), when(sessions_.has_touched(), now_),
+                             when(requests_.is_waiting(), now_ + Duration{1}), events_.next_wake(now_),
+                             when(pause.has_value(), now_ + pause.value_or(Duration{0})), resume_accepting_}) {
         wake = next ? std::min(wake.value_or(kNever), *next) : wake;
     }
     return wake;

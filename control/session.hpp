@@ -103,6 +103,7 @@ class Sessions {
     void touch(std::uint64_t id) { touched_.push_back(id); }
     /// Who was touched since the last call; some twice, some that have ended since.
     [[nodiscard]] std::vector<std::uint64_t> take_touched() noexcept { return std::exchange(touched_, {}); }
+    [[nodiscard]] bool has_touched() const noexcept { return !touched_.empty(); }
 
     [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }

@@ -146,6 +146,25 @@ TEST_F(EventPumpTest, ASessionThatEndsWhileItIsToldIsForgotten) {
     EXPECT_EQ(tell(), std::vector{second});
 }
 
+TEST_F(EventPumpTest, WhatHappensAfterATurnIsToldInTheNextWithoutAWait) {
+    Session& session = subscriber();
+    EXPECT_TRUE(tell().empty());
+    EXPECT_EQ(pump_.next_wake(now_), std::nullopt);
+    happen();
+    EXPECT_EQ(pump_.next_wake(now_), now_);
+    EXPECT_EQ(tell(), std::vector{session.id});
+    EXPECT_EQ(pump_.next_wake(now_), std::nullopt);
+    // One that takes nothing keeps nobody awake.
+    limits_.event_bytes = 0;
+    happen();
+    EXPECT_TRUE(tell().empty());
+    EXPECT_EQ(pump_.next_wake(now_), std::nullopt);
+    pump_.stop(session);
+    EXPECT_TRUE(tell().empty());
+    happen();
+    EXPECT_EQ(pump_.next_wake(now_), std::nullopt);
+}
+
 TEST_F(EventPumpTest, CapturesAreLookedForAgainAndAgain) {
     EXPECT_EQ(pump_.next_wake(now_), std::nullopt);
     Session& session = enter();

@@ -134,6 +134,7 @@ TEST_F(ServerCapture, ItEndsWithTheRights) {
     admin_ = 0;
     server_->review_callers();
     EXPECT_FALSE(captures_.is_on());
+    EXPECT_LE(*server_->next_wake(), now_) << "it is closed in the next turn, which comes at once";
     run();
     client.receive();
     EXPECT_TRUE(client.at_end());

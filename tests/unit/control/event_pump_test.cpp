@@ -170,6 +170,7 @@ TEST_F(EventPumpTest, CapturesAreLookedForAgainAndAgain) {
     Session& session = enter();
     ASSERT_TRUE(captured_.begin(session.id, {}).ok());
     pump_.listen_as_told(session, Outcome{.answer = std::string{"{}"}, .capturing = true}, std::nullopt);
+    EXPECT_TRUE(tell().empty());
     EXPECT_EQ(pump_.next_wake(now_), now_ + CaptureFeed::kLook);
     pump_.stop(session);
     EXPECT_EQ(pump_.next_wake(now_), std::nullopt);

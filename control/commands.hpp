@@ -15,7 +15,7 @@
 #include "control/handler.hpp"
 #include "control/pending_resolves.hpp"
 #include "control/schema.hpp"
-#include "control/subscriptions.hpp"
+#include "control/socket/subscriptions.hpp"
 #include "dataplane/neigh/resolver.hpp"
 
 namespace neigh {

@@ -9,8 +9,8 @@
 
 #include "config/config.hpp"
 #include "control/facts.hpp"
-#include "control/server.hpp"
-#include "control/subscriptions.hpp"
+#include "control/socket/server.hpp"
+#include "control/socket/subscriptions.hpp"
 #include "control/worker_watch.hpp"
 #include "dataplane/device_stats.hpp"
 #include "dataplane/neigh/own_addresses.hpp"

@@ -21,7 +21,7 @@
 #include "control/log.hpp"
 #include "control/log_level.hpp"
 #include "control/privileges.hpp"
-#include "control/socket_lock.hpp"
+#include "control/socket/socket_lock.hpp"
 #include "control/survey.hpp"
 #include "dataplane/eal_log.hpp"
 

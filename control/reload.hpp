@@ -15,9 +15,9 @@
 #include <utility>
 
 #include "config/changes.hpp"
-#include "control/access.hpp"
-#include "control/grace.hpp"
-#include "control/server.hpp"
+#include "control/socket/access.hpp"
+#include "control/socket/grace.hpp"
+#include "control/socket/server.hpp"
 #include "control/supervisor.hpp"
 #include "control/worker_watch.hpp"
 #include "dataplane/neigh/own_addresses.hpp"

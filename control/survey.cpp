@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "control/socket_lock.hpp"
+#include "control/socket/socket_lock.hpp"
 
 namespace neigh::control {
 namespace {

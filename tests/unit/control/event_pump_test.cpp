@@ -1,5 +1,5 @@
 // News to listeners without a socket: what is appended to a session, when, and to whom first.
-#include "control/event_pump.hpp"
+#include "control/socket/event_pump.hpp"
 
 #include <chrono>
 #include <string>

@@ -2,7 +2,7 @@
 // (server_events_test).
 #include <gtest/gtest.h>
 
-#include "control/subscriptions.hpp"
+#include "control/socket/subscriptions.hpp"
 #include "tests/unit/control/facts_fake.hpp"
 
 namespace neigh::control::test {

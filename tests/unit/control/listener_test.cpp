@@ -1,5 +1,5 @@
 // The socket's path: made, replaced, respected and removed.
-#include "control/listener.hpp"
+#include "control/socket/listener.hpp"
 
 #include <atomic>
 #include <fstream>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <thread>
 
-#include "control/access.hpp"
+#include "control/socket/access.hpp"
 #include "server_fixture.hpp"
 
 namespace neigh::control::test {

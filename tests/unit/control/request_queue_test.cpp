@@ -1,5 +1,5 @@
 // Requests without a socket: bytes into a session's buffer, answers out of its book.
-#include "control/request_queue.hpp"
+#include "control/socket/request_queue.hpp"
 
 #include "tests/unit/control/server_fixture.hpp"
 

@@ -1,5 +1,5 @@
 // Events over a real Unix socket: after the answer, between lines, never more than a bound, never lost in silence.
-#include "control/subscriptions.hpp"
+#include "control/socket/subscriptions.hpp"
 #include "tests/unit/control/facts_fake.hpp"
 #include "tests/unit/control/server_fixture.hpp"
 

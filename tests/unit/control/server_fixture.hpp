@@ -16,7 +16,7 @@
 
 #include <gtest/gtest.h>
 
-#include "control/server.hpp"
+#include "control/socket/server.hpp"
 #include "json_text.hpp"
 
 namespace neigh::control::test {

@@ -1,6 +1,6 @@
 // Several users at one server: whoever holds most gives way, and a crowd of one user's waits for itself alone.
 #include "control/batch_text.hpp"
-#include "control/fair_queue.hpp"
+#include "control/socket/fair_queue.hpp"
 #include "server_fixture.hpp"
 
 namespace neigh::control::test {

@@ -1,5 +1,5 @@
 // Who gives way, without a socket: sessions in memory, a clock of numbers.
-#include "control/session_limits.hpp"
+#include "control/socket/session_limits.hpp"
 
 #include <string>
 

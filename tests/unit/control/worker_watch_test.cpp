@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "control/grace.hpp"
+#include "control/socket/grace.hpp"
 
 namespace neigh::control::test {
 namespace {

@@ -6,7 +6,7 @@
 #include <sys/un.h>
 
 #include "control/daemon.hpp"
-#include "control/socket_lock.hpp"
+#include "control/socket/socket_lock.hpp"
 #include "tests/unit/config/machine_fixture.hpp"
 
 namespace neigh::control {

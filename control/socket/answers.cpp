@@ -1,5 +1,5 @@
 // Order and framing of answers.
-#include "control/answers.hpp"
+#include "control/socket/answers.hpp"
 
 #include <utility>
 

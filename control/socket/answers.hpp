@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-#include "control/grace.hpp"
+#include "control/socket/grace.hpp"
 
 namespace neigh::control {
 

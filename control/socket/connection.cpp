@@ -1,5 +1,5 @@
 // recv and send with their buffers.
-#include "control/connection.hpp"
+#include "control/socket/connection.hpp"
 
 #include <cerrno>
 #include <string_view>

@@ -8,7 +8,7 @@
 #include <string>
 #include <sys/types.h>
 
-#include "control/socket_lock.hpp"
+#include "control/socket/socket_lock.hpp"
 #include "dataplane/neigh/result.hpp"
 
 namespace neigh::control {

@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "control/session.hpp"
+#include "control/socket/session.hpp"
 #include "dataplane/neigh/solicit.hpp"
 
 namespace neigh::control {

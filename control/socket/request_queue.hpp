@@ -13,11 +13,11 @@
 #include <string_view>
 #include <vector>
 
-#include "control/event_pump.hpp"
-#include "control/fair_queue.hpp"
-#include "control/grace.hpp"
+#include "control/socket/event_pump.hpp"
+#include "control/socket/fair_queue.hpp"
+#include "control/socket/grace.hpp"
 #include "control/handler.hpp"
-#include "control/session.hpp"
+#include "control/socket/session.hpp"
 
 namespace neigh::control {
 

@@ -14,15 +14,15 @@
 #include <string>
 #include <vector>
 
-#include "control/access.hpp"
-#include "control/event_pump.hpp"
-#include "control/grace.hpp"
+#include "control/socket/access.hpp"
+#include "control/socket/event_pump.hpp"
+#include "control/socket/grace.hpp"
 #include "control/handler.hpp"
-#include "control/listener.hpp"
+#include "control/socket/listener.hpp"
 #include "control/loop.hpp"
-#include "control/request_queue.hpp"
-#include "control/session.hpp"
-#include "control/session_limits.hpp"
+#include "control/socket/request_queue.hpp"
+#include "control/socket/session.hpp"
+#include "control/socket/session_limits.hpp"
 
 namespace neigh::control {
 

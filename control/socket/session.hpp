@@ -16,9 +16,9 @@
 #include <utility>
 #include <vector>
 
-#include "control/answers.hpp"
+#include "control/socket/answers.hpp"
 #include "control/batch_text.hpp"
-#include "control/connection.hpp"
+#include "control/socket/connection.hpp"
 #include "control/handler.hpp"
 #include "dataplane/neigh/time.hpp"
 

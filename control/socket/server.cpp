@@ -1,4 +1,4 @@
-#include "control/server.hpp"
+#include "control/socket/server.hpp"
 
 #include <algorithm>
 #include <cerrno>

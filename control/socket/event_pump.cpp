@@ -1,4 +1,4 @@
-#include "control/event_pump.hpp"
+#include "control/socket/event_pump.hpp"
 
 #include <algorithm>
 #include <chrono>

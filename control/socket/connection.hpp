@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "control/line_buffer.hpp"
+#include "control/socket/line_buffer.hpp"
 
 namespace neigh::control {
 

@@ -1,5 +1,5 @@
 // The lock file, and the way cleared under it.
-#include "control/socket_lock.hpp"
+#include "control/socket/socket_lock.hpp"
 
 #include <array>
 #include <cerrno>

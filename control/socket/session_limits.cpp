@@ -1,4 +1,4 @@
-#include "control/session_limits.hpp"
+#include "control/socket/session_limits.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,5 +1,5 @@
 // Admins by name or number, and the credentials of a peer.
-#include "control/access.hpp"
+#include "control/socket/access.hpp"
 
 #include <algorithm>
 #include <charconv>

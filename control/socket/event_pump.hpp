@@ -12,8 +12,8 @@
 #include <optional>
 
 #include "control/capture_feed.hpp"
-#include "control/session.hpp"
-#include "control/subscriptions.hpp"
+#include "control/socket/session.hpp"
+#include "control/socket/subscriptions.hpp"
 
 namespace neigh::control {
 

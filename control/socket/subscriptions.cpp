@@ -1,5 +1,5 @@
 // Subscribers and their places in the log.
-#include "control/subscriptions.hpp"
+#include "control/socket/subscriptions.hpp"
 
 #include <type_traits>
 #include <variant>

@@ -1,5 +1,5 @@
 // Making, owning and removing the socket's path.
-#include "control/listener.hpp"
+#include "control/socket/listener.hpp"
 
 #include <cerrno>
 #include <charconv>

@@ -1,5 +1,5 @@
 // Lines out of a stream of bytes; every byte is looked at once.
-#include "control/line_buffer.hpp"
+#include "control/socket/line_buffer.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "control/request_queue.hpp"
+#include "control/socket/request_queue.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -15,8 +15,8 @@
 
 #include "config/config.hpp"
 #include "control/socket/access.hpp"
-#include "control/capture_feed.hpp"
-#include "control/commands.hpp"
+#include "control/methods/capture_feed.hpp"
+#include "control/methods/commands.hpp"
 #include "control/events.hpp"
 #include "control/socket/grace.hpp"
 #include "control/icmp_errors.hpp"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "control/row_json.hpp"
+#include "control/methods/row_json.hpp"
 
 namespace neigh::control {
 namespace {

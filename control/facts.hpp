@@ -1,5 +1,5 @@
 // What commands may ask about the running daemon beyond the neighbor tables: interfaces, routes, counters.
-// Neighbors: control/commands asks; control/daemon answers from the data plane; tests answer from memory.
+// Neighbors: control/methods/commands asks; control/daemon answers from the data plane; tests answer from memory.
 #pragma once
 
 #include <cstdint>

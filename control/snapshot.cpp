@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "control/jsonrpc.hpp"
+#include "control/methods/jsonrpc.hpp"
 #include "control/snapshot_reader.hpp"
 
 namespace neigh::control::snapshot {

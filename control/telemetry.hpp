@@ -7,7 +7,7 @@
 
 #include <memory>
 
-#include "control/handler.hpp"
+#include "control/methods/handler.hpp"
 #include "control/loop.hpp"
 #include "control/telemetry_desk.hpp"
 

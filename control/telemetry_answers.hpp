@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "control/handler.hpp"
+#include "control/methods/handler.hpp"
 
 namespace neigh::control {
 

@@ -16,7 +16,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "control/jsonrpc.hpp"
+#include "control/methods/jsonrpc.hpp"
 
 namespace neigh::control {
 

@@ -1,5 +1,5 @@
 // Which frames somebody who captures wants to see, told by their bytes, whatever these are.
-// Neighbors: capture asks for each frame; control/schema makes it of a request. Pure.
+// Neighbors: capture asks for each frame; control/methods/schema makes it of a request. Pure.
 // Not here: interfaces and drops as such, which capture compares itself; copies.
 #pragma once
 

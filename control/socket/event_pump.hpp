@@ -11,7 +11,7 @@
 #include <functional>
 #include <optional>
 
-#include "control/capture_feed.hpp"
+#include "control/methods/capture_feed.hpp"
 #include "control/socket/session.hpp"
 #include "control/socket/subscriptions.hpp"
 

@@ -16,7 +16,7 @@
 #include "control/socket/event_pump.hpp"
 #include "control/socket/fair_queue.hpp"
 #include "control/socket/grace.hpp"
-#include "control/handler.hpp"
+#include "control/methods/handler.hpp"
 #include "control/socket/session.hpp"
 
 namespace neigh::control {

@@ -17,7 +17,7 @@
 #include "control/socket/access.hpp"
 #include "control/socket/event_pump.hpp"
 #include "control/socket/grace.hpp"
-#include "control/handler.hpp"
+#include "control/methods/handler.hpp"
 #include "control/socket/listener.hpp"
 #include "control/loop.hpp"
 #include "control/socket/request_queue.hpp"

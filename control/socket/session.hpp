@@ -17,9 +17,9 @@
 #include <vector>
 
 #include "control/socket/answers.hpp"
-#include "control/batch_text.hpp"
+#include "control/methods/batch_text.hpp"
 #include "control/socket/connection.hpp"
-#include "control/handler.hpp"
+#include "control/methods/handler.hpp"
 #include "dataplane/neigh/time.hpp"
 
 namespace neigh::control {

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "control/events.hpp"
-#include "control/schema.hpp"
+#include "control/methods/schema.hpp"
 
 namespace neigh::control {
 

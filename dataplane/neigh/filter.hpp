@@ -1,5 +1,5 @@
 // Which entries: by family, interface, prefix and state.
-// Neighbors: resolver lists, flushes and verifies by it; control/schema makes it from parameters.
+// Neighbors: resolver lists, flushes and verifies by it; control/methods/schema makes it from parameters.
 #pragma once
 
 #include <cstdint>

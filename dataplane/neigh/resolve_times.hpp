@@ -2,7 +2,7 @@
 //
 // A search begins when a packet makes an entry INCOMPLETE, and ends when the entry becomes usable; what fails or is
 // deleted is in other counters. Control thread only; a search costs four bytes a slot, which nobody touches before.
-// Neighbors: resolver tells of beginnings and ends. Not here: how it is shown (control/stats_json).
+// Neighbors: resolver tells of beginnings and ends. Not here: how it is shown (control/methods/stats_json).
 #pragma once
 
 #include <array>

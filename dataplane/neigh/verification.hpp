@@ -3,7 +3,7 @@
 //
 // The asking itself is PROBE, as ever: nud::step() asks by unicast, then by multicast, then gives up. This decides whom
 // to ask when, and what an entry's next state means.
-// Neighbors: resolver asks (next), and tells what came of it (settle, gone); control/commands tells the operator.
+// Neighbors: resolver asks (next), and tells what came of it (settle, gone); control/methods/commands tells the operator.
 // Contract: control thread; time is an argument. Not here: sending, states, burial.
 #pragma once
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "control/batch_text.hpp"
-#include "control/jsonrpc.hpp"
-#include "control/schema.hpp"
+#include "control/methods/batch_text.hpp"
+#include "control/methods/jsonrpc.hpp"
+#include "control/methods/schema.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // Own addresses through the methods of the socket: their states, and another attempt by hand.
 // Not here: when attempts are made (tests/unit/neigh).
-#include "control/commands.hpp"
+#include "control/methods/commands.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
 #include "resolver_fixture.hpp"
 

@@ -1,6 +1,6 @@
 // capture.start: its parameters, its answer, who may; and what a packet looks like as a notification.
-#include "control/capture_feed.hpp"
-#include "control/commands.hpp"
+#include "control/methods/capture_feed.hpp"
+#include "control/methods/commands.hpp"
 #include "tests/unit/control/captures_fake.hpp"
 #include "tests/unit/control/resolver_fixture.hpp"
 

@@ -1,5 +1,5 @@
 // Managed rows, explain, and flush in its careful forms, through the methods of the socket.
-#include "control/commands.hpp"
+#include "control/methods/commands.hpp"
 #include "resolver_fixture.hpp"
 
 namespace neigh::control::test {

@@ -1,5 +1,5 @@
 // route.list and route.get: pages, filters, iproute2's keys, and the same way that neigh.explain tells.
-#include "control/commands.hpp"
+#include "control/methods/commands.hpp"
 #include "resolver_fixture.hpp"
 
 namespace neigh::control::test {

@@ -1,5 +1,5 @@
 // neigh.subscribe: its parameters, its answer, and that what the resolver does is what a subscriber hears.
-#include "control/commands.hpp"
+#include "control/methods/commands.hpp"
 #include "tests/unit/control/resolver_fixture.hpp"
 
 namespace neigh::control::test {

@@ -1,5 +1,5 @@
 // Every method against a real resolver: results, every error of CONTRACT.md section 5, all rows or none.
-#include "control/commands.hpp"
+#include "control/methods/commands.hpp"
 
 #include <set>
 

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "control/json.hpp"
-#include "control/jsonrpc.hpp"
+#include "control/methods/json.hpp"
+#include "control/methods/jsonrpc.hpp"
 
 namespace neigh::control::test {
 

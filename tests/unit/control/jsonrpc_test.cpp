@@ -1,5 +1,5 @@
 // The envelope: JSON-RPC 2.0, clause by clause, and what hostile text must not do.
-#include "control/jsonrpc.hpp"
+#include "control/methods/jsonrpc.hpp"
 
 #include <string>
 

@@ -20,7 +20,7 @@
 
 #include <gtest/gtest.h>
 
-#include "control/commands.hpp"
+#include "control/methods/commands.hpp"
 #include "control/netioapi/neigh/netioapi.h"
 #include "resolver_fixture.hpp"
 #include "server_fixture.hpp"

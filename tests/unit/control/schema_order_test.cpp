@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "control/schema.hpp"
+#include "control/methods/schema.hpp"
 #include "facts_fake.hpp"
 
 namespace neigh::control::schema {

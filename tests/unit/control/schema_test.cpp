@@ -1,5 +1,5 @@
 // CONTRACT.md section 5: what parameters mean and in which order their mistakes are told.
-#include "control/schema.hpp"
+#include "control/methods/schema.hpp"
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // Packets over a real Unix socket: after the answer, as far as there is room, until the connection ends.
-#include "control/capture_feed.hpp"
+#include "control/methods/capture_feed.hpp"
 #include "tests/unit/control/captures_fake.hpp"
 #include "tests/unit/control/facts_fake.hpp"
 #include "tests/unit/control/server_fixture.hpp"

@@ -1,5 +1,5 @@
 // Several users at one server: whoever holds most gives way, and a crowd of one user's waits for itself alone.
-#include "control/batch_text.hpp"
+#include "control/methods/batch_text.hpp"
 #include "control/socket/fair_queue.hpp"
 #include "server_fixture.hpp"
 

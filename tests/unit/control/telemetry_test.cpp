@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <thread>
 
-#include "control/commands.hpp"
+#include "control/methods/commands.hpp"
 #include "control/telemetry_answers.hpp"
 #include "control/telemetry_desk.hpp"
 #include "tests/unit/control/resolver_fixture.hpp"

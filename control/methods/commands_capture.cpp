@@ -1,5 +1,5 @@
 // The method that lets a connection see packets; what it then hears is capture_feed's.
-#include "control/commands.hpp"
+#include "control/methods/commands.hpp"
 #include "dataplane/capture_source.hpp"
 
 namespace neigh::control {

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "control/facts.hpp"
-#include "control/handler.hpp"
-#include "control/pending_resolves.hpp"
-#include "control/schema.hpp"
+#include "control/methods/handler.hpp"
+#include "control/methods/pending_resolves.hpp"
+#include "control/methods/schema.hpp"
 #include "control/socket/subscriptions.hpp"
 #include "dataplane/neigh/resolver.hpp"
 

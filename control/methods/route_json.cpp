@@ -1,11 +1,11 @@
 // Routes to JSON text.
-#include "control/route_json.hpp"
+#include "control/methods/route_json.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-#include "control/jsonrpc.hpp"
-#include "control/values.hpp"
+#include "control/methods/jsonrpc.hpp"
+#include "control/methods/values.hpp"
 
 namespace neigh::control {
 namespace {

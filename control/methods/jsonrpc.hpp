@@ -13,7 +13,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "control/json.hpp"
+#include "control/methods/json.hpp"
 #include "dataplane/neigh/result.hpp"
 
 namespace neigh::control {

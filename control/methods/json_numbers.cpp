@@ -1,4 +1,4 @@
-#include "control/json_numbers.hpp"
+#include "control/methods/json_numbers.hpp"
 
 #include <algorithm>
 #include <charconv>

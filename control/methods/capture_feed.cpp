@@ -1,9 +1,9 @@
-#include "control/capture_feed.hpp"
+#include "control/methods/capture_feed.hpp"
 
 #include <array>
 #include <string_view>
 
-#include "control/row_json.hpp"
+#include "control/methods/row_json.hpp"
 
 namespace neigh::control {
 namespace {

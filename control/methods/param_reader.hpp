@@ -11,8 +11,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "control/fields.hpp"
-#include "control/values.hpp"
+#include "control/methods/fields.hpp"
+#include "control/methods/values.hpp"
 
 namespace neigh::control {
 

@@ -1,5 +1,5 @@
 // The JSON-RPC 2.0 envelope; section numbers are those of its specification.
-#include "control/jsonrpc.hpp"
+#include "control/methods/jsonrpc.hpp"
 
 #include <algorithm>
 #include <utility>

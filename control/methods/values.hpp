@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "control/facts.hpp"
-#include "control/fields.hpp"
+#include "control/methods/fields.hpp"
 #include "dataplane/neigh/resolver.hpp"
 
 namespace neigh::control::values {

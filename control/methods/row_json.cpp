@@ -1,12 +1,12 @@
 // Rows and interfaces to JSON text.
-#include "control/row_json.hpp"
+#include "control/methods/row_json.hpp"
 
 #include <array>
 #include <charconv>
 #include <chrono>
 #include <string_view>
 
-#include "control/jsonrpc.hpp"
+#include "control/methods/jsonrpc.hpp"
 
 namespace neigh::control {
 namespace {

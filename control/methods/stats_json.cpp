@@ -1,5 +1,5 @@
 // Counters, gauges and neighbor counts as JSON.
-#include "control/stats_json.hpp"
+#include "control/methods/stats_json.hpp"
 
 #include <cmath>
 #include <iterator>

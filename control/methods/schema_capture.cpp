@@ -1,9 +1,9 @@
 // Requests to capture.
 // Neighbors: schema.cpp has all others.
 #include "control/api/parameters.hpp"
-#include "control/param_reader.hpp"
-#include "control/schema.hpp"
-#include "control/values.hpp"
+#include "control/methods/param_reader.hpp"
+#include "control/methods/schema.hpp"
+#include "control/methods/values.hpp"
 
 namespace neigh::control::schema {
 namespace {

@@ -1,10 +1,10 @@
-#include "control/json.hpp"
+#include "control/methods/json.hpp"
 
 #include <cmath>
 #include <new>
 #include <utility>
 
-#include "control/json_numbers.hpp"
+#include "control/methods/json_numbers.hpp"
 
 namespace neigh::control {
 

@@ -1,6 +1,6 @@
 // The methods, but those of commands_address.cpp, _capture, _flush and _routes. Each reads its parameters, checks in
 // the contract's order, asks the resolver, and writes its result.
-#include "control/commands.hpp"
+#include "control/methods/commands.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -8,10 +8,10 @@
 
 #include "control/api/discover.hpp"
 #include "control/api/methods.hpp"
-#include "control/explain_json.hpp"
+#include "control/methods/explain_json.hpp"
 #include "control/log.hpp"
-#include "control/row_json.hpp"
-#include "control/stats_json.hpp"
+#include "control/methods/row_json.hpp"
+#include "control/methods/stats_json.hpp"
 
 namespace neigh::control {
 namespace {

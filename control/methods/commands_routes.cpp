@@ -2,8 +2,8 @@
 // and what neigh.explain builds upon are the same look-up.
 #include <chrono>
 
-#include "control/commands.hpp"
-#include "control/route_json.hpp"
+#include "control/methods/commands.hpp"
+#include "control/methods/route_json.hpp"
 
 namespace neigh::control {
 namespace {

@@ -1,5 +1,5 @@
 // One pass over the members of a JSON object.
-#include "control/fields.hpp"
+#include "control/methods/fields.hpp"
 
 #include <algorithm>
 #include <memory>

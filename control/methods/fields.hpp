@@ -8,7 +8,7 @@
 #include <cstddef>
 
 #include "control/api/parameter.hpp"
-#include "control/jsonrpc.hpp"
+#include "control/methods/jsonrpc.hpp"
 #include "dataplane/neigh/result.hpp"
 
 namespace neigh::control {

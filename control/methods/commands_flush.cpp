@@ -4,7 +4,7 @@
 // that asked for it takes it along when it closes. Anybody may look at it meanwhile (neigh.verification).
 #include <string>
 
-#include "control/commands.hpp"
+#include "control/methods/commands.hpp"
 
 namespace neigh::control {
 namespace {

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "control/facts.hpp"
-#include "control/jsonrpc.hpp"
+#include "control/methods/jsonrpc.hpp"
 #include "dataplane/neigh/resolver.hpp"
 
 namespace neigh::control {

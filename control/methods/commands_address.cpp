@@ -1,6 +1,6 @@
 // The methods about own addresses.
-#include "control/commands.hpp"
-#include "control/row_json.hpp"
+#include "control/methods/commands.hpp"
+#include "control/methods/row_json.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
 
 namespace neigh::control {

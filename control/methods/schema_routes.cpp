@@ -1,8 +1,8 @@
 // Requests about routes put together from single values (schema.hpp).
 #include "control/api/parameters.hpp"
-#include "control/param_reader.hpp"
-#include "control/schema.hpp"
-#include "control/values.hpp"
+#include "control/methods/param_reader.hpp"
+#include "control/methods/schema.hpp"
+#include "control/methods/values.hpp"
 
 namespace neigh::control::schema {
 namespace {

@@ -1,5 +1,5 @@
 // One function a parameter. Messages quote what came, cut short.
-#include "control/values.hpp"
+#include "control/methods/values.hpp"
 
 #include <algorithm>
 #include <charconv>

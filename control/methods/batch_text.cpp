@@ -1,5 +1,5 @@
 // Where elements end: at a comma outside of strings and brackets.
-#include "control/batch_text.hpp"
+#include "control/methods/batch_text.hpp"
 
 #include <algorithm>
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "control/api/parameters.hpp"
-#include "control/param_reader.hpp"
-#include "control/schema.hpp"
-#include "control/values.hpp"
+#include "control/methods/param_reader.hpp"
+#include "control/methods/schema.hpp"
+#include "control/methods/values.hpp"
 
 namespace neigh::control::schema {
 namespace {

@@ -14,8 +14,8 @@
 
 #include "control/api/bounds.hpp"
 #include "control/facts.hpp"
-#include "control/fields.hpp"
-#include "control/jsonrpc.hpp"
+#include "control/methods/fields.hpp"
+#include "control/methods/jsonrpc.hpp"
 #include "control/log.hpp"
 #include "dataplane/capture_filter.hpp"
 #include "dataplane/neigh/resolver.hpp"

@@ -1,10 +1,10 @@
 // Explanations as JSON text.
-#include "control/explain_json.hpp"
+#include "control/methods/explain_json.hpp"
 
 #include <string_view>
 
-#include "control/jsonrpc.hpp"
-#include "control/row_json.hpp"
+#include "control/methods/jsonrpc.hpp"
+#include "control/methods/row_json.hpp"
 
 namespace neigh::control {
 namespace {

@@ -1,11 +1,11 @@
 // Requests put together from single values, in the order of checks that the header promises.
-#include "control/schema.hpp"
+#include "control/methods/schema.hpp"
 
 #include <algorithm>
 
 #include "control/api/parameters.hpp"
-#include "control/param_reader.hpp"
-#include "control/values.hpp"
+#include "control/methods/param_reader.hpp"
+#include "control/methods/values.hpp"
 
 namespace neigh::control::schema {
 namespace {

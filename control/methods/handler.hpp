@@ -8,7 +8,7 @@
 #include <string_view>
 #include <variant>
 
-#include "control/jsonrpc.hpp"
+#include "control/methods/jsonrpc.hpp"
 #include "dataplane/neigh/time.hpp"
 
 namespace neigh::control {

@@ -16,7 +16,7 @@
 #include "control/ending.hpp"
 #include "control/log.hpp"
 #include "control/snapshot.hpp"
-#include "control/static_neighbors.hpp"
+#include "control/neighbors/static_neighbors.hpp"
 
 namespace neigh::control {
 namespace {

@@ -6,7 +6,7 @@
 #include "config/load.hpp"
 #include "control/log.hpp"
 #include "control/log_level.hpp"
-#include "control/static_neighbors.hpp"
+#include "control/neighbors/static_neighbors.hpp"
 
 namespace neigh::control {
 

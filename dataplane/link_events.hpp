@@ -2,7 +2,7 @@
 //
 // Contract: made, asked and destroyed by control; devices call from EAL's interrupt thread, and only say that something
 // changed: what, the port is asked (port.hpp). Neighbors: port says whether its device tells; daemon looks.
-// Not here: devices that don't tell, and are asked every now and then (control/link_schedule).
+// Not here: devices that don't tell, and are asked every now and then (control/neighbors/link_schedule).
 #pragma once
 
 #include <atomic>

@@ -5,7 +5,7 @@
 // One that stays full for long is dropped for until it takes something, so that the other ports don't wait for it. What
 // is for a link that went down is dropped at once: nobody wants to have it when the link is back.
 // Neighbors: worker runs it, context sends. Contract: one a worker, on its thread.
-// Not here: what the frames are (control/output), packets that workers forward (context).
+// Not here: what the frames are (control/neighbors/output), packets that workers forward (context).
 #pragma once
 
 #include <array>

@@ -3,7 +3,7 @@
 // Contract: one worker and the control thread share a Crossing, each calls only its own side; neither ever waits.
 // A packet belongs to whoever holds the Punt or the mbuf; a refused push leaves it with the pusher.
 // A worker passes on news only (filter.hpp); a Punt without a packet is a notice.
-// Not here: what is worth passing (receive, forward), what is done about it (control/punt_handler).
+// Not here: what is worth passing (receive, forward), what is done about it (control/neighbors/punt_handler).
 #pragma once
 
 #include <atomic>

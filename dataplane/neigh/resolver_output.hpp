@@ -1,5 +1,5 @@
 // What the resolver wants done with packets, solicitations and changes.
-// Neighbors: control/output carries it out; tests write it down.
+// Neighbors: control/neighbors/output carries it out; tests write it down.
 #pragma once
 
 #include <cstdint>

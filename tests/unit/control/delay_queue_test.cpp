@@ -1,5 +1,5 @@
 // Answers that wait a random time: bounds, order, spread.
-#include "control/delay_queue.hpp"
+#include "control/neighbors/delay_queue.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The rate of ICMP errors against a fake clock.
-#include "control/error_rates.hpp"
+#include "control/neighbors/error_rates.hpp"
 
 #include <gtest/gtest.h>
 

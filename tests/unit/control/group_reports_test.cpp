@@ -1,5 +1,5 @@
 // When groups are reported: RFC 3810 6, by a fake clock.
-#include "control/group_reports.hpp"
+#include "control/neighbors/group_reports.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,6 +1,6 @@
 // When links are looked at: at once when somebody tells, every 20 ms where nobody would, and not for longer than a
 // tenth of the time.
-#include "control/link_schedule.hpp"
+#include "control/neighbors/link_schedule.hpp"
 
 #include <gtest/gtest.h>
 

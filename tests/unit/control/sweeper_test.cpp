@@ -1,5 +1,5 @@
 // Sweeps: none while there is nothing to sweep, the first a moment after a flush, then one after the other.
-#include "control/sweeper.hpp"
+#include "control/neighbors/sweeper.hpp"
 
 #include "tests/unit/control/resolver_fixture.hpp"
 

@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-#include "control/punt_handler.hpp"
+#include "control/neighbors/punt_handler.hpp"
 #include "dataplane/worker.hpp"
 
 struct rte_mempool;

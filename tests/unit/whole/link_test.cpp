@@ -2,7 +2,7 @@
 // back; then neighbors are asked for at once.
 #include <algorithm>
 
-#include "control/link_watch.hpp"
+#include "control/neighbors/link_watch.hpp"
 #include "tests/unit/whole/bench.hpp"
 
 namespace neigh::test {

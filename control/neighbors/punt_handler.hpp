@@ -9,10 +9,10 @@
 #include <span>
 #include <vector>
 
-#include "control/delay_queue.hpp"
-#include "control/icmp_errors.hpp"
-#include "control/output.hpp"
-#include "control/sender.hpp"
+#include "control/neighbors/delay_queue.hpp"
+#include "control/neighbors/icmp_errors.hpp"
+#include "control/neighbors/output.hpp"
+#include "control/neighbors/sender.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
 #include "dataplane/neigh/resolver.hpp"
 #include "dataplane/punt.hpp"

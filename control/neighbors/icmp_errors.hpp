@@ -6,8 +6,8 @@
 
 #include <vector>
 
-#include "control/error_rates.hpp"
-#include "control/sender.hpp"
+#include "control/neighbors/error_rates.hpp"
+#include "control/neighbors/sender.hpp"
 #include "dataplane/neigh/resolver.hpp"
 #include "dataplane/neigh/wire/icmp_error.hpp"
 #include "dataplane/routing.hpp"

@@ -1,4 +1,4 @@
-#include "control/icmp_errors.hpp"
+#include "control/neighbors/icmp_errors.hpp"
 
 #include <utility>
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "control/facts.hpp"
-#include "control/output.hpp"
+#include "control/neighbors/output.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
 #include "dataplane/neigh/resolver.hpp"
 #include "dataplane/topology.hpp"

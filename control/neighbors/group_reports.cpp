@@ -1,5 +1,5 @@
 // Two times an interface, and one a group for queriers of version 1.
-#include "control/group_reports.hpp"
+#include "control/neighbors/group_reports.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "control/output.hpp"
+#include "control/neighbors/output.hpp"
 
 #include <algorithm>
 

@@ -8,9 +8,9 @@
 #include <random>
 
 #include "control/events.hpp"
-#include "control/group_reports.hpp"
-#include "control/icmp_errors.hpp"
-#include "control/sender.hpp"
+#include "control/neighbors/group_reports.hpp"
+#include "control/neighbors/icmp_errors.hpp"
+#include "control/neighbors/sender.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
 #include "dataplane/neigh/resolver.hpp"
 #include "dataplane/neigh/wire/mld.hpp"

@@ -1,5 +1,5 @@
 // A heap by time.
-#include "control/delay_queue.hpp"
+#include "control/neighbors/delay_queue.hpp"
 
 namespace neigh::control {
 

@@ -1,4 +1,4 @@
-#include "control/punt_handler.hpp"
+#include "control/neighbors/punt_handler.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "control/static_neighbors.hpp"
+#include "control/neighbors/static_neighbors.hpp"
 
 #include <vector>
 

@@ -1,5 +1,5 @@
 // The order in which things are done about a link.
-#include "control/link_watch.hpp"
+#include "control/neighbors/link_watch.hpp"
 
 #include "control/log.hpp"
 

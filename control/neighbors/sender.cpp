@@ -1,4 +1,4 @@
-#include "control/sender.hpp"
+#include "control/neighbors/sender.hpp"
 
 #include <rte_mbuf.h>
 

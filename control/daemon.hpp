@@ -34,7 +34,7 @@
 #include "control/socket/subscriptions.hpp"
 #include "control/supervisor.hpp"
 #include "control/neighbors/sweeper.hpp"
-#include "control/telemetry.hpp"
+#include "control/telemetry/telemetry.hpp"
 #include "control/worker_watch.hpp"
 #include "dataplane/buffers.hpp"
 #include "dataplane/capture.hpp"

@@ -4,8 +4,8 @@
 #include <thread>
 
 #include "control/methods/commands.hpp"
-#include "control/telemetry_answers.hpp"
-#include "control/telemetry_desk.hpp"
+#include "control/telemetry/telemetry_answers.hpp"
+#include "control/telemetry/telemetry_desk.hpp"
 #include "tests/unit/control/resolver_fixture.hpp"
 
 namespace neigh::control::test {

@@ -9,7 +9,7 @@
 
 #include "control/methods/handler.hpp"
 #include "control/loop.hpp"
-#include "control/telemetry_desk.hpp"
+#include "control/telemetry/telemetry_desk.hpp"
 
 namespace neigh::control {
 

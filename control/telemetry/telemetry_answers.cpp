@@ -1,4 +1,4 @@
-#include "control/telemetry_answers.hpp"
+#include "control/telemetry/telemetry_answers.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -1,5 +1,5 @@
 // Slips of paper under a mutex, and an eventfd as the bell.
-#include "control/telemetry_desk.hpp"
+#include "control/telemetry/telemetry_desk.hpp"
 
 #include <algorithm>
 #include <cerrno>

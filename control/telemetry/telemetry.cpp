@@ -1,5 +1,5 @@
 // The callbacks, and JSON as rte_tel_data.
-#include "control/telemetry.hpp"
+#include "control/telemetry/telemetry.hpp"
 
 #include <array>
 #include <cerrno>
@@ -9,7 +9,7 @@
 
 #include <rte_telemetry.h>
 
-#include "control/telemetry_answers.hpp"
+#include "control/telemetry/telemetry_answers.hpp"
 
 namespace neigh::control {
 namespace {

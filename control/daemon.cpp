@@ -15,8 +15,8 @@
 #include "config/lcores.hpp"
 #include "control/ending.hpp"
 #include "control/log.hpp"
-#include "control/snapshot.hpp"
 #include "control/neighbors/static_neighbors.hpp"
+#include "control/snapshot.hpp"
 
 namespace neigh::control {
 namespace {

@@ -1,6 +1,6 @@
 // Captures as control sees them: sessions that begin and end, and the packets of each, one after the other.
-// Neighbors: capture.hpp is the daemon's; control/methods/capture_feed takes from it; control's tests have one without workers.
-// Control thread only. Not here: who may capture, what is told of a packet.
+// Neighbors: capture.hpp is the daemon's; control/methods/capture_feed takes from it; control's tests have one without
+// workers. Control thread only. Not here: who may capture, what is told of a packet.
 #pragma once
 
 #include <cstdint>

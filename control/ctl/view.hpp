@@ -1,8 +1,8 @@
 // What the daemon answered, to look at: a parser makes a list of values of a text, and a View is one of them.
 // Boost.JSON's event parser does the work: it checks the whole text (syntax, UTF-8, depth). Its tree of values would
 // allocate for each of them; this list keeps its memory from one text to the next. Neighbors: client parses lines,
-// row_json and others read the values. Not here: the daemon's own reading (control/methods/json.hpp: simdjson, somewhat faster,
-// but in Debian a shared library, and to load one takes longer than most commands do).
+// row_json and others read the values. Not here: the daemon's own reading (control/methods/json.hpp: simdjson, somewhat
+// faster, but in Debian a shared library, and to load one takes longer than most commands do).
 #pragma once
 
 #include <cstddef>

@@ -8,8 +8,8 @@
 
 #include "control/api/discover.hpp"
 #include "control/api/methods.hpp"
-#include "control/methods/explain_json.hpp"
 #include "control/log.hpp"
+#include "control/methods/explain_json.hpp"
 #include "control/methods/row_json.hpp"
 #include "control/methods/stats_json.hpp"
 

@@ -14,9 +14,9 @@
 
 #include "control/api/bounds.hpp"
 #include "control/facts.hpp"
+#include "control/log.hpp"
 #include "control/methods/fields.hpp"
 #include "control/methods/jsonrpc.hpp"
-#include "control/log.hpp"
 #include "dataplane/capture_filter.hpp"
 #include "dataplane/neigh/resolver.hpp"
 

@@ -13,10 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include "control/methods/handler.hpp"
 #include "control/socket/event_pump.hpp"
 #include "control/socket/fair_queue.hpp"
 #include "control/socket/grace.hpp"
-#include "control/methods/handler.hpp"
 #include "control/socket/session.hpp"
 
 namespace neigh::control {

@@ -14,12 +14,12 @@
 #include <string>
 #include <vector>
 
+#include "control/loop.hpp"
+#include "control/methods/handler.hpp"
 #include "control/socket/access.hpp"
 #include "control/socket/event_pump.hpp"
 #include "control/socket/grace.hpp"
-#include "control/methods/handler.hpp"
 #include "control/socket/listener.hpp"
-#include "control/loop.hpp"
 #include "control/socket/request_queue.hpp"
 #include "control/socket/session.hpp"
 #include "control/socket/session_limits.hpp"

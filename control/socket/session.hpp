@@ -16,10 +16,10 @@
 #include <utility>
 #include <vector>
 
-#include "control/socket/answers.hpp"
 #include "control/methods/batch_text.hpp"
-#include "control/socket/connection.hpp"
 #include "control/methods/handler.hpp"
+#include "control/socket/answers.hpp"
+#include "control/socket/connection.hpp"
 #include "dataplane/neigh/time.hpp"
 
 namespace neigh::control {

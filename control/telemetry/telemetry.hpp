@@ -7,8 +7,8 @@
 
 #include <memory>
 
-#include "control/methods/handler.hpp"
 #include "control/loop.hpp"
+#include "control/methods/handler.hpp"
 #include "control/telemetry/telemetry_desk.hpp"
 
 namespace neigh::control {

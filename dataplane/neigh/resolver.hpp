@@ -1,10 +1,10 @@
 // The single writer of the neighbor tables: event in -> nud::step() -> publish, solicit, release, tell.
 //
-// Neighbors: control/neighbors/punt_handler and control/methods/commands call it; ResolverOutput carries out what it decides. Its parts:
-// EntryPool (which entries there are), WaitingPackets, Solicitor (when solicitations leave), Verification.
-// Contract: one thread (control) makes every call, output calls back on that thread from within; the output must not
-// call the resolver back. `now` never goes backwards. Workers see its work through Table alone.
-// Not here: packets' contents (wire/), sockets, JSON, randomness (a seed comes in), DPDK beyond Table's interface.
+// Neighbors: control/neighbors/punt_handler and control/methods/commands call it; ResolverOutput carries out what it
+// decides. Its parts: EntryPool (which entries there are), WaitingPackets, Solicitor (when solicitations leave),
+// Verification. Contract: one thread (control) makes every call, output calls back on that thread from within; the
+// output must not call the resolver back. `now` never goes backwards. Workers see its work through Table alone. Not
+// here: packets' contents (wire/), sockets, JSON, randomness (a seed comes in), DPDK beyond Table's interface.
 #pragma once
 
 #include <array>

@@ -3,8 +3,8 @@
 //
 // The asking itself is PROBE, as ever: nud::step() asks by unicast, then by multicast, then gives up. This decides whom
 // to ask when, and what an entry's next state means.
-// Neighbors: resolver asks (next), and tells what came of it (settle, gone); control/methods/commands tells the operator.
-// Contract: control thread; time is an argument. Not here: sending, states, burial.
+// Neighbors: resolver asks (next), and tells what came of it (settle, gone); control/methods/commands tells the
+// operator. Contract: control thread; time is an argument. Not here: sending, states, burial.
 #pragma once
 
 #include <cstdint>

@@ -6,8 +6,8 @@
 #include "control/api/discover.hpp"
 #include "control/api/methods.hpp"
 #include "control/api/rpc_markdown.hpp"
-#include "control/methods/commands.hpp"
 #include "control/log.hpp"
+#include "control/methods/commands.hpp"
 #include "resolver_fixture.hpp"
 #include "tests/support/source_root.hpp"
 

@@ -1,6 +1,6 @@
 // neighd's options, declared once: the program parses by this table, and --help, neighd(8) and the completion are made
 // of it. NEIGHD_CONFIG, the configuration's path, comes from the build (its sysconfdir).
-// Neighbors: main acts on what was parsed; control/service makes the documents. Not here: neighctl's options.
+// Neighbors: main acts on what was parsed; packaging makes the documents. Not here: neighctl's options.
 #pragma once
 
 #include <cstdint>

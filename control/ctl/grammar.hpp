@@ -1,6 +1,6 @@
 // The grammar strings of neighctl's tables (`[ dev IF ] [ nud { STATE | all } ]`), read back: which words there are,
 // and what may follow each. Neighbors: commands.hpp and options.hpp hold the strings; words suggests from them, usage
-// and control/service explain and complete by them. Not here: parsing of commands (words), which goes by the same rows.
+// and packaging explain and complete by them. Not here: parsing of commands (words), which goes by the same rows.
 #pragma once
 
 #include <string_view>

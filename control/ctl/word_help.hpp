@@ -1,6 +1,6 @@
 // What the words of neighctl's commands mean, a sentence each, for `help COMMAND` and neighctl(8). A word is placed by
 // its spelling in the grammar strings of commands.hpp; a test says which one lacks its sentence.
-// Neighbors: usage and control/service's manual_parts print it. Not here: which command takes which word.
+// Neighbors: usage and packaging's manual_parts print it. Not here: which command takes which word.
 #pragma once
 
 #include <string_view>

@@ -15,10 +15,10 @@ from pathlib import Path
 # the documents, which are made of every program's tables.
 LAYERS = ["dataplane/neigh", "config", "dataplane", "control"]
 MAY_INCLUDE = {layer: LAYERS[: i + 1] for i, layer in enumerate(LAYERS)}
-MAY_INCLUDE["control/service"] = [*LAYERS, "control/service", "pktgen"]
+MAY_INCLUDE["packaging"] = [*LAYERS, "pktgen", "packaging"]
 MAY_INCLUDE["pktgen"] = ["dataplane/neigh", "config", "dataplane", "pktgen"]
 MAY_INCLUDE["pktgen/neighd"] = [*LAYERS, "pktgen", "pktgen/neighd"]
-ROOTS = ["dataplane", "config", "control", "pktgen", "tests"]
+ROOTS = ["dataplane", "config", "control", "pktgen", "packaging", "tests"]
 SUFFIXES = {".cpp", ".hpp", ".c", ".h"}
 MAX_LINES = 500
 

@@ -33,7 +33,7 @@ def install(stage):
         return
     build = pathlib.Path(stage.router.neighd).parent
     stage.guest.run(f"cd {build}; mkdir -p /usr/local/sbin /etc/neighd; cp neighd /usr/local/sbin/; cp neighctl /usr/local/bin/; "
-                    f"cp control/service/neighd.service {UNIT}; groupadd -rf neighd", SECONDS)
+                    f"cp packaging/neighd.service {UNIT}; groupadd -rf neighd", SECONDS)
     stage.guest.write(SLOW, "[Service]\nTimeoutStartSec=600\nWatchdogSec=120\n")
     stage.guest.write(FILE, configuration(stage.nics))
     stage.guest.run("systemctl daemon-reload", SECONDS)

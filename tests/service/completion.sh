@@ -5,8 +5,8 @@ set -euo pipefail
 fail() { echo "FAILED: $*" >&2; exit 1; }
 scratch=$(mktemp -d /tmp/neighd-completion.XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
-. "$NEIGHD_BUILD/control/service/neighctl"
-. "$NEIGHD_BUILD/control/service/neighd"
+. "$NEIGHD_BUILD/packaging/neighctl"
+. "$NEIGHD_BUILD/packaging/neighd"
 cd "$scratch"
 : >batch.txt
 

@@ -39,8 +39,8 @@ complete -C (string join ' ' -- $argv[2..]) | string replace -r '\t.*' '' # its 
 true
 END
 case $shell in
-    zsh) options=(-f ask.zsh "$NEIGHD_BUILD/control/service/_neighctl") ;;
-    fish) options=(--no-config ask.fish "$NEIGHD_BUILD/control/service/neighctl.fish") ;;
+    zsh) options=(-f ask.zsh "$NEIGHD_BUILD/packaging/_neighctl") ;;
+    fish) options=(--no-config ask.fish "$NEIGHD_BUILD/packaging/neighctl.fish") ;;
 esac
 export HOME=$scratch XDG_CONFIG_HOME=$scratch XDG_DATA_HOME=$scratch
 # expect "OFFERED..." WORD...: in any order.

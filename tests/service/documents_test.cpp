@@ -7,9 +7,9 @@
 #include "control/ctl/grammar.hpp"
 #include "control/ctl/options.hpp"
 #include "control/ctl/word_help.hpp"
-#include "control/service/fill_in.hpp"
-#include "control/service/parts.hpp"
-#include "control/service/roff.hpp"
+#include "packaging/fill_in.hpp"
+#include "packaging/parts.hpp"
+#include "packaging/roff.hpp"
 
 namespace neigh::service {
 namespace {

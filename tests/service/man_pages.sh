@@ -2,7 +2,7 @@
 # The man pages, as a reader's tools see them: no complaint of groff's or mandoc's, and what the programs' own help says
 # is there. Not here: that every row of a table is (documents_test.cpp).
 set -euo pipefail
-pages=$NEIGHD_BUILD/control/service
+pages=$NEIGHD_BUILD/packaging
 fail() { echo "FAILED: $*" >&2; exit 1; }
 skip() { echo "SKIPPED: $*"; exit 77; }
 command -v groff >/dev/null || command -v mandoc >/dev/null || skip "needs groff or mandoc"

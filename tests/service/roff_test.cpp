@@ -1,5 +1,5 @@
 // Text that means something to roff comes out as itself.
-#include "control/service/roff.hpp"
+#include "packaging/roff.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 # The units as systemd reads them: no mistakes, and an exposure that may fall but not rise (docs/service.md states neighd's).
 # Not here: the daemon under the unit (scripts/test-package boots a machine for that).
 set -euo pipefail
-unit=$NEIGHD_BUILD/control/service/neighd.service
+unit=$NEIGHD_BUILD/packaging/neighd.service
 docs=$(dirname "$0")/../../docs/service.md
 limit=2.5
 fail() { echo "FAILED: $*" >&2; exit 1; }
@@ -24,8 +24,8 @@ awk -v score="$score" -v limit=$limit 'BEGIN { exit score > limit }' ||
 grep -q "exposure level \*\*$score\*\*" "$docs" || fail "docs/service.md does not say that the exposure level is **$score**"
 
 # ---- Metrics over HTTP: the socket and what answers a request -----------------------------------------
-sources=$(dirname "$0")/../../control/service
-sed -E 's,^(ExecStart=)\S+ .*,\1/bin/true,; /^Documentation=/d' "$NEIGHD_BUILD/control/service/neighd-metrics@.service" \
+sources=$(dirname "$0")/../../packaging
+sed -E 's,^(ExecStart=)\S+ .*,\1/bin/true,; /^Documentation=/d' "$NEIGHD_BUILD/packaging/neighd-metrics@.service" \
     >"$scratch/neighd-metrics@.service"
 sed '/^Documentation=/d' "$sources/neighd-metrics.socket" >"$scratch/neighd-metrics.socket"
 systemd-analyze verify "$scratch/neighd-metrics.socket" "$scratch/neighd-metrics@.service" >"$scratch/verify" 2>&1 ||

@@ -47,7 +47,7 @@ sum_of() { awk -v name="$1{" 'index($1, name) == 1 { sum += $2 } END { print sum
 awk '/^neighd_worker_busy_seconds_total/ { exit $2 == 0 }' "$TMP/metrics" || fail "the worker was never busy"
 
 say "dashboard and alert rules use nothing else"
-share=$SMOKE_DIR/../../control/service/share
+share=$SMOKE_DIR/../../packaging/share
 sed -nE 's/^# TYPE (\S+) .*/\1/p' "$TMP/metrics" >"$TMP/names"
 jq . "$share/grafana.json" >/dev/null || fail "the dashboard is no JSON"
 grep -ohE 'neighd_[a-z0-9_]+' "$share/grafana.json" "$share/alerts.yaml" | grep -v '^neighd_drop_$' | sort -u | while read -r name; do

@@ -7,7 +7,7 @@ start_neighd
 chmod 711 "$TMP"
 ip -n "$RUN-nd" link set lo up
 # What the unit says, but for its sandbox: tests/service/unit_file.sh reads that.
-words=$(sed -nE 's,^ExecStart=\S+/neighctl ,,p' "$NEIGHD_BUILD/control/service/neighd-metrics@.service")
+words=$(sed -nE 's,^ExecStart=\S+/neighctl ,,p' "$NEIGHD_BUILD/packaging/neighd-metrics@.service")
 [ "$words" = "metrics --http" ] || fail "the unit runs neighctl $words"
 PORT=9913
 ip netns exec "$RUN-nd" systemd-socket-activate --accept --inetd -l 127.0.0.1:$PORT -l "[::1]:$PORT" -E "NEIGHD_SOCKET=$SOCKET" \

@@ -26,7 +26,7 @@ ip netns exec "$RUN-nd" systemd-socket-activate --accept --inetd -l 127.0.0.1:99
     "$NEIGHCTL" metrics --http 2>"$TMP/activate" & PIDS+=("$!")
 cat >"$TMP/prometheus.yml" <<EOF
 global: {scrape_interval: 1s, evaluation_interval: 1s}
-rule_files: [$SMOKE_DIR/../../control/service/share/alerts.yaml]
+rule_files: [$SMOKE_DIR/../../packaging/share/alerts.yaml]
 scrape_configs: [{job_name: neighd, static_configs: [{targets: ["127.0.0.1:9913"]}]}]
 EOF
 ip netns exec "$RUN-nd" prometheus --config.file="$TMP/prometheus.yml" --storage.tsdb.path="$TMP/tsdb" \

@@ -7,8 +7,8 @@
 #include "control/ctl/commands.hpp"
 #include "control/ctl/grammar.hpp"
 #include "control/ctl/options.hpp"
-#include "control/service/parts.hpp"
 #include "dataplane/neigh/nud.hpp"
+#include "packaging/parts.hpp"
 
 namespace neigh::service {
 namespace {

@@ -5,8 +5,8 @@
 #include <iterator>
 
 #include "control/command_line.hpp"
-#include "control/service/fill_in.hpp"
-#include "control/service/parts.hpp"
+#include "packaging/fill_in.hpp"
+#include "packaging/parts.hpp"
 
 namespace {
 

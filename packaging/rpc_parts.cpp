@@ -5,8 +5,8 @@
 
 #include "control/api/form_text.hpp"
 #include "control/api/words.hpp"
-#include "control/service/parts.hpp"
-#include "control/service/roff.hpp"
+#include "packaging/parts.hpp"
+#include "packaging/roff.hpp"
 
 namespace neigh::service {
 

@@ -1,4 +1,4 @@
-#include "control/service/roff.hpp"
+#include "packaging/roff.hpp"
 
 #include <cctype>
 

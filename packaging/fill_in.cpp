@@ -1,4 +1,4 @@
-#include "control/service/fill_in.hpp"
+#include "packaging/fill_in.hpp"
 
 #include <algorithm>
 

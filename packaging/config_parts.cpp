@@ -3,8 +3,8 @@
 #include <span>
 
 #include "config/options.hpp"
-#include "control/service/parts.hpp"
-#include "control/service/roff.hpp"
+#include "packaging/parts.hpp"
+#include "packaging/roff.hpp"
 #include "pktgen/keys.hpp"
 
 namespace neigh::service {

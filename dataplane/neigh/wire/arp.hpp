@@ -13,6 +13,8 @@
 namespace neigh::wire {
 
 inline constexpr std::size_t kArpSize = 28;
+inline constexpr std::size_t kArpSenderIpAt = 14;
+inline constexpr std::size_t kArpTargetIpAt = 24;
 inline constexpr std::size_t kArpFrameSize = kEthernetSize + kArpSize;
 
 enum class ArpOperation : std::uint16_t { request = 1, reply = 2 };

@@ -1,10 +1,12 @@
-// The Ethernet II header, and the VLAN tags that may stand before its EtherType. Frames are without FCS, and without
-// the padding to 60 bytes that the device adds: builders never pad, parsers take frames of either kind. Not here:
-// taking tags off (the worker's), writing them.
+// The Ethernet II header, the VLAN tags that may stand before its EtherType, and where the packet behind them begins.
+// Frames are without FCS, and without the padding to 60 bytes that the device adds: builders never pad, parsers take
+// frames of either kind. Not here: which VLANs there are, writing tags.
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
+#include <span>
 
 #include "dataplane/neigh/addr.hpp"
 #include "dataplane/neigh/wire/bytes.hpp"
@@ -66,6 +68,40 @@ struct VlanTags {
             tags.ether_type = reader.be16();
         }
         return reader.ok() ? std::optional{tags} : std::nullopt;
+    }
+    /// Takes them off `frame`, from which they were parsed: the MAC addresses move up to the EtherType behind them, and
+    /// the frame begins `size` bytes later.
+    void strip(Bytes frame) const noexcept { std::memmove(frame.data() + size, frame.data(), kEthernetSize - 2); }
+};
+
+/// All that stands before the packet in a frame, tags included. Who has nothing but a frame's bytes learns here where
+/// layer 3 begins.
+struct L2Header {
+    Mac destination;
+    Mac source;
+    std::uint16_t vlan = 0;            ///< of the first tag that names one; 0: none does
+    std::uint16_t ether_type = 0;      ///< behind that tag, or behind all
+    std::size_t size = kEthernetSize;  ///< bytes before what has this type
+
+    bool operator==(const L2Header&) const = default;
+
+    /// Nothing where the frame ends before the packet could begin.
+    [[nodiscard]] static std::optional<L2Header> parse(ConstBytes frame) noexcept {
+        const auto ethernet = EthernetHeader::parse(frame);
+        const auto tags = VlanTags::parse(frame);
+        if (!ethernet || !tags) {
+            return std::nullopt;
+        }
+        return L2Header{.destination = ethernet->destination,
+                        .source = ethernet->source,
+                        .vlan = tags->vlan,
+                        .ether_type = tags->ether_type,
+                        .size = kEthernetSize + tags->size};
+    }
+    /// From the layer-3 header to the end of the frame, padding included; `frame` is what was parsed.
+    template <typename Byte>
+    [[nodiscard]] std::span<Byte> packet(std::span<Byte> frame) const noexcept {
+        return frame.subspan(size);
     }
 };
 

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "dataplane/neigh/wire/checksum.hpp"
+#include "dataplane/neigh/wire/ip_view.hpp"
 
 namespace neigh::wire {
 namespace {
@@ -116,6 +117,21 @@ std::optional<Ipv6Fragment> fragment_of(ConstBytes packet, const Ipv6Header& hea
         at += (std::size_t{p[1]} + 1) * 8;
     }
     return std::nullopt;
+}
+
+void write_whole_header_v4(Bytes packet, ConstBytes first) noexcept {
+    const std::size_t header_length = Ipv4View{first.data()}.header_length();
+    std::memcpy(packet.data(), first.data(), header_length);
+    store_be16(packet.data() + 2, static_cast<std::uint16_t>(packet.size()));
+    store_be16(packet.data() + 6, 0);
+    store_be16(packet.data() + 10, 0);
+    store_be16(packet.data() + 10, checksum(packet.first(header_length)));
+}
+
+void write_whole_header_v6(Bytes packet, ConstBytes first, std::uint8_t next_header) noexcept {
+    std::memcpy(packet.data(), first.data(), kIpv6Size);
+    store_be16(packet.data() + 4, static_cast<std::uint16_t>(packet.size() - kIpv6Size));
+    packet[6] = next_header;
 }
 
 }  // namespace neigh::wire

@@ -1,4 +1,5 @@
-// Datagrams cut to fit an MTU, one fragment after the other (RFC 791 3.2, RFC 8200 4.5), and the IPv6 Fragment header.
+// Datagrams cut to fit an MTU, one fragment after the other (RFC 791 3.2, RFC 8200 4.5), the IPv6 Fragment header, and
+// the header of a datagram that was put together again.
 // Neighbors: workers send with the two cutters what its way out has no room for; reassembly takes what fragment_of()
 // reads. Not here: putting together (reassembly.hpp), which packets may be cut (forward), Ethernet headers.
 #pragma once
@@ -78,5 +79,11 @@ struct Ipv6Fragment {
 
 /// The first Fragment header of a packet that find_upper_layer() has walked; nothing where it has none.
 [[nodiscard]] std::optional<Ipv6Fragment> fragment_of(ConstBytes packet, const Ipv6Header& header) noexcept;
+
+/// Writes the header of a datagram that was put together over its front. `packet` is all of it, its data in place;
+/// `first`, the first fragment from its IP header on, was parsed. Options as they are (RFC 791 3.2).
+void write_whole_header_v4(Bytes packet, ConstBytes first) noexcept;
+/// The same without extension headers (RFC 8200 4.5): the first fragment's 40 bytes, leading to `next_header`.
+void write_whole_header_v6(Bytes packet, ConstBytes first, std::uint8_t next_header) noexcept;
 
 }  // namespace neigh::wire

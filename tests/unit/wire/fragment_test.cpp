@@ -162,6 +162,41 @@ TEST(Ipv6Fragments, Rfc8200_4_5_EveryMtuGivesThePacketBack) {
     }
 }
 
+TEST(WholeHeader, Rfc791_3_2_IsTheFirstFragmentsWithItsOptions) {
+    const Buffer options{148, 4, 0, 0};  // router alert
+    const Buffer payload = numbers(400);
+    const Buffer whole = packet_v4(options, payload);
+    const std::vector<Buffer> pieces = cut_v4(whole, 200);
+    ASSERT_GT(pieces.size(), 1U);
+    Buffer together = append(Buffer(kIpv4Size + options.size(), 0xee), payload);
+    write_whole_header_v4(together, pieces.front());
+    EXPECT_EQ(together, whole);
+}
+
+TEST(WholeHeader, Rfc8200_4_5_LeadsToWhatTheFragmentHeaderLedTo) {
+    const Buffer payload = numbers(3'000);
+    const Buffer whole = append(frame_of([&](Bytes out) {
+                                    Writer writer{out};
+                                    Ipv6Header{.traffic_class = 5,
+                                               .flow_label = 0x12345,
+                                               .payload_length = static_cast<std::uint16_t>(payload.size()),
+                                               .next_header = 17,
+                                               .hop_limit = 9,
+                                               .source = ip("2001:db8::1"),
+                                               .destination = ip("2001:db8::2")}
+                                        .build(writer);
+                                    return writer.length();
+                                }),
+                                payload);
+    Ipv6Fragments fragments{whole, 7, 1'280};
+    Buffer first(1'280);
+    first.resize(fragments.next(first));
+    ASSERT_EQ(first[6], kProtocolFragment);
+    Buffer together = append(Buffer(kIpv6Size, 0xee), payload);
+    write_whole_header_v6(together, first, 17);
+    EXPECT_EQ(together, whole);
+}
+
 TEST(FragmentOf, Rfc8200_4_5_BehindOtherHeadersAndCutAtEveryLength) {
     const Buffer payload =
         append(append({kProtocolDestinationOptions, 0, 1, 4, 0, 0, 0, 0}, {kProtocolFragment, 0, 1, 4, 0, 0, 0, 0}),

@@ -143,8 +143,7 @@ Local::Finding Local::answer(wire::Bytes ip, const wire::Ipv4Header& header) con
     if (!wire::is_echo_request_v4(*icmp)) {
         return {};
     }
-    wire::answer_echo_v4(ip, header);
-    return {.todo = Finding::Todo::reply, .length = header.total_length};
+    return {.todo = Finding::Todo::reply, .length = wire::answer_echo(ip, header)};
 }
 
 // ---- Both families ---------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ Local::Finding Local::answer(wire::Bytes ip, const Interface& in, const wire::Ip
     if (from == nullptr) {
         return unheard;
     }
-    return {.todo = Finding::Todo::reply, .length = wire::answer_echo_v6(ip, header, upper, from->address())};
+    return {.todo = Finding::Todo::reply, .length = wire::answer_echo(ip, header, upper, from->address())};
 }
 
 // ---- Neighbor discovery ----------------------------------------------------------------------------

@@ -29,7 +29,7 @@ std::size_t answer_ns(Bytes frame, const Mac& source_mac, const Ipv6Header& ip, 
                      .target_lladdr = answer.own_mac});
 }
 
-void answer_echo_v4(Bytes packet, const Ipv4Header& header) noexcept {
+std::size_t answer_echo(Bytes packet, const Ipv4Header& header) noexcept {
     turn_into_echo_reply_v4(header.payload(packet));
     // The addresses change places, which leaves the checksum as it is; the TTL doesn't.
     store_be32(packet.data() + 12, header.destination);
@@ -38,10 +38,10 @@ void answer_echo_v4(Bytes packet, const Ipv4Header& header) noexcept {
     packet[8] = kOwnTtl;
     store_be16(packet.data() + 10,
                update_checksum(load_be16(packet.data() + 10), before, load_be16(packet.data() + 8)));
+    return header.total_length;
 }
 
-std::size_t answer_echo_v6(Bytes packet, const Ipv6Header& header, const UpperLayer& upper,
-                           const IpAddr& from) noexcept {
+std::size_t answer_echo(Bytes packet, const Ipv6Header& header, const UpperLayer& upper, const IpAddr& from) noexcept {
     turn_into_echo_reply_v6(upper.message(packet));
     if (from != header.destination) {
         seal_icmpv6(from, header.source, upper.message(packet));

@@ -33,10 +33,11 @@ struct NsAnswer {
                                     const NeighborSolicitation& ns, const NsAnswer& answer) noexcept;
 
 /// Makes a whole packet, whose message is a valid echo request, the reply to it (RFC 792, RFC 1122 3.2.2.6): from whom
-/// it was sent to, options as they are. `header` was parsed from it.
-void answer_echo_v4(Bytes packet, const Ipv4Header& header) noexcept;
-/// The same (RFC 4443 4.2), from an address of ours; without extension headers. Returns the packet's new length.
-[[nodiscard]] std::size_t answer_echo_v6(Bytes packet, const Ipv6Header& header, const UpperLayer& upper,
-                                         const IpAddr& from) noexcept;
+/// it was sent to, options as they are. `header` was parsed from it. Returns the reply's length, to which the packet is
+/// to be cut.
+[[nodiscard]] std::size_t answer_echo(Bytes packet, const Ipv4Header& header) noexcept;
+/// The same (RFC 4443 4.2), from an address of ours; without extension headers, so the reply may be shorter.
+[[nodiscard]] std::size_t answer_echo(Bytes packet, const Ipv6Header& header, const UpperLayer& upper,
+                                      const IpAddr& from) noexcept;
 
 }  // namespace neigh::wire

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dataplane/neigh/wire/icmp.hpp"
 #include "tests/unit/wire/frames.hpp"
 
 namespace neigh::wire::test {
@@ -110,6 +111,104 @@ TEST(AnswerNs, NeverWritesIntoTooLittleRoom) {
         Buffer out(room);
         EXPECT_EQ(answer_ns(out, asked.source_mac, asked.header, asked.ns, {.own_mac = kOurMac}), 0U) << room;
     }
+}
+
+// ---- Echo ------------------------------------------------------------------------------------------
+
+constexpr std::uint8_t kPadding = 0xee;
+
+/// An IPv4 packet with these options, whose length is a multiple of 4, and an ICMP message of this type.
+Buffer echo_v4(std::uint8_t type, const char* from, const char* to, std::uint8_t ttl, const Buffer& options = {}) {
+    Buffer message{type, 0, 0, 0, 0x12, 0x34, 0, 7, 'p', 'i', 'n', 'g', '!'};
+    store_be16(message.data() + 2, naive_checksum(message));
+    const std::size_t header_length = kIpv4Size + options.size();
+    Buffer header = frame_of([&](Bytes out) {
+        Writer writer{out};
+        Ipv4Header{.tos = 0x28,
+                   .total_length = static_cast<std::uint16_t>(header_length + message.size()),
+                   .id = 0xbeef,
+                   .dont_fragment = true,
+                   .ttl = ttl,
+                   .protocol = kProtocolIcmp,
+                   .source = ip(from).v4_value(),
+                   .destination = ip(to).v4_value()}
+            .build(writer);
+        return writer.length();
+    });
+    header = append(header, options);
+    header[0] = static_cast<std::uint8_t>(0x40 + header_length / 4);
+    store_be16(header.data() + 10, 0);
+    store_be16(header.data() + 10, naive_checksum(header));
+    return append(header, message);
+}
+
+/// With an ICMPv6 message of this type behind these extension headers, the first of which is of type `first`.
+Buffer echo_v6(std::uint8_t type, const IpAddr& from, const IpAddr& to, std::uint8_t hop_limit,
+               std::uint8_t first = kProtocolIcmpv6, const Buffer& extensions = {}) {
+    RawMessage raw{.header = {.source = from, .destination = to},
+                   .message = {type, 0, 0, 0, 0x12, 0x34, 0, 7, 'p', 'i', 'n', 'g', '!'}};
+    const Buffer payload = append(extensions, raw.seal().message);
+    const Buffer header = frame_of([&](Bytes out) {
+        Writer writer{out};
+        Ipv6Header{.traffic_class = 0x28,
+                   .flow_label = 0xabcde,
+                   .payload_length = static_cast<std::uint16_t>(payload.size()),
+                   .next_header = first,
+                   .hop_limit = hop_limit,
+                   .source = from,
+                   .destination = to}
+            .build(writer);
+        return writer.length();
+    });
+    return append(header, payload);
+}
+
+/// Answers the packet where it stands, before padding that is nobody's, and cuts it to the reply.
+Buffer answer_v4(const Buffer& packet) {
+    Buffer padded = append(packet, Buffer(7, kPadding));
+    const std::size_t length = answer_echo(padded, *Ipv4Header::parse(padded));
+    EXPECT_EQ(Buffer(padded.end() - 7, padded.end()), Buffer(7, kPadding));
+    padded.resize(length);
+    return padded;
+}
+Buffer answer_v6(const Buffer& packet, const IpAddr& from) {
+    Buffer padded = append(packet, Buffer(7, kPadding));
+    const auto header = Ipv6Header::parse(padded);
+    const auto upper = find_upper_layer(padded, *header);
+    const std::size_t length = answer_echo(padded, *header, *upper, from);
+    EXPECT_EQ(Buffer(padded.end() - 7, padded.end()), Buffer(7, kPadding));
+    padded.resize(length);
+    return padded;
+}
+
+TEST(AnswerEcho, Rfc1122_3_2_2_6_FromWhomItWasSentToWithAllThatWasInIt) {
+    for (const unsigned ttl : {1U, 9U, 64U, 255U}) {
+        EXPECT_EQ(answer_v4(echo_v4(kIcmpv4EchoRequest, "192.0.2.2", "192.0.2.1", static_cast<std::uint8_t>(ttl))),
+                  echo_v4(kIcmpv4EchoReply, "192.0.2.1", "192.0.2.2", 64))
+            << ttl;
+    }
+}
+
+TEST(AnswerEcho, Rfc1122_3_2_2_6_OptionsStay) {
+    const Buffer router_alert{148, 4, 0, 0};
+    EXPECT_EQ(answer_v4(echo_v4(kIcmpv4EchoRequest, "192.0.2.2", "192.0.2.1", 9, router_alert)),
+              echo_v4(kIcmpv4EchoReply, "192.0.2.1", "192.0.2.2", 64, router_alert));
+}
+
+TEST(AnswerEcho, Rfc4443_4_2_FromWhomItWasSentToWithAllThatWasInIt) {
+    EXPECT_EQ(answer_v6(echo_v6(kIcmpv6EchoRequest, kTheirs, kOurs, 9), kOurs),
+              echo_v6(kIcmpv6EchoReply, kOurs, kTheirs, 64));
+}
+
+TEST(AnswerEcho, Rfc4443_4_2_WhatWasSentToAGroupIsAnsweredFromAnAddress) {
+    EXPECT_EQ(answer_v6(echo_v6(kIcmpv6EchoRequest, kTheirs, all_nodes(), 1), kOurs),
+              echo_v6(kIcmpv6EchoReply, kOurs, kTheirs, 64));
+}
+
+TEST(AnswerEcho, WithoutTheQuestionsExtensionHeaders) {
+    const Buffer options{kProtocolIcmpv6, 0, 1, 4, 0, 0, 0, 0};
+    EXPECT_EQ(answer_v6(echo_v6(kIcmpv6EchoRequest, kTheirs, kOurs, 9, kProtocolDestinationOptions, options), kOurs),
+              echo_v6(kIcmpv6EchoReply, kOurs, kTheirs, 64));
 }
 
 }  // namespace

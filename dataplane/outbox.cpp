@@ -1,9 +1,11 @@
-// Runs of frames for one port after the other.
+// Runs of frames for one interface after the other.
 #include "dataplane/outbox.hpp"
 
 #include <span>
 
 #include <rte_mbuf.h>
+
+#include "dataplane/egress.hpp"
 
 namespace neigh::dataplane {
 
@@ -27,10 +29,10 @@ unsigned Outbox::run() noexcept {
 bool Outbox::send_waiting() noexcept {
     while (!is_empty()) {
         unsigned end = first_ + 1;
-        while (end < count_ && frames_[end]->port == frames_[first_]->port) {
+        while (end < count_ && egress_of(*frames_[end]) == egress_of(*frames_[first_])) {
             ++end;
         }
-        const Interface& out = topology_.of_port(frames_[first_]->port);
+        const Interface& out = *topology_.of_index(egress_of(*frames_[first_]));
         if (!out.is_up()) {
             while (first_ < end) {
                 context_.drop_link_down(frames_[first_++], out);

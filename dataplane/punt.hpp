@@ -133,7 +133,7 @@ class Crossing {
     /// False: no room, or none left but what is kept for others: half of the ring for who has a reserve, and a further
     /// quarter for packets whose neighbor nobody has asked for yet, from those that would only wait beside others.
     [[nodiscard]] bool punt(const Punt& punt) noexcept;
-    /// Packets that control wants sent, complete frames, their egress interface in mbuf->port (a port number).
+    /// Packets that control wants sent, complete frames, each with its egress (egress.hpp).
     [[nodiscard]] unsigned take_to_send(std::span<rte_mbuf*> packets) noexcept;
 
     // ---- Control's side ------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 #include <rte_mbuf.h>
 
+#include "dataplane/egress.hpp"
+
 namespace neigh::control {
 
 rte_mbuf* Sender::make(const dataplane::Interface& on, std::size_t room,
@@ -21,7 +23,7 @@ rte_mbuf* Sender::make(const dataplane::Interface& on, std::size_t room,
 
 void Sender::send(rte_mbuf* packet, const dataplane::Interface& out) {
     const std::uint32_t worker = packet->hash.usr;
-    packet->port = out.port_id;
+    dataplane::set_egress(*packet, out);
     if (!crossings_[worker]->send(packet)) {
         drop(packet, out, ControlCounter::drop_control_tx_full);
     }

@@ -6,7 +6,7 @@
 #include "dataplane/neigh/wire/checksum.hpp"
 #include "dataplane/neigh/wire/ethernet.hpp"
 #include "dataplane/neigh/wire/icmp.hpp"
-#include "dataplane/neigh/wire/ipv4.hpp"
+#include "dataplane/neigh/wire/ip_view.hpp"
 #include "dataplane/neigh/wire/ipv6.hpp"
 
 namespace neigh::dataplane {
@@ -29,7 +29,8 @@ bool stands_at(ConstBytes bytes, std::size_t at, const IpAddr& address) noexcept
 /// The ICMPv6 message of a packet, and what follows it in the frame; empty: there is none. One whose length is wrong is
 /// there all the same where it follows the header at once.
 ConstBytes icmpv6_of(ConstBytes packet) noexcept {
-    if (packet.size() > wire::kIpv6Size && packet[0] >> 4U == 6 && packet[6] == wire::kProtocolIcmpv6) {
+    if (packet.size() > wire::kIpv6Size && packet[0] >> 4U == 6 &&
+        wire::Ipv6View{packet.data()}.next_header() == wire::kProtocolIcmpv6) {
         return packet.subspan(wire::kIpv6Size);
     }
     const auto header = wire::Ipv6Header::parse(packet);
@@ -48,15 +49,18 @@ ConstBytes nd_of(ConstBytes packet) noexcept {
 bool is_about(std::uint16_t ether_type, ConstBytes payload, const IpAddr& host) noexcept {
     switch (ether_type) {
         case wire::kEtherTypeArp:
-            return host.is_v4() && (stands_at(payload, 14, host) || stands_at(payload, 24, host));
+            return host.is_v4() &&
+                   (stands_at(payload, wire::kArpSenderIpAt, host) || stands_at(payload, wire::kArpTargetIpAt, host));
         case wire::kEtherTypeIpv4:
-            return host.is_v4() && (stands_at(payload, 12, host) || stands_at(payload, 16, host));
+            return host.is_v4() && (stands_at(payload, wire::Ipv4View::kSourceAt, host) ||
+                                    stands_at(payload, wire::Ipv4View::kDestinationAt, host));
         case wire::kEtherTypeIpv6: {
             if (!host.is_v6()) {
                 return false;
             }
             const ConstBytes nd = nd_of(payload);
-            return stands_at(payload, 8, host) || stands_at(payload, 24, host) ||
+            return stands_at(payload, wire::Ipv6View::kSourceAt, host) ||
+                   stands_at(payload, wire::Ipv6View::kDestinationAt, host) ||
                    (!nd.empty() && nd[0] >= kNeighborSolicitation && stands_at(nd, kTarget, host));
         }
         default:
@@ -71,26 +75,18 @@ bool matches(const CaptureFilter& filter, ConstBytes frame) noexcept {
     if (takes_all) {
         return true;
     }
-    if (frame.size() < wire::kEthernetSize) {
+    const auto l2 = wire::L2Header::parse(frame);
+    if (!l2 || l2->vlan != 0) {
         return false;
     }
-    std::uint16_t ether_type = wire::load_be16(frame.data() + wire::kEthernetSize - 2);
-    ConstBytes payload = frame.subspan(wire::kEthernetSize);
-    if (wire::is_vlan_tag(ether_type)) [[unlikely]] {
-        const auto tags = wire::VlanTags::parse(frame);
-        if (!tags || tags->vlan != 0) {
-            return false;
-        }
-        ether_type = tags->ether_type;
-        payload = payload.subspan(tags->size);
-    }
-    if (filter.kind == CaptureKind::arp && ether_type != wire::kEtherTypeArp) {
+    const ConstBytes payload = l2->packet(frame);
+    if (filter.kind == CaptureKind::arp && l2->ether_type != wire::kEtherTypeArp) {
         return false;
     }
-    if (filter.kind == CaptureKind::nd && (ether_type != wire::kEtherTypeIpv6 || nd_of(payload).empty())) {
+    if (filter.kind == CaptureKind::nd && (l2->ether_type != wire::kEtherTypeIpv6 || nd_of(payload).empty())) {
         return false;
     }
-    return !filter.host || is_about(ether_type, payload, *filter.host);
+    return !filter.host || is_about(l2->ether_type, payload, *filter.host);
 }
 
 }  // namespace neigh::dataplane

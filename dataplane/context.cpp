@@ -1,15 +1,11 @@
 #include "dataplane/context.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <optional>
 
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
 
-#include "dataplane/neigh/wire/ethernet.hpp"
-#include "dataplane/neigh/wire/ipv4.hpp"
-#include "dataplane/neigh/wire/ipv6.hpp"
+#include "dataplane/neigh/wire/ip_view.hpp"
 
 namespace neigh::dataplane {
 namespace {
@@ -23,24 +19,6 @@ WorkerCounter counter_of_lost(const Punt& notice) noexcept {
         default:
             return WorkerCounter::notices_lost;
     }
-}
-
-/// Whom a frame is from; none: it is neither IPv4 nor IPv6, or too short.
-std::optional<IpAddr> ip_source_of(wire::ConstBytes frame) noexcept {
-    const auto ethernet = wire::EthernetHeader::parse(frame);
-    if (!ethernet) {
-        return std::nullopt;
-    }
-    const wire::ConstBytes ip = frame.subspan(wire::kEthernetSize);
-    if (ethernet->ether_type == wire::kEtherTypeIpv4 && ip.size() >= wire::kIpv4Size) {
-        return IpAddr::v4(wire::load_be32(ip.data() + 12));
-    }
-    if (ethernet->ether_type == wire::kEtherTypeIpv6 && ip.size() >= wire::kIpv6Size) {
-        IpAddr address{.family = Family::ipv6};
-        std::memcpy(address.bytes.data(), ip.data() + 8, address.bytes.size());
-        return address;
-    }
-    return std::nullopt;
 }
 
 /// Of one share and interface in one burst, so that packets don't wait for them.
@@ -169,7 +147,7 @@ void Context::punt(const Punt& punt, const Interface& interface, std::uint32_t r
 }
 
 void Context::drop_link_down(rte_mbuf* packet, const Interface& out) noexcept {
-    const auto source = ip_source_of(bytes_of(packet));
+    const auto source = wire::ip_source_of(bytes_of(packet));
     if (!source) {
         return drop(packet, out, WorkerCounter::drop_link_down);
     }
@@ -266,16 +244,6 @@ void Context::send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) n
 void Context::flush(TxBuffer& buffer, const Interface& out) noexcept {
     send_or_drop(std::span{buffer.packets}.first(buffer.count), out);
     buffer.count = 0;
-}
-
-Mac source_mac_of(wire::ConstBytes frame) noexcept {
-    Mac mac;
-    std::memcpy(mac.bytes.data(), frame.data() + mac.bytes.size(), mac.bytes.size());
-    return mac;
-}
-
-void cut_to(rte_mbuf* packet, std::size_t length) noexcept {
-    rte_pktmbuf_trim(packet, static_cast<std::uint16_t>(rte_pktmbuf_data_len(packet) - length));
 }
 
 }  // namespace neigh::dataplane

@@ -17,11 +17,11 @@
 #include "dataplane/backlog.hpp"
 #include "dataplane/capture.hpp"
 #include "dataplane/filter.hpp"
+#include "dataplane/frame.hpp"
 #include "dataplane/linearize.hpp"
 #include "dataplane/neigh/counters.hpp"
 #include "dataplane/neigh/dpdk/front.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
-#include "dataplane/neigh/wire/bytes.hpp"
 #include "dataplane/punt.hpp"
 #include "dataplane/rewrite.hpp"
 #include "dataplane/routing.hpp"
@@ -84,6 +84,8 @@ class Context {
     [[nodiscard]] rte_mbuf* make() noexcept { return rte_pktmbuf_alloc(pool_); }
     /// As dataplane::linearize().
     [[nodiscard]] Linearized linearize(rte_mbuf*& packet) noexcept { return dataplane::linearize(packet, pool_); }
+    /// What came in, counted on the interface that it came in on.
+    void drop(const Frame& frame, WorkerCounter reason) noexcept { drop(frame.mbuf, frame.in, reason); }
     void drop(rte_mbuf* packet, const Interface& interface, WorkerCounter reason) noexcept;
     /// That a packet is dropped, which is the caller's still: counted, and shown to who captures.
     void count_dropped(const rte_mbuf& packet, const Interface& interface, WorkerCounter reason) noexcept;
@@ -192,14 +194,5 @@ class WayOut {
     std::uint32_t ifindex_ = 0;  ///< where they leave
     FrameAddresses addresses_{0};
 };
-
-/// The bytes of a packet that is in one segment.
-[[nodiscard]] inline wire::Bytes bytes_of(rte_mbuf* packet) noexcept {
-    return {rte_pktmbuf_mtod(packet, std::uint8_t*), rte_pktmbuf_data_len(packet)};
-}
-/// Where an Ethernet header is.
-[[nodiscard]] Mac source_mac_of(wire::ConstBytes frame) noexcept;
-/// Cuts a single-segment packet to this length, which is at most its own.
-void cut_to(rte_mbuf* packet, std::size_t length) noexcept;
 
 }  // namespace neigh::dataplane

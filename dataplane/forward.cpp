@@ -1,12 +1,11 @@
 #include "dataplane/forward.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <functional>
 
 #include <rte_mbuf.h>
 
-#include "dataplane/neigh/wire/bytes.hpp"
+#include "dataplane/neigh/wire/ip_view.hpp"
 #include "dataplane/rewrite.hpp"
 
 namespace neigh::dataplane {
@@ -16,10 +15,6 @@ namespace {
 /// (RFC 1122 2.3.2.2), and only control, where they wait, knows which that is. As many as one sender may have of a
 /// share's burst.
 constexpr std::uint32_t kHeldAWindow = 1'024;
-
-std::uint8_t* ip_of(rte_mbuf* packet) noexcept {
-    return bytes_of(packet).data() + wire::kEthernetSize;
-}
 
 std::uint32_t network_order(std::uint32_t host_order) noexcept {
     return __builtin_bswap32(host_order);
@@ -35,81 +30,67 @@ bool are_one(std::span<const Key> keys) noexcept {
     return std::ranges::adjacent_find(keys, std::not_equal_to{}) == keys.end();
 }
 
-/// Of a packet that was found to be IPv4 or IPv6, its header whole.
-IpAddr source_of(rte_mbuf* packet, Family family) noexcept {
-    const std::uint8_t* ip = ip_of(packet);
-    if (family == Family::ipv4) {
-        return IpAddr::v4(wire::load_be32(ip + 12));
-    }
-    IpAddr address{.family = Family::ipv6};
-    std::memcpy(address.bytes.data(), ip + 8, address.bytes.size());
-    return address;
-}
-
 }  // namespace
 
-void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
-                        const NextHop& hop) noexcept {
+void Forwarder::forward(const Frame& frame, const wire::Ipv4Header& header, const NextHop& hop) noexcept {
     const IpAddr source = IpAddr::v4(header.source);
     const IpAddr destination = IpAddr::v4(header.destination);
     if (!destination.is_unicast() || hop.kind == NextHop::Kind::broadcast) {  // RFC 1812 5.3.7, RFC 2644
-        return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
+        return context_.drop(frame, WorkerCounter::drop_ip_destination);
     }
     if (source.is_link_local() || destination.is_link_local()) {  // RFC 3927 7
-        return context_.drop(packet, in, WorkerCounter::drop_ip_scope);
+        return context_.drop(frame, WorkerCounter::drop_ip_scope);
     }
     if (hop.kind == NextHop::Kind::no_route) {
-        return owe_error(packet, in, wire::IcmpError::no_route, source, WorkerCounter::drop_no_route);
+        return owe_error(frame, wire::IcmpError::no_route, source, WorkerCounter::drop_no_route);
     }
     if (header.ttl <= 1) {  // RFC 1812 5.3.1
-        return owe_error(packet, in, wire::IcmpError::ttl_exceeded, source, WorkerCounter::drop_ttl_exceeded);
+        return owe_error(frame, wire::IcmpError::ttl_exceeded, source, WorkerCounter::drop_ttl_exceeded);
     }
     if (!hop.out->ipv4) {
-        return context_.drop(packet, in, WorkerCounter::drop_family_off);
+        return context_.drop(frame, WorkerCounter::drop_family_off);
     }
     if (header.total_length > hop.out->mtu) {
         if (header.dont_fragment) {
-            return owe_error(packet, in, wire::IcmpError::too_big, source, WorkerCounter::drop_too_big, hop.out->mtu);
+            return owe_error(frame, wire::IcmpError::too_big, source, WorkerCounter::drop_too_big, hop.out->mtu);
         }
-        return forward_in_fragments(packet, in, header, hop);
+        return forward_in_fragments(frame, header, hop);
     }
-    cut_to(packet, wire::kEthernetSize + header.total_length);
-    decrement_ttl(ip_of(packet));
-    context_.count(in, WorkerCounter::forwarded_ipv4);
-    queue_one(Family::ipv4, packet, hop.ipv4_key(network_order(header.destination)));
+    frame.cut_packet_to(header.total_length);
+    wire::decrement_ttl(frame.packet().data());
+    context_.count(frame.in, WorkerCounter::forwarded_ipv4);
+    queue_one(Family::ipv4, frame.mbuf, hop.ipv4_key(network_order(header.destination)));
 }
 
-void Forwarder::forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                        const NextHop& hop) noexcept {
+void Forwarder::forward(const Frame& frame, const wire::Ipv6Header& header, const NextHop& hop) noexcept {
     if (!header.destination.is_unicast()) {
-        return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
+        return context_.drop(frame, WorkerCounter::drop_ip_destination);
     }
     if (header.destination.is_link_local()) {  // RFC 4291 2.5.6
-        return context_.drop(packet, in, WorkerCounter::drop_ip_scope);
+        return context_.drop(frame, WorkerCounter::drop_ip_scope);
     }
     if (header.source.is_link_local()) {
-        return owe_error(packet, in, wire::IcmpError::beyond_scope, header.source, WorkerCounter::drop_ip_scope);
+        return owe_error(frame, wire::IcmpError::beyond_scope, header.source, WorkerCounter::drop_ip_scope);
     }
     if (hop.kind == NextHop::Kind::no_route) {
-        return owe_error(packet, in, wire::IcmpError::no_route, header.source, WorkerCounter::drop_no_route);
+        return owe_error(frame, wire::IcmpError::no_route, header.source, WorkerCounter::drop_no_route);
     }
     if (header.hop_limit <= 1) {  // RFC 4443 3.3
-        return owe_error(packet, in, wire::IcmpError::ttl_exceeded, header.source, WorkerCounter::drop_ttl_exceeded);
+        return owe_error(frame, wire::IcmpError::ttl_exceeded, header.source, WorkerCounter::drop_ttl_exceeded);
     }
     const std::size_t length = wire::kIpv6Size + header.payload_length;
     if (length > hop.out->mtu) {  // RFC 4443 3.2
-        return owe_error(packet, in, wire::IcmpError::too_big, header.source, WorkerCounter::drop_too_big,
-                         hop.out->mtu);
+        return owe_error(frame, wire::IcmpError::too_big, header.source, WorkerCounter::drop_too_big, hop.out->mtu);
     }
     if (!hop.out->ipv6) {
-        return context_.drop(packet, in, WorkerCounter::drop_family_off);
+        return context_.drop(frame, WorkerCounter::drop_family_off);
     }
-    cut_to(packet, wire::kEthernetSize + length);
-    std::uint8_t* ip = ip_of(packet);
-    decrement_hop_limit(ip);
-    context_.count(in, WorkerCounter::forwarded_ipv6);
-    const Key key = hop.ipv6_key(wire::load_raw<std::uint64_t>(ip + 24), wire::load_raw<std::uint64_t>(ip + 32));
-    queue_one(Family::ipv6, packet, key);
+    frame.cut_packet_to(length);
+    std::uint8_t* ip = frame.packet().data();
+    wire::decrement_hop_limit(ip);
+    context_.count(frame.in, WorkerCounter::forwarded_ipv6);
+    const auto destination = wire::Ipv6View{ip}.destination();
+    queue_one(Family::ipv6, frame.mbuf, hop.ipv6_key(destination.raw_high(), destination.raw_low()));
 }
 
 void Forwarder::queue_one(Family family, rte_mbuf* packet, const Key& key) noexcept {
@@ -123,16 +104,16 @@ void Forwarder::queue_one(Family family, rte_mbuf* packet, const Key& key) noexc
     }
 }
 
-void Forwarder::owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError error, const IpAddr& source,
-                          WorkerCounter reason, std::uint16_t mtu, std::uint32_t repeats) noexcept {
-    context_.count_dropped(*packet, in, reason);
-    context_.punt(Punt{.packet = packet,
+void Forwarder::owe_error(const Frame& frame, wire::IcmpError error, const IpAddr& source, WorkerCounter reason,
+                          std::uint16_t mtu, std::uint32_t repeats) noexcept {
+    context_.count_dropped(*frame.mbuf, frame.in, reason);
+    context_.punt(Punt{.packet = frame.mbuf,
                        .address = source,
                        .kind = PuntKind::icmp_error,
                        .error = error,
-                       .ifindex = in.index,
+                       .ifindex = frame.in.index,
                        .mtu = mtu},
-                  in, repeats);
+                  frame.in, repeats);
 }
 
 void Forwarder::resolve() noexcept {
@@ -201,7 +182,7 @@ bool Forwarder::may_still_leave(Family family, rte_mbuf* packet, const Key& key,
                        .address = neighbor,
                        .kind = PuntKind::needs_neighbor,
                        .speaker = word.verdict() == Verdict::hold ? Speaker::known : Speaker::stranger,
-                       .origin = origins_.of(source_of(packet, family)),
+                       .origin = origins_.of(wire::ip_source_of(bytes_of(packet)).value_or(IpAddr{.family = family})),
                        .ifindex = out.index},
                   out, kHeldAWindow);
     return false;

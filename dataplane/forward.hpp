@@ -58,17 +58,17 @@ class Forwarder {
     [[nodiscard]] Queue queue(Family family) noexcept { return Queue{family == Family::ipv4 ? ipv4_ : ipv6_}; }
 
     /// Transit, by `hop`: checks of RFC 1812 5.3 and RFC 4291 2.5.6, TTL, MTU; then queued for resolve().
-    void forward(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header, const NextHop& hop) noexcept;
-    void forward(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header, const NextHop& hop) noexcept;
-    /// A packet of our own to `destination`, whose TTL stays as it is. `in`: where the question came from, and the way
-    /// out for a link-local destination. Of IPv6, without extension headers.
-    void originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept;
-    /// The same of an IP packet of any size that is in no buffer yet, and is written to.
+    void forward(const Frame& frame, const wire::Ipv4Header& header, const NextHop& hop) noexcept;
+    void forward(const Frame& frame, const wire::Ipv6Header& header, const NextHop& hop) noexcept;
+    /// A packet of our own to `destination`, whose TTL stays as it is, in the frame of the question. Where that came in
+    /// is the way out for a link-local destination. Of IPv6, without extension headers.
+    void originate(const Frame& frame, const IpAddr& destination) noexcept;
+    /// The same of an IP packet of any size that is in no buffer yet, and is written to. `in`: of the question.
     void originate(wire::Bytes packet, const Interface& in, const IpAddr& destination) noexcept;
 
     /// Drops the packet for `reason` and has control send its source the error. `repeats`: to one source in a window.
-    void owe_error(rte_mbuf* packet, const Interface& in, wire::IcmpError error, const IpAddr& source,
-                   WorkerCounter reason, std::uint16_t mtu = 0, std::uint32_t repeats = kErrorsAWindow) noexcept;
+    void owe_error(const Frame& frame, wire::IcmpError error, const IpAddr& source, WorkerCounter reason,
+                   std::uint16_t mtu = 0, std::uint32_t repeats = kErrorsAWindow) noexcept;
 
     /// Looks up the neighbors of all that was queued and sends, holds or tells. Once a burst.
     void resolve() noexcept;
@@ -89,13 +89,12 @@ class Forwarder {
     [[nodiscard]] OwnWay own_way(const Interface& in, const IpAddr& destination) noexcept;
     /// In fragments where the way out needs them, else whole.
     void originate(wire::Bytes packet, const Interface& in, const IpAddr& destination, const OwnWay& way) noexcept;
-    /// All of them, each behind `ethernet`, a whole header; more than one leave at once. Counted on `in`. False: not
-    /// all could be made.
+    /// All of them, each behind `ethernet`; more than one leave at once. Counted on `in`. False: not all could be
+    /// made.
     template <typename Fragments>
-    bool queue_fragments(Fragments fragments, const Interface& in, wire::ConstBytes ethernet, Family family,
+    bool queue_fragments(Fragments fragments, const Interface& in, const wire::EthernetHeader& ethernet, Family family,
                          const Key& key) noexcept;
-    void forward_in_fragments(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
-                              const NextHop& hop) noexcept;
+    void forward_in_fragments(const Frame& frame, const wire::Ipv4Header& header, const NextHop& hop) noexcept;
     /// Of fragmented packets of our own: new for a long time, and not to be foretold (RFC 6864 4.3, RFC 7739 5).
     [[nodiscard]] std::uint32_t new_id(const IpAddr& destination) noexcept;
 

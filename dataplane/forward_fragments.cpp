@@ -6,8 +6,9 @@
 #include <rte_mbuf.h>
 
 #include "dataplane/forward.hpp"
+#include "dataplane/neigh/wire/ethernet.hpp"
 #include "dataplane/neigh/wire/fragment.hpp"
-#include "dataplane/rewrite.hpp"
+#include "dataplane/neigh/wire/ip_view.hpp"
 
 namespace neigh::dataplane {
 namespace {
@@ -31,35 +32,32 @@ class Unbroken {
 };
 
 /// Its addresses are put in when the neighbor is known.
-std::array<std::uint8_t, wire::kEthernetSize> ethernet_of(Family family) noexcept {
-    std::array<std::uint8_t, wire::kEthernetSize> header{};
-    wire::store_be16(header.data() + 12, family == Family::ipv4 ? wire::kEtherTypeIpv4 : wire::kEtherTypeIpv6);
-    return header;
+wire::EthernetHeader ethernet_of(Family family) noexcept {
+    return {.ether_type = family == Family::ipv4 ? wire::kEtherTypeIpv4 : wire::kEtherTypeIpv6};
 }
 
 }  // namespace
 
 // ---- Transit ---------------------------------------------------------------------------------------
 
-void Forwarder::forward_in_fragments(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
-                                     const NextHop& hop) noexcept {
+void Forwarder::forward_in_fragments(const Frame& frame, const wire::Ipv4Header& header, const NextHop& hop) noexcept {
     // What would end behind 65,535 is no part of a datagram, and its pieces' offsets would begin anew at 0.
     if (header.fragment_offset * 8U + header.total_length > wire::kMaxIpPacket) {
-        return context_.drop(packet, in, WorkerCounter::drop_ip_header);
+        return context_.drop(frame, WorkerCounter::drop_ip_header);
     }
-    const wire::Bytes frame = bytes_of(packet);
-    const wire::Bytes ip = frame.subspan(wire::kEthernetSize);
-    decrement_ttl(ip.data());
-    if (queue_fragments(wire::Ipv4Fragments{ip, header, hop.out->mtu}, in, frame.first(wire::kEthernetSize),
-                        Family::ipv4, hop.ipv4_key(wire::load_raw<std::uint32_t>(ip.data() + 16)))) {
-        context_.count(in, WorkerCounter::forwarded_ipv4);
+    const wire::Bytes ip = frame.packet();
+    wire::decrement_ttl(ip.data());
+    const auto ethernet = wire::EthernetHeader::parse(frame.bytes()).value_or(ethernet_of(Family::ipv4));
+    if (queue_fragments(wire::Ipv4Fragments{ip, header, hop.out->mtu}, frame.in, ethernet, Family::ipv4,
+                        hop.ipv4_key(wire::Ipv4View{ip.data()}.raw_destination()))) {
+        context_.count(frame.in, WorkerCounter::forwarded_ipv4);
     }
-    rte_pktmbuf_free(packet);
+    rte_pktmbuf_free(frame.mbuf);
 }
 
 template <typename Fragments>
-bool Forwarder::queue_fragments(Fragments fragments, const Interface& in, wire::ConstBytes ethernet, Family family,
-                                const Key& key) noexcept {
+bool Forwarder::queue_fragments(Fragments fragments, const Interface& in, const wire::EthernetHeader& ethernet,
+                                Family family, const Key& key) noexcept {
     std::uint64_t made = 0;
     while (!fragments.done()) {
         rte_mbuf* packet = context_.make();
@@ -68,13 +66,14 @@ bool Forwarder::queue_fragments(Fragments fragments, const Interface& in, wire::
             break;
         }
         const wire::Bytes room{rte_pktmbuf_mtod(packet, std::uint8_t*), rte_pktmbuf_tailroom(packet)};
-        std::memcpy(room.data(), ethernet.data(), ethernet.size());
-        const std::size_t length = fragments.next(room.subspan(ethernet.size()));
+        wire::Writer writer{room};
+        ethernet.build(writer);
+        const std::size_t length = fragments.next(room.subspan(writer.length()));
         if (length == 0) {
             context_.drop(packet, in, WorkerCounter::drop_too_big);
             break;
         }
-        rte_pktmbuf_append(packet, static_cast<std::uint16_t>(ethernet.size() + length));
+        rte_pktmbuf_append(packet, static_cast<std::uint16_t>(writer.length() + length));
         queue_one(family, packet, key);
         ++made;
     }
@@ -91,17 +90,17 @@ bool Forwarder::queue_fragments(Fragments fragments, const Interface& in, wire::
 
 // ---- Our own ---------------------------------------------------------------------------------------
 
-void Forwarder::originate(rte_mbuf* packet, const Interface& in, const IpAddr& destination) noexcept {
-    const OwnWay way = own_way(in, destination);
+void Forwarder::originate(const Frame& frame, const IpAddr& destination) noexcept {
+    const OwnWay way = own_way(frame.in, destination);
     if (way.out == nullptr) {
-        return context_.drop(packet, in, way.refused);
+        return context_.drop(frame, way.refused);
     }
-    const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
+    const wire::Bytes ip = frame.packet();
     if (ip.size() <= way.out->mtu) {
-        return queue_one(destination.family, packet, way.key);
+        return queue_one(destination.family, frame.mbuf, way.key);
     }
-    originate(ip, in, destination, way);
-    rte_pktmbuf_free(packet);
+    originate(ip, frame.in, destination, way);
+    rte_pktmbuf_free(frame.mbuf);
 }
 
 void Forwarder::originate(wire::Bytes packet, const Interface& in, const IpAddr& destination) noexcept {
@@ -129,7 +128,7 @@ void Forwarder::originate(wire::Bytes packet, const Interface& in, const IpAddr&
     if (!header) {
         return context_.count(in, wire::counter_of(header.reason));
     }
-    wire::store_be16(packet.data() + 4, static_cast<std::uint16_t>(id));  // each fragment has a checksum of its own
+    wire::set_id_v4(packet.data(), static_cast<std::uint16_t>(id));  // each fragment has a checksum of its own
     (void)queue_fragments(wire::Ipv4Fragments{packet, *header, way.out->mtu}, in, ethernet, family, way.key);
 }
 

@@ -30,99 +30,97 @@ Speaker speaker_of(Word word, const std::optional<Mac>& lladdr, bool is_answer) 
 
 // ---- ARP -------------------------------------------------------------------------------------------
 
-void Local::receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) noexcept {
-    if (!in.ipv4) {
-        return context_.drop(packet, in, WorkerCounter::drop_family_off);
+void Local::receive_arp(const Frame& frame, bool to_group) noexcept {
+    if (!frame.in.ipv4) {
+        return context_.drop(frame, WorkerCounter::drop_family_off);
     }
-    const auto arp = wire::ArpPacket::parse(bytes_of(packet).subspan(wire::kEthernetSize));
+    const auto arp = wire::ArpPacket::parse(frame.packet());
     if (!arp) {
-        return context_.drop(packet, in, wire::counter_of(arp.reason));
+        return context_.drop(frame, wire::counter_of(arp.reason));
     }
     if (context_.is_own(arp->sender_mac)) {
         const bool ours = arp->sender_ip.is_unspecified() || context_.fib().lookup(arp->sender_ip).is_ours();
-        return context_.drop(packet, in, ours ? WorkerCounter::own_returned : WorkerCounter::drop_own_lladdr);
+        return context_.drop(frame, ours ? WorkerCounter::own_returned : WorkerCounter::drop_own_lladdr);
     }
     // RFC 5227 2.1.1, 2.4: somebody has an address of ours. "Any ARP packet": whatever else is wrong with it.
-    const OwnAddress* claimed = in.watched(arp->sender_ip);
+    const OwnAddress* claimed = frame.in.watched(arp->sender_ip);
     if (claimed != nullptr && arp->sender_mac.is_station()) {
-        tell_conflict(in, arp->sender_ip, arp->sender_mac, false);
+        tell_conflict(frame.in, arp->sender_ip, arp->sender_mac, false);
         if (claimed->is_claimed()) {  // else it is a neighbor's that we would like to have again
-            return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
+            return context_.drop(frame, WorkerCounter::drop_arp_invalid);
         }
     }
     const wire::ArpKind kind = wire::classify(*arp);
     if (kind == wire::ArpKind::invalid) {
-        return context_.drop(packet, in, WorkerCounter::drop_arp_invalid);
+        return context_.drop(frame, WorkerCounter::drop_arp_invalid);
     }
-    if (const Mac source = source_mac_of(bytes_of(packet)); source.is_zero() || context_.is_own(source)) {
-        return context_.drop(packet, in,
-                             source.is_zero() ? WorkerCounter::drop_source_mac : WorkerCounter::drop_own_lladdr);
+    if (const Mac source = frame.source_mac(); source.is_zero() || context_.is_own(source)) {
+        return context_.drop(frame, source.is_zero() ? WorkerCounter::drop_source_mac : WorkerCounter::drop_own_lladdr);
     }
-    receive_arp_for(packet, in, *arp, kind, to_group);
+    receive_arp_for(frame, *arp, kind, to_group);
 }
 
-void Local::receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::ArpPacket& arp, wire::ArpKind kind,
+void Local::receive_arp_for(const Frame& frame, const wire::ArpPacket& arp, wire::ArpKind kind,
                             bool to_group) noexcept {
-    const OwnAddress* own = own_here(in, arp.target_ip);
+    const OwnAddress* own = own_here(frame.in, arp.target_ip);
     // A probe asks whether anybody on this link has the address: nobody has, who only answers for it (RFC 5227 1.3).
-    const bool proxied = own == nullptr && kind == wire::ArpKind::request && answers_for(in, arp.target_ip);
+    const bool proxied = own == nullptr && kind == wire::ArpKind::request && answers_for(frame.in, arp.target_ip);
     switch (kind) {
         case wire::ArpKind::probe:
-            if (const OwnAddress* wanted = in.watched(arp.target_ip); wanted != nullptr && !wanted->is_usable()) {
-                tell_conflict(in, arp.target_ip, arp.sender_mac, true);
+            if (const OwnAddress* wanted = frame.in.watched(arp.target_ip); wanted != nullptr && !wanted->is_usable()) {
+                tell_conflict(frame.in, arp.target_ip, arp.sender_mac, true);
             }
             break;
         case wire::ArpKind::request:
             // RFC 826: an existing entry is updated whoever was asked; a new one is made only by who asked us.
-            learn(in, arp.sender_ip, nud::SolicitationHeard{.lladdr = arp.sender_mac},
-                  (own != nullptr || proxied) && has_on_link(in, arp.sender_ip));
+            learn(frame.in, arp.sender_ip, nud::SolicitationHeard{.lladdr = arp.sender_mac},
+                  (own != nullptr || proxied) && has_on_link(frame.in, arp.sender_ip));
             break;
         case wire::ArpKind::reply:
-            if (own == nullptr || arp.target_mac != in.mac) {
-                context_.count(in, WorkerCounter::arp_replies_odd);
+            if (own == nullptr || arp.target_mac != frame.in.mac) {
+                context_.count(frame.in, WorkerCounter::arp_replies_odd);
             }
             [[fallthrough]];
         case wire::ArpKind::announcement:
             // Who answers us alone hears us, also one that fills in no target; one that names another host doesn't say
             // so.
-            learn(in, arp.sender_ip,
+            learn(frame.in, arp.sender_ip,
                   nud::AdvertisementHeard{.lladdr = arp.sender_mac,
                                           .solicited = kind == wire::ArpKind::reply && !to_group &&
                                                        (own != nullptr || arp.target_ip.is_unspecified()),
                                           .override_flag = true,
                                           .says_router = false});
-            return consume(packet);
+            return consume(frame);
         case wire::ArpKind::invalid:
             break;
     }
     if (proxied) {
-        cut_to(packet, wire::answer_arp(bytes_of(packet), arp, in.mac));
-        return answer_for_others(packet, in, arp.target_ip, arp.sender_mac, to_group);
+        cut_to(frame.mbuf, wire::answer_arp(frame.bytes(), arp, frame.in.mac));
+        return answer_for_others(frame, arp.target_ip, arp.sender_mac, to_group);
     }
     if (own == nullptr) {
-        return context_.drop(packet, in, WorkerCounter::drop_arp_other_target);
+        return context_.drop(frame, WorkerCounter::drop_arp_other_target);
     }
     if (!own->is_usable()) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
+        return context_.drop(frame, WorkerCounter::drop_own_tentative);
     }
-    cut_to(packet, wire::answer_arp(bytes_of(packet), arp, in.mac));
-    context_.count(in, WorkerCounter::arp_requests_answered);
-    context_.transmit(packet, in);
+    cut_to(frame.mbuf, wire::answer_arp(frame.bytes(), arp, frame.in.mac));
+    context_.count(frame.in, WorkerCounter::arp_requests_answered);
+    context_.transmit(frame.mbuf, frame.in);
 }
 
 // ---- IPv4 ------------------------------------------------------------------------------------------
 
-void Local::receive_ipv4(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
-                         const OwnAddress& own) noexcept {
+void Local::receive_ipv4(const Frame& frame, const wire::Ipv4Header& header, const OwnAddress& own) noexcept {
     if (!own.is_usable()) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
+        return context_.drop(frame, WorkerCounter::drop_own_tentative);
     }
     const IpAddr source = IpAddr::v4(header.source);
     if (!header.is_fragment()) {
-        return settle(packet, in, source, answer(bytes_of(packet).subspan(wire::kEthernetSize), header));
+        return settle(frame, source, answer(frame.packet(), header));
     }
-    if (const auto whole = reassembler_.add(packet, in, header)) {
-        settle(*whole, in, source, answer(whole->packet, *wire::Ipv4Header::parse(whole->packet)));
+    if (const auto whole = reassembler_.add(frame, header)) {
+        settle(*whole, source, answer(whole->packet, *wire::Ipv4Header::parse(whole->packet)));
     }
 }
 
@@ -148,25 +146,25 @@ Local::Finding Local::answer(wire::Bytes ip, const wire::Ipv4Header& header) con
 
 // ---- Both families ---------------------------------------------------------------------------------
 
-void Local::settle(rte_mbuf* packet, const Interface& in, const IpAddr& source, const Finding& finding) noexcept {
+void Local::settle(const Frame& frame, const IpAddr& source, const Finding& finding) noexcept {
     switch (finding.todo) {
         case Finding::Todo::drop:
-            return context_.drop(packet, in, finding.reason);
+            return context_.drop(frame, finding.reason);
         case Finding::Todo::tell_unreachable:
-            return forwarder_.owe_error(packet, in, wire::IcmpError::port_unreachable, source, finding.reason, 0, 1);
+            return forwarder_.owe_error(frame, wire::IcmpError::port_unreachable, source, finding.reason, 0, 1);
         case Finding::Todo::reply:
-            cut_to(packet, wire::kEthernetSize + finding.length);
-            context_.count(in, WorkerCounter::echo_answered);
-            return forwarder_.originate(packet, in, source);
+            frame.cut_packet_to(finding.length);
+            context_.count(frame.in, WorkerCounter::echo_answered);
+            return forwarder_.originate(frame, source);
     }
 }
 
-void Local::settle(const Reassembler::Whole& whole, const Interface& in, const IpAddr& source,
-                   const Finding& finding) noexcept {
+void Local::settle(const Reassembler::Whole& whole, const IpAddr& source, const Finding& finding) noexcept {
     if (finding.todo != Finding::Todo::reply) {
-        return settle(whole.first, in, source, finding);  // an error quotes the first fragment
+        return settle(whole.first, source, finding);  // an error quotes the first fragment
     }
-    rte_pktmbuf_free(whole.first);
+    const Interface& in = whole.first.in;
+    rte_pktmbuf_free(whole.first.mbuf);
     context_.count(in, WorkerCounter::echo_answered);
     forwarder_.originate(whole.packet.first(finding.length), in, source);
 }
@@ -257,15 +255,17 @@ bool Local::answers_for(const Interface& in, const IpAddr& target) const noexcep
     return hop.out != nullptr && hop.out != &in && hop.kind != NextHop::Kind::broadcast;
 }
 
-void Local::answer_for_others(rte_mbuf* answer, const Interface& in, const IpAddr& target, const Mac& asker,
-                              bool to_group) noexcept {
-    context_.count(in, WorkerCounter::proxy_answered);
-    if (!to_group || !in.delays_proxy()) {
-        return context_.transmit(answer, in);
+void Local::answer_for_others(const Frame& answer, const IpAddr& target, const Mac& asker, bool to_group) noexcept {
+    context_.count(answer.in, WorkerCounter::proxy_answered);
+    if (!to_group || !answer.in.delays_proxy()) {
+        return context_.transmit(answer.mbuf, answer.in);
     }
-    context_.punt(
-        Punt{.packet = answer, .address = target, .lladdr = asker, .kind = PuntKind::answer_later, .ifindex = in.index},
-        in, 1);
+    context_.punt(Punt{.packet = answer.mbuf,
+                       .address = target,
+                       .lladdr = asker,
+                       .kind = PuntKind::answer_later,
+                       .ifindex = answer.in.index},
+                  answer.in, 1);
 }
 
 void Local::tell_conflict(const Interface& in, const IpAddr& own, const Mac& other, bool is_probe) noexcept {
@@ -279,8 +279,8 @@ void Local::tell_conflict(const Interface& in, const IpAddr& own, const Mac& oth
                   in, {.slot = Backlogs::slot_of_own(in.index, position)});
 }
 
-void Local::consume(rte_mbuf* packet) noexcept {
-    rte_pktmbuf_free(packet);
+void Local::consume(const Frame& frame) noexcept {
+    rte_pktmbuf_free(frame.mbuf);
 }
 
 }  // namespace neigh::dataplane

@@ -8,6 +8,7 @@
 
 #include "dataplane/context.hpp"
 #include "dataplane/forward.hpp"
+#include "dataplane/frame.hpp"
 #include "dataplane/neigh/news.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/wire/arp.hpp"
@@ -24,21 +25,18 @@ class Local {
         : context_(context), forwarder_(forwarder), reassembler_(context, forwarder, limits) {}
 
     /// RFC 826, RFC 1122 2.3.2, RFC 5227.
-    void receive_arp(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
-    void receive_ipv4(rte_mbuf* packet, const Interface& in, const wire::Ipv4Header& header,
-                      const OwnAddress& own) noexcept;
-    void receive_ipv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                      const OwnAddress& own) noexcept;
+    void receive_arp(const Frame& frame, bool to_group) noexcept;
+    void receive_ipv4(const Frame& frame, const wire::Ipv4Header& header, const OwnAddress& own) noexcept;
+    void receive_ipv6(const Frame& frame, const wire::Ipv6Header& header, const OwnAddress& own) noexcept;
     /// To a multicast group: ND, MLD, and echo requests to a group that the interface is in; nothing else.
-    void receive_ipv6_group(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header) noexcept;
+    void receive_ipv6_group(const Frame& frame, const wire::Ipv6Header& header) noexcept;
     /// Once a round: gives up fragments that have waited for too long.
     void expire() noexcept { reassembler_.expire(); }
 
   private:
     static constexpr std::uint8_t kProtocolUdp = 17;
 
-    void receive_arp_for(rte_mbuf* packet, const Interface& in, const wire::ArpPacket& arp, wire::ArpKind kind,
-                         bool to_group) noexcept;
+    void receive_arp_for(const Frame& frame, const wire::ArpPacket& arp, wire::ArpKind kind, bool to_group) noexcept;
     /// What a whole datagram to us comes to.
     struct Finding {
         enum class Todo : std::uint8_t { drop, tell_unreachable, reply };
@@ -51,20 +49,17 @@ class Local {
     [[nodiscard]] Finding answer(wire::Bytes ip, const Interface& in, const wire::Ipv6Header& header,
                                  const wire::UpperLayer& upper, const OwnAddress* own) const noexcept;
     /// Of a packet that is the datagram.
-    void settle(rte_mbuf* packet, const Interface& in, const IpAddr& source, const Finding& finding) noexcept;
+    void settle(const Frame& frame, const IpAddr& source, const Finding& finding) noexcept;
     /// Of a datagram that was in fragments.
-    void settle(const Reassembler::Whole& whole, const Interface& in, const IpAddr& source,
-                const Finding& finding) noexcept;
+    void settle(const Reassembler::Whole& whole, const IpAddr& source, const Finding& finding) noexcept;
 
-    void receive_fragment(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                          const wire::UpperLayer& upper, const OwnAddress* own) noexcept;
-    void receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                        const wire::UpperLayer& upper, const OwnAddress* own) noexcept;
-    void receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                    const wire::UpperLayer& upper) noexcept;
-    void receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                    const wire::NeighborSolicitation& ns) noexcept;
-    void receive_na(rte_mbuf* packet, const Interface& in, const wire::NeighborAdvertisement& na) noexcept;
+    void receive_fragment(const Frame& frame, const wire::Ipv6Header& header, const wire::UpperLayer& upper,
+                          const OwnAddress* own) noexcept;
+    void receive_icmpv6(const Frame& frame, const wire::Ipv6Header& header, const wire::UpperLayer& upper,
+                        const OwnAddress* own) noexcept;
+    void receive_nd(const Frame& frame, const wire::Ipv6Header& header, const wire::UpperLayer& upper) noexcept;
+    void receive_ns(const Frame& frame, const wire::Ipv6Header& header, const wire::NeighborSolicitation& ns) noexcept;
+    void receive_na(const Frame& frame, const wire::NeighborAdvertisement& na) noexcept;
 
     void learn(const Interface& in, const IpAddr& neighbor, const nud::SolicitationHeard& heard,
                bool may_create) noexcept;
@@ -82,11 +77,10 @@ class Local {
     [[nodiscard]] bool answers_for(const Interface& in, const IpAddr& target) const noexcept;
     /// A complete answer for an address that others answer for as well: at once where we alone were asked, else control
     /// lets it wait a random time (RFC 4861 7.2.7, 7.2.8).
-    void answer_for_others(rte_mbuf* answer, const Interface& in, const IpAddr& target, const Mac& asker,
-                           bool to_group) noexcept;
+    void answer_for_others(const Frame& answer, const IpAddr& target, const Mac& asker, bool to_group) noexcept;
     void tell_conflict(const Interface& in, const IpAddr& own, const Mac& other, bool is_probe) noexcept;
     /// Understood and done with.
-    void consume(rte_mbuf* packet) noexcept;
+    void consume(const Frame& frame) noexcept;
 
     Context& context_;
     Forwarder& forwarder_;

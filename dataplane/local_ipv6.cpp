@@ -35,45 +35,43 @@ bool is_about_a_tentative(const Interface& in, const wire::NdMessage& nd) noexce
 
 }  // namespace
 
-void Local::receive_ipv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                         const OwnAddress& own) noexcept {
-    const auto upper = wire::find_upper_layer(bytes_of(packet).subspan(wire::kEthernetSize), header);
+void Local::receive_ipv6(const Frame& frame, const wire::Ipv6Header& header, const OwnAddress& own) noexcept {
+    const auto upper = wire::find_upper_layer(frame.packet(), header);
     if (!upper) {
-        return context_.drop(packet, in, wire::counter_of(upper.reason));
+        return context_.drop(frame, wire::counter_of(upper.reason));
     }
     if (upper->protocol == wire::kProtocolIcmpv6 && !upper->fragmented) {
         // Probes for a tentative address are heard (RFC 4862 5.4.3); nothing else is, below.
-        if (own.is_usable() || upper->length == 0 ||
-            wire::is_nd_type(upper->message(bytes_of(packet).subspan(wire::kEthernetSize))[0])) {
-            return receive_icmpv6(packet, in, header, *upper, &own);
+        if (own.is_usable() || upper->length == 0 || wire::is_nd_type(upper->message(frame.packet())[0])) {
+            return receive_icmpv6(frame, header, *upper, &own);
         }
     }
     if (!own.is_usable()) {
-        return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
+        return context_.drop(frame, WorkerCounter::drop_own_tentative);
     }
     if (upper->fragmented) {
-        return receive_fragment(packet, in, header, *upper, &own);
+        return receive_fragment(frame, header, *upper, &own);
     }
-    settle(packet, in, header.source, answer(bytes_of(packet).subspan(wire::kEthernetSize), in, header, *upper, &own));
+    settle(frame, header.source, answer(frame.packet(), frame.in, header, *upper, &own));
 }
 
-void Local::receive_ipv6_group(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header) noexcept {
-    const auto upper = wire::find_upper_layer(bytes_of(packet).subspan(wire::kEthernetSize), header);
+void Local::receive_ipv6_group(const Frame& frame, const wire::Ipv6Header& header) noexcept {
+    const auto upper = wire::find_upper_layer(frame.packet(), header);
     if (!upper) {
-        return context_.drop(packet, in, wire::counter_of(upper.reason));
+        return context_.drop(frame, wire::counter_of(upper.reason));
     }
-    if (upper->fragmented && in.listens_to(header.destination)) {
-        return receive_fragment(packet, in, header, *upper, nullptr);
+    if (upper->fragmented && frame.in.listens_to(header.destination)) {
+        return receive_fragment(frame, header, *upper, nullptr);
     }
     if (upper->protocol != wire::kProtocolIcmpv6 || upper->fragmented) {
-        return context_.drop(packet, in, WorkerCounter::drop_ip_destination);
+        return context_.drop(frame, WorkerCounter::drop_ip_destination);
     }
-    receive_icmpv6(packet, in, header, *upper, nullptr);
+    receive_icmpv6(frame, header, *upper, nullptr);
 }
 
-void Local::receive_fragment(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                             const wire::UpperLayer& upper, const OwnAddress* own) noexcept {
-    const auto whole = reassembler_.add(packet, in, header, upper);
+void Local::receive_fragment(const Frame& frame, const wire::Ipv6Header& header, const wire::UpperLayer& upper,
+                             const OwnAddress* own) noexcept {
+    const auto whole = reassembler_.add(frame, header, upper);
     if (!whole) {
         return;
     }
@@ -82,37 +80,37 @@ void Local::receive_fragment(rte_mbuf* packet, const Interface& in, const wire::
     // A fragment within a fragment is nobody's. ND and MLD are not heard in fragments, and answer() does not (RFC 6980
     // 5).
     if (!inside || inside->fragmented) {
-        return context_.drop(whole->first, in, WorkerCounter::drop_fragment_invalid);
+        return context_.drop(whole->first, WorkerCounter::drop_fragment_invalid);
     }
-    settle(*whole, in, header.source, answer(whole->packet, in, *inner, *inside, own));
+    settle(*whole, header.source, answer(whole->packet, frame.in, *inner, *inside, own));
 }
 
-void Local::receive_icmpv6(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                           const wire::UpperLayer& upper, const OwnAddress* own) noexcept {
-    const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
+void Local::receive_icmpv6(const Frame& frame, const wire::Ipv6Header& header, const wire::UpperLayer& upper,
+                           const OwnAddress* own) noexcept {
+    const wire::Bytes ip = frame.packet();
     const auto icmp = wire::IcmpHeader::parse_v6(header.source, header.destination, upper.message(ip));
     if (!icmp) {
-        return context_.drop(packet, in, WorkerCounter::drop_icmp_malformed);
+        return context_.drop(frame, WorkerCounter::drop_icmp_malformed);
     }
     if (wire::is_nd_type(icmp->type)) {
-        return receive_nd(packet, in, header, upper);
+        return receive_nd(frame, header, upper);
     }
     if (icmp->type == wire::kMldQueryType && own == nullptr) {
         const auto query = wire::parse_mld_query(header, upper, ip);
         if (!query) {
-            return context_.drop(packet, in, WorkerCounter::drop_mld_invalid);
+            return context_.drop(frame, WorkerCounter::drop_mld_invalid);
         }
         // Alike is what asks for the same group, as soon: nobody else's question answers the querier's.
         return context_.punt(
-            Punt{.packet = packet,
+            Punt{.packet = frame.mbuf,
                  .address = query->group,
                  .lladdr = Mac::from_bits(static_cast<std::uint64_t>(query->max_response_delay.count())),
                  .kind = PuntKind::mld_query,
                  .flags = {.router = query->version == 1},
-                 .ifindex = in.index},
-            in, 1);
+                 .ifindex = frame.in.index},
+            frame.in, 1);
     }
-    settle(packet, in, header.source, answer(ip, in, header, upper, own));
+    settle(frame, header.source, answer(ip, frame.in, header, upper, own));
 }
 
 Local::Finding Local::answer(wire::Bytes ip, const Interface& in, const wire::Ipv6Header& header,
@@ -145,97 +143,97 @@ Local::Finding Local::answer(wire::Bytes ip, const Interface& in, const wire::Ip
 
 // ---- Neighbor discovery ----------------------------------------------------------------------------
 
-void Local::receive_nd(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
-                       const wire::UpperLayer& upper) noexcept {
-    const wire::Bytes ip = bytes_of(packet).subspan(wire::kEthernetSize);
+void Local::receive_nd(const Frame& frame, const wire::Ipv6Header& header, const wire::UpperLayer& upper) noexcept {
+    const wire::Bytes ip = frame.packet();
     const auto nd = wire::parse_nd(header, upper.message(ip));
     if (!nd) {
-        return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
+        return context_.drop(frame, WorkerCounter::drop_nd_invalid);
     }
-    const Mac source = source_mac_of(bytes_of(packet));
+    const Mac source = frame.source_mac();
     if (source.is_zero()) {
-        return context_.drop(packet, in, WorkerCounter::drop_source_mac);
+        return context_.drop(frame, WorkerCounter::drop_source_mac);
     }
-    if (!is_about_a_tentative(in, *nd)) {
+    if (!is_about_a_tentative(frame.in, *nd)) {
         if (context_.is_own(source)) {
-            return context_.drop(packet, in, WorkerCounter::own_returned);
+            return context_.drop(frame, WorkerCounter::own_returned);
         }
         if (const auto lladdr = lladdr_of(*nd); lladdr && context_.is_own(*lladdr)) {
-            return context_.drop(packet, in, WorkerCounter::drop_own_lladdr);
+            return context_.drop(frame, WorkerCounter::drop_own_lladdr);
         }
     }
-    if (in.own(header.source) != nullptr && !std::holds_alternative<wire::NeighborAdvertisement>(*nd)) {
-        return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);  // nobody teaches us an address of ours
+    if (frame.in.own(header.source) != nullptr && !std::holds_alternative<wire::NeighborAdvertisement>(*nd)) {
+        return context_.drop(frame, WorkerCounter::drop_nd_invalid);  // nobody teaches us an address of ours
     }
     if (const auto* ns = std::get_if<wire::NeighborSolicitation>(&*nd)) {
-        return receive_ns(packet, in, header, *ns);
+        return receive_ns(frame, header, *ns);
     }
     if (const auto* na = std::get_if<wire::NeighborAdvertisement>(&*nd)) {
-        return receive_na(packet, in, *na);
+        return receive_na(frame, *na);
     }
     if (std::holds_alternative<wire::Redirect>(*nd)) {
-        return context_.drop(packet, in, WorkerCounter::redirects_ignored);
+        return context_.drop(frame, WorkerCounter::redirects_ignored);
     }
     // RFC 4861 6.2.6: who sends RS is no router; 6.3.4: who sends RA is one.
     const auto* ra = std::get_if<wire::RouterAdvertisement>(&*nd);
     const auto lladdr = ra != nullptr ? ra->source_lladdr : std::get<wire::RouterSolicitation>(*nd).source_lladdr;
     if (!header.source.is_unspecified()) {
-        learn(in, header.source, nud::SolicitationHeard{.lladdr = lladdr, .router = ra != nullptr},
-              has_on_link(in, header.source));
+        learn(frame.in, header.source, nud::SolicitationHeard{.lladdr = lladdr, .router = ra != nullptr},
+              has_on_link(frame.in, header.source));
     }
-    consume(packet);
+    consume(frame);
 }
 
-void Local::receive_ns(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
+void Local::receive_ns(const Frame& frame, const wire::Ipv6Header& header,
                        const wire::NeighborSolicitation& ns) noexcept {
-    const OwnAddress* own = in.watched(ns.target);
-    const bool for_others = own == nullptr && (in.has_anycast(ns.target) || answers_for(in, ns.target));
+    const OwnAddress* own = frame.in.watched(ns.target);
+    const bool for_others = own == nullptr && (frame.in.has_anycast(ns.target) || answers_for(frame.in, ns.target));
     if (own == nullptr && !for_others) {
-        return context_.drop(packet, in, WorkerCounter::drop_nd_other_target);
+        return context_.drop(frame, WorkerCounter::drop_nd_other_target);
     }
-    const Mac source = source_mac_of(bytes_of(packet));
+    const Mac source = frame.source_mac();
     if (own != nullptr && !own->is_usable()) {
         if (own->is_own_probe(ns.nonce)) {  // RFC 4862 5.4.3, RFC 7527 4.2: a MAC alone tells nothing
-            return consume(packet);
+            return consume(frame);
         }
         if (header.source.is_unspecified()) {  // RFC 4862 5.4.3: another one probes for what we probe for
-            tell_conflict(in, ns.target, source, true);
+            tell_conflict(frame.in, ns.target, source, true);
         }
-        return context_.drop(packet, in, WorkerCounter::drop_own_tentative);
+        return context_.drop(frame, WorkerCounter::drop_own_tentative);
     }
     if (ns.source_lladdr) {
-        learn(in, header.source, nud::SolicitationHeard{.lladdr = *ns.source_lladdr}, has_on_link(in, header.source));
+        learn(frame.in, header.source, nud::SolicitationHeard{.lladdr = *ns.source_lladdr},
+              has_on_link(frame.in, header.source));
     }
-    const std::size_t length = rte_pktmbuf_data_len(packet);
+    const std::size_t length = frame.bytes().size();
     if (length < wire::kNsAnswerSize &&
-        rte_pktmbuf_append(packet, static_cast<std::uint16_t>(wire::kNsAnswerSize - length)) == nullptr) {
-        return context_.drop(packet, in, WorkerCounter::drop_no_mbuf);
+        rte_pktmbuf_append(frame.mbuf, static_cast<std::uint16_t>(wire::kNsAnswerSize - length)) == nullptr) {
+        return context_.drop(frame, WorkerCounter::drop_no_mbuf);
     }
-    cut_to(packet, wire::answer_ns(bytes_of(packet), source, header, ns,
-                                   wire::NsAnswer{.own_mac = in.mac, .override_flag = !for_others}));
+    cut_to(frame.mbuf, wire::answer_ns(frame.bytes(), source, header, ns,
+                                       wire::NsAnswer{.own_mac = frame.in.mac, .override_flag = !for_others}));
     if (for_others) {
-        return answer_for_others(packet, in, ns.target, source, header.destination.is_multicast());
+        return answer_for_others(frame, ns.target, source, header.destination.is_multicast());
     }
-    context_.count(in, WorkerCounter::solicitations_answered);
-    context_.transmit(packet, in);
+    context_.count(frame.in, WorkerCounter::solicitations_answered);
+    context_.transmit(frame.mbuf, frame.in);
 }
 
-void Local::receive_na(rte_mbuf* packet, const Interface& in, const wire::NeighborAdvertisement& na) noexcept {
-    if (const OwnAddress* claimed = in.watched(na.target)) {  // RFC 4862 5.4.4
-        tell_conflict(in, na.target, na.target_lladdr.value_or(source_mac_of(bytes_of(packet))), false);
+void Local::receive_na(const Frame& frame, const wire::NeighborAdvertisement& na) noexcept {
+    if (const OwnAddress* claimed = frame.in.watched(na.target)) {  // RFC 4862 5.4.4
+        tell_conflict(frame.in, na.target, na.target_lladdr.value_or(frame.source_mac()), false);
         if (claimed->is_claimed()) {  // else it is a neighbor's that we would like to have again
-            return context_.drop(packet, in, WorkerCounter::drop_nd_invalid);
+            return context_.drop(frame, WorkerCounter::drop_nd_invalid);
         }
     }
-    if (in.has_anycast(na.target)) {
-        return consume(packet);  // another router of the subnet has it as well
+    if (frame.in.has_anycast(na.target)) {
+        return consume(frame);  // another router of the subnet has it as well
     }
-    learn(in, na.target,
+    learn(frame.in, na.target,
           nud::AdvertisementHeard{.lladdr = na.target_lladdr,
                                   .solicited = na.solicited,
                                   .override_flag = na.override_flag,
                                   .router = na.router});
-    consume(packet);
+    consume(frame);
 }
 
 }  // namespace neigh::dataplane

@@ -12,8 +12,7 @@
 #include "dataplane/neigh/addr.hpp"
 #include "dataplane/neigh/wire/bytes.hpp"
 #include "dataplane/neigh/wire/ethernet.hpp"
-#include "dataplane/neigh/wire/ipv4.hpp"
-#include "dataplane/neigh/wire/ipv6.hpp"
+#include "dataplane/neigh/wire/ip_view.hpp"
 #include "dataplane/own_filter.hpp"
 
 namespace neigh::dataplane::plain {
@@ -34,6 +33,9 @@ inline constexpr auto kSpecialFirstBytes = [] {
     static_assert(std::endian::native == std::endian::little);
     return static_cast<std::uint16_t>(high) != 0 && static_cast<std::uint8_t>(high) < 0xfe;
 }
+
+/// Where the packet of a plain frame begins: it has no tags.
+inline constexpr std::size_t kL3 = wire::kEthernetSize;
 
 /// The first 16 bytes of a plain frame, in those bits that are always the same: destination MAC, source MAC of a
 /// station, EtherType, version and, of IPv4, header length.
@@ -74,32 +76,23 @@ class Head {
     Halves mask_;
 };
 
-/// Of 20 bytes: whether their one's complement sum is right (RFC 1071; the order of bytes makes no difference).
-[[nodiscard]] inline bool is_checksum_right(const std::uint8_t* ip) noexcept {
-    // The sum is the remainder by 0xffff, of numbers of any width: 2^16 is 1 there, so 2^32 is.
-    const std::uint64_t sum = std::uint64_t{load_raw<std::uint32_t>(ip)} + load_raw<std::uint32_t>(ip + 4) +
-                              load_raw<std::uint32_t>(ip + 8) + load_raw<std::uint32_t>(ip + 12) +
-                              load_raw<std::uint32_t>(ip + 16);
-    return sum % 0xffffU == 0;
-}
-
 /// The rest of an IPv4 header of 20 bytes that are there, in a packet of `room` bytes, padding included.
-[[nodiscard]] inline bool is_transit_ipv4(const std::uint8_t* ip, std::size_t room, const OwnFilter& ours) noexcept {
+[[nodiscard]] inline bool is_transit_ipv4(wire::Ipv4View ip, std::size_t room, const OwnFilter& ours) noexcept {
     // A length below the header's wraps around, and is too long.
-    const std::size_t data = std::size_t{wire::load_be16(ip + 2)} - wire::kIpv4Size;
-    const bool is_special = kSpecialFirstBytes[ip[12]] | kSpecialFirstBytes[ip[16]] |  // one branch for the three
-                            ours.may_have_v4(load_raw<std::uint32_t>(ip + 12));
-    return data <= room - wire::kIpv4Size && ip[8] > 1 && is_checksum_right(ip) && !is_special;
+    const std::size_t data = std::size_t{ip.total_length()} - wire::kIpv4Size;
+    const bool is_special = kSpecialFirstBytes[ip.source_class()] |  // one branch for the three
+                            kSpecialFirstBytes[ip.destination_class()] | ours.may_have_v4(ip.raw_source());
+    return data <= room - wire::kIpv4Size && ip.ttl() > 1 && ip.is_checksum_right() && !is_special;
 }
 
 /// The rest of an IPv6 header that is there.
-[[nodiscard]] inline bool is_transit_ipv6(const std::uint8_t* ip, std::size_t room, const OwnFilter& ours) noexcept {
-    const auto is_plain = [&](const std::uint8_t* address) {
-        const auto high = load_raw<std::uint64_t>(address);
-        return is_upper_half(high) && !ours.may_have_v6(high, load_raw<std::uint64_t>(address + 8));
+[[nodiscard]] inline bool is_transit_ipv6(wire::Ipv6View ip, std::size_t room, const OwnFilter& ours) noexcept {
+    const auto is_plain = [&](wire::Ipv6View::Address address) {
+        const std::uint64_t high = address.raw_high();
+        return is_upper_half(high) && !ours.may_have_v6(high, address.raw_low());
     };
-    return wire::kIpv6Size + wire::load_be16(ip + 4) <= room && ip[6] != wire::kProtocolHopByHop && ip[7] > 1 &&
-           is_plain(ip + 8) && is_plain(ip + 24);
+    return ip.total_length() <= room && ip.next_header() != wire::kProtocolHopByHop && ip.hop_limit() > 1 &&
+           is_plain(ip.source()) && is_plain(ip.destination());
 }
 
 }  // namespace neigh::dataplane::plain

@@ -4,15 +4,13 @@
 
 #include <rte_mbuf.h>
 
+#include "dataplane/neigh/wire/ip_view.hpp"
+
 namespace neigh::dataplane {
 namespace {
 
 rte_mbuf* mbuf_of(const Fragment& fragment) noexcept {
     return static_cast<rte_mbuf*>(fragment.packet.handle);
-}
-
-wire::Bytes ip_of(rte_mbuf* packet) noexcept {
-    return bytes_of(packet).subspan(wire::kEthernetSize);
 }
 
 /// Only the last may have another length than so many units of 8 bytes (RFC 791 3.2, RFC 8200 4.5), none is empty, and
@@ -38,15 +36,14 @@ WorkerCounter counter_of(GivenUp why) noexcept {
 
 }  // namespace
 
-std::optional<Reassembler::Whole> Reassembler::add(rte_mbuf* packet, const Interface& in,
-                                                   const wire::Ipv4Header& header) noexcept {
-    const Fragment fragment{.packet = {packet},
-                            .data = header.payload(wire::ConstBytes{ip_of(packet)}),
+std::optional<Reassembler::Whole> Reassembler::add(const Frame& frame, const wire::Ipv4Header& header) noexcept {
+    const Fragment fragment{.packet = {frame.mbuf},
+                            .data = header.payload(wire::ConstBytes{frame.packet()}),
                             .offset = header.fragment_offset * 8U,
                             .more = header.more_fragments,
-                            .ifindex = in.index};
+                            .ifindex = frame.in.index};
     if (!is_possible(fragment, header.header_length)) {
-        context_.drop(packet, in, WorkerCounter::drop_fragment_invalid);
+        context_.drop(frame, WorkerCounter::drop_fragment_invalid);
         return std::nullopt;
     }
     const DatagramId id{.source = IpAddr::v4(header.source),
@@ -58,40 +55,33 @@ std::optional<Reassembler::Whole> Reassembler::add(rte_mbuf* packet, const Inter
     }
     // The header is the first fragment's: it alone has all options (RFC 791 3.2).
     const std::size_t data = reassembly_.length();
-    rte_mbuf* first = copy_together(wire::kIpv6Size + wire::kMaxIpPacket - data);
-    const wire::ConstBytes ip = ip_of(first);
-    const std::size_t header_length = (ip[0] & 0x0fU) * std::size_t{4};
-    const std::size_t length = header_length + data;
+    const Frame first = Frame::of(copy_together(wire::kIpv6Size + wire::kMaxIpPacket - data), frame.in);
+    const std::size_t length = wire::Ipv4View{first.packet().data()}.header_length() + data;
     if (length > wire::kMaxIpPacket) {
-        context_.drop(first, in, WorkerCounter::drop_fragment_invalid);
+        context_.drop(first, WorkerCounter::drop_fragment_invalid);
         return std::nullopt;
     }
     const wire::Bytes whole = wire::Bytes{whole_}.last(length);
-    std::memcpy(whole.data(), ip.data(), header_length);
-    wire::store_be16(whole.data() + 2, static_cast<std::uint16_t>(length));
-    wire::store_be16(whole.data() + 6, 0);
-    wire::store_be16(whole.data() + 10, 0);
-    wire::store_be16(whole.data() + 10, wire::checksum(whole.first(header_length)));
-    context_.count(in, WorkerCounter::reassembled);
+    wire::write_whole_header_v4(whole, first.packet());
+    context_.count(frame.in, WorkerCounter::reassembled);
     return Whole{.first = first, .packet = whole};
 }
 
-std::optional<Reassembler::Whole> Reassembler::add(rte_mbuf* packet, const Interface& in,
-                                                   const wire::Ipv6Header& header,
+std::optional<Reassembler::Whole> Reassembler::add(const Frame& frame, const wire::Ipv6Header& header,
                                                    const wire::UpperLayer& upper) noexcept {
-    const auto read = wire::fragment_of(ip_of(packet), header);
-    const Fragment fragment{.packet = {packet},
-                            .data = read ? read->piece(ip_of(packet)) : wire::ConstBytes{},
+    const auto read = wire::fragment_of(frame.packet(), header);
+    const Fragment fragment{.packet = {frame.mbuf},
+                            .data = read ? read->piece(frame.packet()) : wire::ConstBytes{},
                             .offset = read ? read->offset : 0,
                             .more = read && read->more,
-                            .ifindex = in.index};
+                            .ifindex = frame.in.index};
     // RFC 7112 5: the first has all headers, the upper layer's (8 bytes at least) too.
     const bool lacks_headers = fragment.offset == 0 && fragment.more && upper.length < 8;
     if (!read || !is_possible(fragment, read->at - wire::kIpv6Size) || lacks_headers) {
-        context_.drop(packet, in, WorkerCounter::drop_fragment_invalid);
+        context_.drop(frame, WorkerCounter::drop_fragment_invalid);
         return std::nullopt;
     }
-    rte_mbuf* first = packet;
+    rte_mbuf* first_mbuf = frame.mbuf;
     std::size_t length = read->length;
     std::uint8_t next_header = read->next_header;
     if (read->is_atomic()) {
@@ -102,20 +92,19 @@ std::optional<Reassembler::Whole> Reassembler::add(rte_mbuf* packet, const Inter
         const DatagramId id{.source = header.source,
                             .destination = header.destination,
                             .id = read->id,
-                            .scope = is_local ? in.index : std::uint16_t{0}};
+                            .scope = is_local ? frame.in.index : std::uint16_t{0}};
         if (reassembly_.add(id, fragment, MonotonicClock::now()) != Reassembly::Outcome::complete) {
             return std::nullopt;
         }
         length = reassembly_.length();
-        first = copy_together(wire::kIpv6Size);
-        const wire::ConstBytes ip = ip_of(first);
+        first_mbuf = copy_together(wire::kIpv6Size);
+        const wire::ConstBytes ip = Frame::of(first_mbuf, frame.in).packet();
         next_header = wire::fragment_of(ip, *wire::Ipv6Header::parse(ip))->next_header;
-        context_.count(in, WorkerCounter::reassembled);
+        context_.count(frame.in, WorkerCounter::reassembled);
     }
     const wire::Bytes whole = wire::Bytes{whole_}.first(wire::kIpv6Size + length);
-    std::memcpy(whole.data(), ip_of(first).data(), wire::kIpv6Size);
-    wire::store_be16(whole.data() + 4, static_cast<std::uint16_t>(length));
-    whole[6] = next_header;
+    const Frame first = Frame::of(first_mbuf, frame.in);
+    wire::write_whole_header_v6(whole, first.packet(), next_header);
     return Whole{.first = first, .packet = whole};
 }
 
@@ -133,12 +122,11 @@ rte_mbuf* Reassembler::copy_together(std::size_t header_length) noexcept {
 }
 
 void Reassembler::give_up(const DatagramId& id, const Fragment& fragment, GivenUp why) noexcept {
-    const Interface& in = context_.interface(fragment.ifindex);
+    const Frame frame = Frame::of(mbuf_of(fragment), context_.interface(fragment.ifindex));
     if (why == GivenUp::timeout && fragment.offset == 0) {
-        return forwarder_.owe_error(mbuf_of(fragment), in, wire::IcmpError::reassembly_timeout, id.source,
-                                    counter_of(why));
+        return forwarder_.owe_error(frame, wire::IcmpError::reassembly_timeout, id.source, counter_of(why));
     }
-    context_.drop(mbuf_of(fragment), in, counter_of(why));
+    context_.drop(frame, counter_of(why));
 }
 
 }  // namespace neigh::dataplane

@@ -12,6 +12,7 @@
 
 #include "dataplane/context.hpp"
 #include "dataplane/forward.hpp"
+#include "dataplane/frame.hpp"
 #include "dataplane/neigh/reassembly.hpp"
 #include "dataplane/neigh/wire/fragment.hpp"
 
@@ -23,16 +24,15 @@ class Reassembler final : ReassemblyOutput {
         : context_(context), forwarder_(forwarder), reassembly_(limits, *this) {}
 
     struct Whole {
-        rte_mbuf* first = nullptr;  ///< the first fragment; the caller's
-        wire::Bytes packet;         ///< an IP packet without fragmentation, in our memory until the next add()
+        Frame first;         ///< the first fragment; the caller's. In where the last one came in
+        wire::Bytes packet;  ///< an IP packet without fragmentation, in our memory until the next add()
     };
     /// A fragment (IPv4: 3.2.1.4 of RFC 1122; IPv6: 4.5 of RFC 8200). The datagram, where it is the last that was
     /// missing.
-    [[nodiscard]] std::optional<Whole> add(rte_mbuf* packet, const Interface& in,
-                                           const wire::Ipv4Header& header) noexcept;
+    [[nodiscard]] std::optional<Whole> add(const Frame& frame, const wire::Ipv4Header& header) noexcept;
     /// With what find_upper_layer() found. The datagram is without the headers before the Fragment header, which were
     /// heeded in each fragment. An atomic fragment is whole by itself (RFC 6946 4).
-    [[nodiscard]] std::optional<Whole> add(rte_mbuf* packet, const Interface& in, const wire::Ipv6Header& header,
+    [[nodiscard]] std::optional<Whole> add(const Frame& frame, const wire::Ipv6Header& header,
                                            const wire::UpperLayer& upper) noexcept;
 
     /// Once a round: what has waited for too long is dropped, and its sender told (RFC 1122 3.3.2, RFC 4443 3.3).

@@ -24,9 +24,9 @@ class Receiver {
     /// In one segment; null, and dropped, where it can't be.
     [[nodiscard]] rte_mbuf* linearized(rte_mbuf* packet, const Interface& in) noexcept;
     void receive_tagged(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
-    void receive_untagged(rte_mbuf* packet, const Interface& in, std::uint16_t ether_type, bool to_group) noexcept;
-    void receive_ipv4(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
-    void receive_ipv6(rte_mbuf* packet, const Interface& in, bool to_group) noexcept;
+    void receive_untagged(const Frame& frame, std::uint16_t ether_type, bool to_group) noexcept;
+    void receive_ipv4(const Frame& frame, bool to_group) noexcept;
+    void receive_ipv6(const Frame& frame, bool to_group) noexcept;
 
     Context& context_;
     Forwarder& forwarder_;

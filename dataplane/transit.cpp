@@ -6,7 +6,6 @@
 #include <rte_mbuf.h>
 
 #include "dataplane/plain.hpp"
-#include "dataplane/rewrite.hpp"
 
 namespace neigh::dataplane {
 namespace {
@@ -15,7 +14,7 @@ namespace {
 /// the burst's: each comes while the packets before it are worked on.
 constexpr std::size_t kRoutesAhead = 4;
 
-constexpr std::size_t kLeast = wire::kEthernetSize + wire::kIpv4Size;
+constexpr std::size_t kLeast = plain::kL3 + wire::kIpv4Size;
 
 std::uint8_t* frame_of(rte_mbuf* packet) noexcept {
     return rte_pktmbuf_mtod(packet, std::uint8_t*);
@@ -23,7 +22,7 @@ std::uint8_t* frame_of(rte_mbuf* packet) noexcept {
 
 /// Of an IPv4 packet; any other's bytes there name a line as well, which nobody will look at. Every buffer has them.
 void prefetch_route(const std::uint8_t* frame, const Fib& fib) noexcept {
-    fib.prefetch_v4(wire::load_be32(frame + wire::kEthernetSize + 16));
+    fib.prefetch_v4(wire::Ipv4View{frame + plain::kL3}.destination());
 }
 
 /// Without the padding behind it: a store costs less than to find out whether there is any.
@@ -40,35 +39,38 @@ inline Transit::Way Transit::take(rte_mbuf* packet, std::uint8_t* frame, const A
     if (size < kLeast || packet->nb_segs != 1) [[unlikely]] {
         return Way::none;
     }
-    std::uint8_t* ip = frame + wire::kEthernetSize;
-    const std::size_t room = size - wire::kEthernetSize;
+    std::uint8_t* ip = frame + plain::kL3;
+    const std::size_t room = size - plain::kL3;
     if (in.ipv4.is_of(frame)) {
-        if (!in.has_ipv4 || !plain::is_transit_ipv4(ip, room, fib.ours())) [[unlikely]] {
+        const wire::Ipv4View header{ip};
+        if (!in.has_ipv4 || !plain::is_transit_ipv4(header, room, fib.ours())) [[unlikely]] {
             return Way::none;
         }
-        const NextHop& hop = fib.lookup_v4(wire::load_be32(ip + 16));
-        const std::size_t length = wire::load_be16(ip + 2);
+        const NextHop& hop = fib.lookup_v4(header.destination());
+        const std::size_t length = header.total_length();
         if (length > hop.ipv4_limit) [[unlikely]] {
             return Way::none;
         }
-        set_length(packet, wire::kEthernetSize + length);
-        decrement_ttl(ip);
-        queues.ipv4.add_ipv4(packet, frame, hop, wire::load_raw<std::uint32_t>(ip + 16));
+        set_length(packet, plain::kL3 + length);
+        wire::decrement_ttl(ip);
+        queues.ipv4.add_ipv4(packet, frame, hop, header.raw_destination());
         return Way::ipv4;
     }
     if (in.ipv6.is_of(frame)) {
-        if (!in.has_ipv6 || room < wire::kIpv6Size || !plain::is_transit_ipv6(ip, room, fib.ours())) [[unlikely]] {
+        const wire::Ipv6View header{ip};
+        if (!in.has_ipv6 || room < wire::kIpv6Size || !plain::is_transit_ipv6(header, room, fib.ours())) [[unlikely]] {
             return Way::none;
         }
-        const auto high = wire::load_raw<std::uint64_t>(ip + 24);
-        const NextHop& hop = routes_.lookup(fib, high, ip + 24);
-        const std::size_t length = wire::kIpv6Size + wire::load_be16(ip + 4);
+        const auto destination = header.destination();
+        const std::uint64_t high = destination.raw_high();
+        const NextHop& hop = routes_.lookup(fib, high, destination.bytes);
+        const std::size_t length = header.total_length();
         if (length > hop.ipv6_limit) [[unlikely]] {
             return Way::none;
         }
-        set_length(packet, wire::kEthernetSize + length);
-        decrement_hop_limit(ip);
-        queues.ipv6.add_ipv6(packet, frame, hop, high, wire::load_raw<std::uint64_t>(ip + 32));
+        set_length(packet, plain::kL3 + length);
+        wire::decrement_hop_limit(ip);
+        queues.ipv6.add_ipv6(packet, frame, hop, high, destination.raw_low());
         return Way::ipv6;
     }
     return Way::none;

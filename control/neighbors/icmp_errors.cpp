@@ -19,19 +19,19 @@ struct Offender {
 };
 
 Offender examine(wire::ConstBytes frame, wire::IcmpError error) noexcept {
-    const auto ethernet = wire::EthernetHeader::parse(frame);
-    if (!ethernet) {
+    const auto l2 = wire::L2Header::parse(frame);
+    if (!l2) {
         return {};
     }
-    const wire::ConstBytes ip = frame.subspan(wire::kEthernetSize);
-    if (ethernet->ether_type == wire::kEtherTypeIpv4) {
+    const wire::ConstBytes ip = l2->packet(frame);
+    if (l2->ether_type == wire::kEtherTypeIpv4) {
         const auto header = wire::Ipv4Header::parse(ip);
-        if (header && wire::may_send_error_v4(ethernet->destination, *header, ip)) {
+        if (header && wire::may_send_error_v4(l2->destination, *header, ip)) {
             return {ip.first(header->total_length), IpAddr::v4(header->source), IpAddr::v4(header->destination)};
         }
-    } else if (ethernet->ether_type == wire::kEtherTypeIpv6) {
+    } else if (l2->ether_type == wire::kEtherTypeIpv6) {
         const auto header = wire::Ipv6Header::parse(ip);
-        if (header && wire::may_send_error_v6(error, ethernet->destination, *header, ip)) {
+        if (header && wire::may_send_error_v6(error, l2->destination, *header, ip)) {
             return {ip.first(wire::kIpv6Size + header->payload_length), header->source, header->destination};
         }
     }

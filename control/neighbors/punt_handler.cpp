@@ -13,7 +13,9 @@ namespace {
 using dataplane::Punt;
 using dataplane::PuntKind;
 
-std::optional<wire::MldQuery> query_of(wire::ConstBytes packet) noexcept {
+std::optional<wire::MldQuery> query_of(wire::ConstBytes frame) noexcept {
+    const auto l2 = wire::L2Header::parse(frame);
+    const wire::ConstBytes packet = l2 ? l2->packet(frame) : wire::ConstBytes{};
     const auto header = wire::Ipv6Header::parse(packet);
     const auto upper = header ? wire::find_upper_layer(packet, *header) : wire::IpReason::header;
     const auto query = upper ? wire::parse_mld_query(*header, *upper, packet) : wire::MldReason::not_query;
@@ -99,7 +101,7 @@ void PuntHandler::answer_later(const Punt& punt, TimePoint now) {
 }
 
 void PuntHandler::hear_mld_query(const Punt& punt, TimePoint now) {
-    if (const auto query = query_of(dataplane::bytes_of(punt.packet).subspan(wire::kEthernetSize))) {
+    if (const auto query = query_of(dataplane::bytes_of(punt.packet))) {
         with_.output.queried(*with_.topology.of_index(punt.ifindex), *query, now);
     }
     rte_pktmbuf_free(punt.packet);

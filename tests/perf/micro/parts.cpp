@@ -7,6 +7,7 @@
 #include "dataplane/neigh/news.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/wire/arp.hpp"
+#include "dataplane/neigh/wire/ip_view.hpp"
 #include "dataplane/neigh/wire/ipv6.hpp"
 #include "dataplane/neigh/wire/nd.hpp"
 #include "dataplane/rewrite.hpp"
@@ -26,7 +27,7 @@ void rewrite_ipv4(benchmark::State& state) {
     std::array<std::uint8_t, 64> frame{};
     for (auto _ : state) {
         frame[wire::kEthernetSize + 8] = 64;
-        dataplane::decrement_ttl(frame.data() + wire::kEthernetSize);
+        wire::decrement_ttl(frame.data() + wire::kEthernetSize);
         dataplane::FrameAddresses{kOwn.to_bits()}.write_to(frame.data(), kTheirs.to_bits());
         benchmark::DoNotOptimize(frame);
     }
@@ -36,7 +37,7 @@ void rewrite_ipv6(benchmark::State& state) {
     std::array<std::uint8_t, 64> frame{};
     for (auto _ : state) {
         frame[wire::kEthernetSize + 7] = 64;
-        dataplane::decrement_hop_limit(frame.data() + wire::kEthernetSize);
+        wire::decrement_hop_limit(frame.data() + wire::kEthernetSize);
         dataplane::FrameAddresses{kOwn.to_bits()}.write_to(frame.data(), kTheirs.to_bits());
         benchmark::DoNotOptimize(frame);
     }

@@ -3,9 +3,9 @@
 
 #include <random>
 
+#include "dataplane/neigh/wire/ip_view.hpp"
 #include "dataplane/own_filter.hpp"
 #include "dataplane/plain.hpp"
-#include "dataplane/rewrite.hpp"
 #include "tests/unit/dataplane/fixture.hpp"
 
 namespace neigh::dataplane::test {
@@ -201,7 +201,7 @@ TEST(Rewrite, Rfc1624EveryChecksumOfEveryTtlGoesOnBeingRight) {
             const std::uint16_t expected =
                 wire::update_checksum(static_cast<std::uint16_t>(checksum), static_cast<std::uint16_t>(ttl << 8U | 17U),
                                       static_cast<std::uint16_t>((ttl - 1U) << 8U | 17U));
-            decrement_ttl(header.data());
+            wire::decrement_ttl(header.data());
             ASSERT_EQ(header[8], ttl - 1);
             ASSERT_EQ(header[9], 17);
             ASSERT_EQ(wire::load_be16(header.data() + 10), expected) << ttl << " " << checksum;

@@ -2,7 +2,8 @@
 """The one rule of dependency, dataplane/neigh < config < dataplane < control, and the size of files: layers.py ROOT.
 
 A file includes its own layer and those to the left of it. Within dataplane/neigh only dpdk/ knows DPDK, so that the
-state machine, the codecs and the timers can be read and tested without it. No file is longer than 500 lines.
+state machine, the codecs and the timers can be read and tested without it. Where layer 3 begins in a frame is known to
+wire/, and to two headers above it. No file is longer than 500 lines.
 Prints `FILE:LINE: what` for each breach; exit code 1 if there was one. Not here: how much
 a class is (classes.py), style (clang-format, clang-tidy).
 """
@@ -22,6 +23,11 @@ ROOTS = ["dataplane", "config", "control", "pktgen", "packaging", "tests"]
 SUFFIXES = {".cpp", ".hpp", ".c", ".h"}
 MAX_LINES = 500
 
+# What stands before the packet in a frame is no constant to anybody else: there may be tags.
+L2_SIZE = re.compile(r"\bkEthernetSize\b")
+KNOW_L2_SIZE = {"dataplane/frame.hpp", "dataplane/plain.hpp"}
+L2_LAYERS = {"dataplane/neigh", "dataplane", "control"}
+
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 DPDK = re.compile(r"^(rte_|generic/rte_|cmdline)")
 
@@ -32,12 +38,18 @@ def layer_of(path: str) -> str:
     return max(inside, key=len) if inside else path.split("/")[0]
 
 
+def knows_l2_size(path: str) -> bool:
+    return path.startswith("dataplane/neigh/wire/") or path in KNOW_L2_SIZE
+
+
 def breaches(path: str, text: str):
     lines = text.splitlines()
     if len(lines) > MAX_LINES:
         yield MAX_LINES + 1, f"{len(lines)} lines, more than {MAX_LINES}: it has more than one job"
     layer = layer_of(path)
     for number, line in enumerate(lines, 1):
+        if L2_SIZE.search(line) and layer in L2_LAYERS and not knows_l2_size(path):
+            yield number, "kEthernetSize: Frame::l3 or wire::L2Header say where layer 3 begins"
         match = INCLUDE.match(line)
         if not match:
             continue

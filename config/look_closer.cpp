@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "config/huge_pages.hpp"
 #include "config/kernel_file.hpp"
 #include "config/lcores.hpp"
+#include "config/numa.hpp"
 #include "config/pci.hpp"
 
 namespace neigh::config {
@@ -31,6 +33,7 @@ class Look {
             const Device device = parse_device(config_.interfaces[i].device);
             if (const auto found = device.is_pci ? pci_device(machine_.root, device.name) : std::nullopt) {
                 pci("interfaces[" + std::to_string(i) + "].device", *found);
+                node("interfaces[" + std::to_string(i) + "].device", device.name);
                 any_pins |= found->access == PciAccess::vfio && !found->is_noiommu;
             }
         }
@@ -61,6 +64,21 @@ class Look {
             add(Kind::note, "eal.lcores",
                 "workers poll on cores that the kernel uses too: isolcpus=" + shared + " nohz_full=" + shared +
                     " on its command line gives them these alone");
+        }
+    }
+
+    /// Its packets would cross between nodes, twice each.
+    void node(const std::string& path, const std::string& address) {
+        const auto node = node_of_pci(machine_.root, address);
+        const std::set<unsigned> workers = worker_nodes(machine_.root, config_);
+        if (node && !workers.empty() && !workers.contains(*node)) {
+            const std::string cores =
+                line_in(machine_.root / "sys/devices/system/node" / ("node" + std::to_string(*node)) / "cpulist");
+            add(Kind::note, path,
+                address + " is on NUMA node " + std::to_string(*node) +
+                    ", which has no worker: eal.lcores may name one of "
+                    "its cores" +
+                    (cores.empty() ? "" : ", " + cores));
         }
     }
 

@@ -10,9 +10,7 @@
 #include <signal.h>
 #include <stdexcept>
 #include <thread>
-#include <unistd.h>
 
-#include "config/lcores.hpp"
 #include "control/ending.hpp"
 #include "control/log.hpp"
 #include "control/neighbors/static_neighbors.hpp"
@@ -21,46 +19,7 @@
 namespace neigh::control {
 namespace {
 
-using dataplane::Crossing;
-using dataplane::Worker;
-
 constexpr Duration kLongestSleep{1'000};
-
-std::uint32_t table_capacity(const config::Config& config, Family family) {
-    std::uint32_t capacity = 0;
-    for (const config::Interface& interface : config.interfaces) {
-        capacity += interface.has(family) ? interface.neighbor.max_entries : 0;
-    }
-    return std::max(capacity, 1U);
-}
-
-/// Ordinary memory costs nothing until it is touched, so there what the tables need is simply taken. Of huge pages,
-/// which somebody has reserved, not more than was said.
-std::size_t memory_mb(const config::Config& config) {
-    const std::size_t needed = Daemon::memory_needed_mb(config);
-    if (config.eal.memory_mb == 0) {
-        return needed;
-    }
-    if (config.eal.huge_pages || needed <= config.eal.memory_mb) {
-        return config.eal.memory_mb;
-    }
-    log::info() << "eal.memory-mb is " << config.eal.memory_mb << ", tables and buffers of this size take " << needed
-                << " MiB; using that";
-    return needed;
-}
-
-/// What `open` throws is the interface's device's fault.
-template <typename Open>
-void to_blame(const config::Interface& interface, Open&& open) {
-    const std::string path = "interfaces[" + std::to_string(interface.index - 1) + "].device";
-    try {
-        open();
-    } catch (const dataplane::NotOpened& failure) {
-        throw StartFailure(path, failure.what(), StartFailure::Cause::machine);
-    } catch (const std::runtime_error& failure) {
-        throw StartFailure(path, failure.what());
-    }
-}
 
 std::string counted(std::size_t n, const char* what) {
     return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
@@ -74,21 +33,12 @@ std::unique_ptr<SocketLock> lock_socket(const config::Config& config) {
     return std::move(*lock);
 }
 
-std::unique_ptr<dataplane::Eal> start_eal(const config::Config& config) {
+std::unique_ptr<dataplane::Eal> start_eal(const config::Config& config, std::size_t memory_mb) {
     try {
-        return std::make_unique<dataplane::Eal>(config, memory_mb(config));
+        return std::make_unique<dataplane::Eal>(config, memory_mb);
     } catch (const std::runtime_error& failure) {
         throw StartFailure("eal", failure.what(), StartFailure::Cause::machine);
     }
-}
-
-[[noreturn]] void fail_for(const char* key, const Error& error, const config::Config& config) {
-    if (error.status == Status::no_memory) {
-        throw StartFailure("eal.memory-mb", error.message + ": tables and buffers of this size take " +
-                                                std::to_string(Daemon::memory_needed_mb(config)) +
-                                                " MiB, DPDK was told to take " + std::to_string(memory_mb(config)));
-    }
-    throw std::runtime_error(key + (": " + error.message));
 }
 
 /// Later than every number of an earlier run (see EventLog), and hardly the same as of one that began at the same
@@ -109,26 +59,12 @@ EventLog make_event_log() {
 
 }  // namespace
 
-std::size_t Daemon::memory_needed_mb(const config::Config& config) {
-    // Where EAL's own arguments choose the cores, their number is not known before it runs.
-    const auto most = static_cast<std::size_t>(std::max(1L, std::min(64L, sysconf(_SC_NPROCESSORS_ONLN))));
-    const std::size_t workers = config::choose_lcores(config.eal.args) ? most : config::workers_of(config.eal.lcores);
-    // Twice the routes: a reload makes the new ones before the old ones go.
-    std::size_t bytes = 2 * dataplane::Fib::kMemory + dataplane::packet_pool_memory(config, workers) + (16U << 20U);
-    for (const Family family : kAllFamilies) {
-        const std::uint32_t capacity = table_capacity(config, family);
-        bytes += Table::memory_needed(family, capacity);
-        bytes += config.worker.front_cache ? workers * Front::memory_needed(capacity) : 0;
-    }
-    return bytes / (1U << 20U) + bytes / (16U << 20U) + 16;
-}
-
 Daemon::Daemon(config::Config config, std::string file, const std::optional<Environment>& environment,
                std::unique_ptr<SocketLock> lock)
     : config_(std::move(config)),
       lock_(lock ? std::move(lock) : lock_socket(config_)),
       supervisor_(loop_, [this](int signal) { on_signal(signal); }),
-      own_eal_(environment ? nullptr : start_eal(config_)),
+      own_eal_(environment ? nullptr : start_eal(config_, memory_mb(config_))),
       place_(environment ? *environment : Environment{.eal = *own_eal_, .lcores = own_eal_->workers()}),
       events_(make_event_log()) {
     if (!loop_.add(doorbell_.fd(), {.read = true}, [](Loop::Ready) {})) {
@@ -136,15 +72,15 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
     }
     open_ports();
     make_tables();
+    make_crossings();
 
     const TimePoint now = MonotonicClock::now();
     std::random_device entropy;
-    std::vector<Crossing*> crossings;
-    for (std::size_t i = 0; i < place_.lcores.size(); ++i) {
-        crossings_.push_back(std::make_unique<Crossing>("neigh-crossing-" + std::to_string(i)));
-        crossings.push_back(crossings_.back().get());
+    std::vector<dataplane::Crossing*> crossings;
+    for (const auto& crossing : crossings_) {
+        crossings.push_back(crossing.get());
     }
-    sender_ = std::make_unique<Sender>(pool_, crossings, counters_, *captures_);
+    sender_ = std::make_unique<Sender>(pools_->of(std::nullopt), crossings, counters_, *captures_);
     errors_ = std::make_unique<IcmpErrors>(topology_, *routing_, *sender_, counters_);
     output_ = std::make_unique<Output>(topology_, *sender_, *errors_, events_, counters_, entropy());
     std::vector<ResolverInterface> interfaces;
@@ -178,94 +114,6 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
     open_socket();
     make_reload(std::move(file));
     list_parts();
-}
-
-void Daemon::open_ports() {
-    const auto workers = static_cast<std::uint16_t>(place_.lcores.size());
-    const dataplane::PortSettings settings{.workers = workers,
-                                           .rx_descriptors = static_cast<std::uint16_t>(config_.worker.rx_descriptors),
-                                           .tx_descriptors = static_cast<std::uint16_t>(config_.worker.tx_descriptors)};
-    // A device's driver says what buffers it wants; so all of them are there before the pool is.
-    std::size_t room = 0;
-    for (const config::Interface& interface : config_.interfaces) {
-        to_blame(interface, [&] { ports_.push_back(std::make_unique<dataplane::Port>(interface)); });
-        room = std::max(room, ports_.back()->buffer_room());
-    }
-    pool_ = dataplane::make_packet_pool(config_, workers, room);
-    for (const config::Interface& interface : config_.interfaces) {
-        dataplane::Port& port = *ports_[interface.index - 1];
-        to_blame(interface, [&] { port.start(interface, settings, pool_); });
-        log::info() << interface.name << ": " << port.description().to_string();
-        for (const auto& note : port.notes()) {
-            (note.is_warning ? log::warning() : log::info()) << interface.name << ": " << note.text;
-        }
-        topology_.add(interface, port.id(), port.mac());
-        if (port.tells_link()) {
-            link_events_.follow(port.id());
-        } else {
-            link_schedule_ = LinkSchedule{true};
-        }
-        if (port.loses_fragments()) {
-            log::warning() << "interface " << interface.name << " (" << interface.device
-                           << "): the kernel puts IPv4 fragments together before this device delivers them, so that "
-                              "most are lost; another driver (net_af_xdp) leaves them alone";
-        }
-    }
-}
-
-void Daemon::make_tables() {
-    auto rcu = Rcu::create(static_cast<std::uint32_t>(place_.lcores.size()));
-    if (!rcu) {
-        throw std::runtime_error(rcu.error().message);
-    }
-    rcu_ = std::move(*rcu);
-    for (const Family family : kAllFamilies) {
-        auto table = Table::create(family == Family::ipv4 ? "neigh-v4" : "neigh-v6", family,
-                                   table_capacity(config_, family), *rcu_);
-        if (!table) {
-            fail_for("neighbor.max_entries", table.error(), config_);
-        }
-        tables_[index_of(family)] = std::move(*table);
-    }
-    routing_ =
-        std::make_unique<dataplane::Routing>(*rcu_, std::make_unique<const dataplane::Fib>(topology_, config_.routes));
-    captures_ = std::make_unique<dataplane::Captures>(*rcu_, static_cast<std::uint32_t>(place_.lcores.size()));
-    shared_ =
-        std::make_unique<dataplane::Shared>(dataplane::Shared{topology_, *routing_, *rcu_, doorbell_, *captures_});
-}
-
-void Daemon::start_workers() {
-    crew_ = std::make_unique<Crew>(place_);
-    for (std::uint32_t id = 0; id < place_.lcores.size(); ++id) {
-        dataplane::WorkerSettings settings{.id = id,
-                                           .idle_sleep_us = config_.worker.idle_sleep_us,
-                                           .pool = pool_,
-                                           .reassembly = dataplane::reassembly_limits(config_.worker),
-                                           .rx_ports = {}};
-        for (const auto& port : ports_) {
-            if (id < port->rx_queues()) {
-                settings.rx_ports.push_back(port->id());
-            }
-        }
-        workers_.push_back(std::make_unique<Worker>(*shared_, *crossings_[id], std::move(settings), make_fronts()));
-        place_.eal.launch(place_.lcores[id], [this, worker = workers_.back().get()] { worker->run(crew_->stop()); });
-    }
-    watch_ = std::make_unique<WorkerWatch>(
-        static_cast<std::uint32_t>(workers_.size()),
-        [this](std::uint32_t worker) { return workers_[worker]->pulse().last(); }, stall_of(config_.worker),
-        [this](const WorkerChange& change, Duration silent) { on_worker(change, silent); }, MonotonicClock::now());
-}
-
-dataplane::Fronts Daemon::make_fronts() const {
-    const auto front_of = [&](Family family) {
-        auto front = Front::create(*tables_[index_of(family)],
-                                   config_.worker.front_cache ? Front::Mode::cached : Front::Mode::off);
-        if (!front) {
-            fail_for("worker.front-cache", front.error(), config_);
-        }
-        return std::move(*front);
-    };
-    return {front_of(Family::ipv4), front_of(Family::ipv6)};
 }
 
 void Daemon::begin_addresses() {
@@ -347,9 +195,12 @@ void Daemon::open_socket() {
         throw std::runtime_error("control.socket: " + server.error().message);
     }
     server_ = std::move(*server);
-    facts_->attach(
-        {.resolver = *resolver_, .watch = *watch_, .subscriptions = *subscriptions_, .server = *server_, .pool = pool_},
-        place_.lcores);
+    facts_->attach({.resolver = *resolver_,
+                    .watch = *watch_,
+                    .subscriptions = *subscriptions_,
+                    .server = *server_,
+                    .pools = pools_->all()},
+                   place_.lcores);
     telemetry_ = std::make_unique<Telemetry>(loop_, *commands_);
 }
 

@@ -36,7 +36,6 @@
 #include "control/supervisor.hpp"
 #include "control/telemetry/telemetry.hpp"
 #include "control/worker_watch.hpp"
-#include "dataplane/buffers.hpp"
 #include "dataplane/capture.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/link_events.hpp"
@@ -44,6 +43,7 @@
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/own_addresses.hpp"
 #include "dataplane/neigh/resolver.hpp"
+#include "dataplane/pools.hpp"
 #include "dataplane/port.hpp"
 #include "dataplane/punt.hpp"
 #include "dataplane/routing.hpp"
@@ -112,9 +112,17 @@ class Daemon {
         std::atomic<bool> stop_{false};
     };
 
+    /// Neighbors of a family, of all interfaces.
+    [[nodiscard]] static std::uint32_t table_capacity(const config::Config& config, Family family);
+    /// That DPDK is told to take.
+    [[nodiscard]] static std::size_t memory_mb(const config::Config& config);
     void open_ports();
+    void start_port(const config::Interface& interface, dataplane::NumaNode node);
     void make_tables();
+    void make_crossings();
     void start_workers();
+    [[nodiscard]] std::vector<dataplane::RxQueue> queues_of(std::uint32_t worker) const;
+    /// On the worker's lcore.
     [[nodiscard]] dataplane::Fronts make_fronts() const;
     void begin_addresses();
     void look_at_links(TimePoint now);
@@ -141,9 +149,11 @@ class Daemon {
     Supervisor supervisor_;
     std::unique_ptr<dataplane::Eal> own_eal_;  ///< none in somebody else's
     Environment place_;
-    rte_mempool* pool_ = nullptr;  ///< EAL's
+    std::unique_ptr<const dataplane::PacketPools> pools_;
     dataplane::Doorbell doorbell_;
     std::vector<std::unique_ptr<dataplane::Port>> ports_;
+    std::vector<dataplane::Pollers> pollers_;        ///< by port
+    std::vector<dataplane::NumaNode> worker_nodes_;  ///< by worker
     dataplane::LinkEvents link_events_{doorbell_};
     dataplane::Topology topology_;
     std::unique_ptr<Rcu> rcu_;

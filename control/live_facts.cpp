@@ -13,6 +13,11 @@ namespace {
 /// Of one look at all devices that are due. One device may take longer; then the others wait for the next look.
 constexpr std::chrono::milliseconds kDeviceBudget{5};
 
+unsigned sum_of(std::span<rte_mempool* const> pools, unsigned (*count)(const rte_mempool*)) {
+    return std::accumulate(pools.begin(), pools.end(), 0U,
+                           [count](unsigned sum, const rte_mempool* pool) { return sum + count(pool); });
+}
+
 }  // namespace
 
 LiveFacts::LiveFacts(const config::Config& config, const dataplane::Topology& topology,
@@ -221,9 +226,9 @@ double LiveFacts::gauge(DaemonGauge gauge) {
         case DaemonGauge::max_waiting_packets:
             return gauged_->resolver.max_held_packets();
         case DaemonGauge::packet_buffers_used:
-            return rte_mempool_in_use_count(gauged_->pool);
+            return sum_of(gauged_->pools, rte_mempool_in_use_count);
         case DaemonGauge::packet_buffers_free:
-            return rte_mempool_avail_count(gauged_->pool);
+            return sum_of(gauged_->pools, rte_mempool_avail_count);
         case DaemonGauge::sessions:
             return static_cast<double>(gauged_->server.connections());
         case DaemonGauge::max_sessions:

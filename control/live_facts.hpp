@@ -54,7 +54,7 @@ class LiveFacts final : public Facts {
         const WorkerWatch& watch;
         const Subscriptions& subscriptions;
         const Server& server;
-        const rte_mempool* pool;
+        std::span<rte_mempool* const> pools;
     };
     /// Before the first call of gauge(). `lcores`: the workers'.
     void attach(const Gauged& gauged, std::span<const unsigned> lcores);

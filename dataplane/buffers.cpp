@@ -6,10 +6,10 @@
 #include <string>
 
 #include <rte_errno.h>
-#include <rte_lcore.h>
 #include <rte_mbuf.h>
 
 #include "config/device.hpp"
+#include "dataplane/drivers.hpp"
 
 namespace neigh::dataplane {
 namespace {
@@ -20,8 +20,6 @@ constexpr unsigned kHeldAndInFlight = 16'384 + 12'288;  // misses may fill half 
 constexpr std::size_t kKib = 1'024;
 constexpr std::size_t kUsualRoom = RTE_MBUF_DEFAULT_DATAROOM;
 constexpr std::size_t kMostRoom = std::size_t{UINT16_MAX} - RTE_PKTMBUF_HEADROOM;
-/// 82540 to I219. Their receive control register knows eight sizes (em_rctl_bsize() in the driver).
-constexpr std::string_view kPowersOfTwo = "net_e1000_em";
 
 bool may_be_pci(const config::Interface& interface) {
     return config::parse_device(interface.device).is_pci;
@@ -39,13 +37,13 @@ std::size_t frame_room(std::uint16_t mtu) noexcept {
 
 std::size_t buffer_room(std::uint16_t mtu, std::string_view driver) noexcept {
     const std::size_t least = std::max(kUsualRoom, frame_room(mtu));
-    const std::size_t rounded = driver == kPowersOfTwo ? std::bit_ceil(least) : (least + kKib - 1) / kKib * kKib;
+    const std::size_t rounded =
+        drivers::has_buffers_of_powers_of_two(driver) ? std::bit_ceil(least) : (least + kKib - 1) / kKib * kKib;
     return std::min(rounded, kMostRoom);
 }
 
 bool is_split(std::uint16_t mtu, std::size_t room, std::string_view driver, bool scatters) noexcept {
-    // This one says so at any MTU above 1500.
-    return scatters && (driver != kPowersOfTwo || std::bit_floor(room) < frame_room(mtu));
+    return scatters && (!drivers::has_buffers_of_powers_of_two(driver) || std::bit_floor(room) < frame_room(mtu));
 }
 
 unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept {
@@ -59,7 +57,7 @@ std::size_t likely_buffer_room(const config::Config& config) noexcept {
     std::size_t most = kUsualRoom;
     for (const config::Interface& interface : config.interfaces) {
         const bool may_want_most = !config.eal.huge_pages && may_be_pci(interface);
-        most = std::max(most, buffer_room(interface.mtu, may_want_most ? kPowersOfTwo : std::string_view{}));
+        most = std::max(most, buffer_room(interface.mtu, may_want_most ? drivers::kE1000 : std::string_view{}));
     }
     return most;
 }
@@ -69,11 +67,11 @@ std::size_t packet_pool_memory(const config::Config& config, std::size_t workers
     return packet_buffers(config, workers) * (kPerBuffer + likely_buffer_room(config));
 }
 
-rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers, std::size_t room, const char* name) {
+rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers, std::size_t room, const char* name,
+                              int socket) {
     const unsigned count = packet_buffers(config, workers);
-    rte_mempool* pool =
-        rte_pktmbuf_pool_create(name, count, kCache, 0, static_cast<std::uint16_t>(RTE_PKTMBUF_HEADROOM + room),
-                                static_cast<int>(rte_socket_id()));
+    rte_mempool* pool = rte_pktmbuf_pool_create(name, count, kCache, 0,
+                                                static_cast<std::uint16_t>(RTE_PKTMBUF_HEADROOM + room), socket);
     if (pool == nullptr) {
         throw std::runtime_error("no memory for " + std::to_string(count) + " packet buffers of " +
                                  std::to_string(room) + " bytes (eal.memory-mb): " + rte_strerror(rte_errno));

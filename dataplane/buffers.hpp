@@ -1,7 +1,7 @@
-// Packet buffers: how large a device's driver wants them, how many there are, and the pool they come from.
+// Packet buffers: how large a device's driver wants them, how many there are, and a pool of them.
 //
-// Contract: the pool is made on the main thread, once the ports are there (port.hpp) and before they are started, and
-// lives until EAL ends. Throws std::runtime_error. Not here: where packets wait.
+// Contract: a pool is made on the main thread, and lives until EAL ends. Throws std::runtime_error.
+// Neighbors: pools.hpp has one on each NUMA node. Not here: where packets wait.
 #pragma once
 
 #include <cstddef>
@@ -29,17 +29,18 @@ namespace neigh::dataplane {
 [[nodiscard]] constexpr Reassembly::Limits reassembly_limits(const config::Worker& worker) noexcept {
     return {.datagrams = worker.reassembly_datagrams, .timeout = worker.reassembly_timeout};
 }
-/// How many buffers the pool needs: every descriptor filled, packets and fragments that wait, caches, and some in
-/// flight.
+/// How many buffers a pool needs: every descriptor filled, packets and fragments that wait, caches, and some in flight.
+/// Of several pools each: all that wait may be of one, and the ports of a node without memory receive into another's.
 [[nodiscard]] unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept;
-/// Bytes that such a pool takes, before the drivers are known. Without huge pages memory costs nothing until it is
+/// Bytes that one pool takes, before the drivers are known. Without huge pages memory costs nothing until it is
 /// touched, so there a PCI device may turn out to be one that wants the largest buffers; of huge pages DPDK takes more
 /// than it was told where it has to.
 [[nodiscard]] std::size_t packet_pool_memory(const config::Config& config, std::size_t workers) noexcept;
 /// The largest buffer_room() of all interfaces, before the drivers are known.
 [[nodiscard]] std::size_t likely_buffer_room(const config::Config& config) noexcept;
-/// The pool, whose buffers have so much room behind their headroom; `name` is unique in the process.
+/// A pool, whose buffers have so much room behind their headroom, in memory of NUMA node `socket` (or SOCKET_ID_ANY);
+/// `name` is unique in the process.
 [[nodiscard]] rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers, std::size_t room,
-                                            const char* name = "neigh-packets");
+                                            const char* name, int socket);
 
 }  // namespace neigh::dataplane

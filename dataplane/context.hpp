@@ -149,7 +149,7 @@ class Context {
     Fronts& fronts_;
     Backlogs& backlogs_;
     PuntFilter filter_;
-    rte_mempool* pool_;       ///< that the ports receive into
+    rte_mempool* pool_;       ///< for what is made here
     std::uint16_t tx_queue_;  ///< and the worker's number
     bool punted_ = false;
     std::array<TxBuffer, kMaxInterfaces> tx_{};  ///< by interface index

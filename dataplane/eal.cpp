@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <exception>
 #include <stdexcept>
 
 #include <rte_eal.h>
@@ -94,6 +95,32 @@ void Eal::launch(unsigned lcore, std::function<void()> life) {
     if (const int error = rte_eal_remote_launch(start, &lives_[lcore], lcore); error != 0) {
         throw std::runtime_error("no worker could be started on lcore " + std::to_string(lcore));
     }
+}
+
+void Eal::run_on(unsigned lcore, const std::function<void()>& what) {
+    std::exception_ptr failure;
+    launch(lcore, [&] {
+        try {
+            what();
+        } catch (...) {
+            failure = std::current_exception();
+        }
+    });
+    rte_eal_wait_lcore(lcore);
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
+NumaNode Eal::node_of(unsigned lcore) {
+    NumaNode node;
+    // What EAL knows of an lcore without asking it is the node of the core of that number, whatever it runs on.
+    run_on(lcore, [&node] {
+        if (const auto socket = static_cast<int>(rte_socket_id()); socket >= 0) {
+            node = static_cast<unsigned>(socket);
+        }
+    });
+    return node;
 }
 
 void Eal::join(std::span<const unsigned> lcores) noexcept {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "dataplane/polling.hpp"
 
 namespace neigh::dataplane {
 
@@ -27,6 +28,11 @@ class Eal {
     [[nodiscard]] const std::vector<unsigned>& workers() const noexcept { return workers_; }
     /// Runs `life` on a worker lcore; returns at once.
     void launch(unsigned lcore, std::function<void()> life);
+    /// Does `what` on an idle worker lcore, and waits for its end: memory that it takes lies on that lcore's NUMA node,
+    /// if there is any. Throws what it throws.
+    void run_on(unsigned lcore, const std::function<void()>& what);
+    /// The NUMA node of a worker lcore, which is idle; none: its cores are of several.
+    [[nodiscard]] NumaNode node_of(unsigned lcore);
     /// Waits until what was launched on these lcores has returned.
     void join(std::span<const unsigned> lcores) noexcept;
     /// Whether all of it has returned.

@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
-#include <string_view>
 
 #include <rte_dev.h>
 #include <rte_errno.h>
@@ -14,6 +13,7 @@
 
 #include "config/device.hpp"
 #include "dataplane/buffers.hpp"
+#include "dataplane/drivers.hpp"
 #include "dataplane/packet_sockets.hpp"
 
 namespace neigh::dataplane {
@@ -41,24 +41,25 @@ rte_ether_addr ether_of(const Mac& mac) noexcept {
 /// a priority (802.1Q 6.9.1).
 constexpr std::array<std::uint16_t, 1> kVlans{0};
 
-/// The driver says that it tells of link changes, and does. Not of devices with an interface of the kernel's: net_tap
-/// says so and doesn't, and the kernel is asked for the carrier in any case. Nor of net_e1000_em: with MSI-X the
-/// interrupt does not come, and with it asked for the driver looks at its link no more.
+/// The driver says that it tells of link changes, and does. Not of devices with an interface of the kernel's, which is
+/// asked for the carrier in any case.
 bool is_told_of_link(const rte_eth_dev_info& info) noexcept {
     return (*info.dev_flags & RTE_ETH_DEV_INTR_LSC) != 0 && info.if_index == 0 &&
-           std::string_view{info.driver_name} != "net_e1000_em";
+           !drivers::only_says_that_it_tells_of_its_link(info.driver_name);
 }
 
-/// A virtio device whose driver has negotiated VLAN filters drops the frames of every VLAN that it was not told of
-/// (virtio 1.2, 5.1.6.5.3), and DPDK's drivers always negotiate them. Other devices filter when they are asked to,
-/// which nobody does: so the frames of VLANs that no interface has are counted.
+/// Frames of the VLANs that it is not told of are dropped. Other devices filter when they are asked to, which nobody
+/// does: so the frames of VLANs that no interface has are counted.
 bool filters_vlans_unasked(const rte_eth_dev_info& info) noexcept {
-    const std::string_view driver = info.driver_name;
-    return (driver == "net_virtio" || driver == "net_virtio_user") &&
+    return drivers::filters_vlans_unasked(info.driver_name) &&
            (info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_VLAN_FILTER) != 0;
 }
 
 }  // namespace
+
+std::uint64_t used_tx_offloads(std::uint64_t capabilities, bool sends_of_one_pool) noexcept {
+    return sends_of_one_pool ? capabilities & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE : 0;
+}
 
 Port::Port(const config::Interface& interface) : device_(interface.device), mtu_(interface.mtu) {
     if (const auto kernel = config::parse_device(device_).kernel_interface()) {
@@ -75,6 +76,15 @@ std::size_t Port::buffer_room() const noexcept {
     return dataplane::buffer_room(mtu_, driver_of(id_));
 }
 
+PolledPort Port::polled() const noexcept {
+    rte_eth_dev_info info{};
+    const bool is_known = rte_eth_dev_info_get(id_, &info) == 0;
+    const int node = rte_eth_dev_socket_id(id_);
+    return {.node = node >= 0 ? NumaNode{static_cast<unsigned>(node)} : std::nullopt,
+            .max_queues = is_known ? info.max_rx_queues : std::uint16_t{1},
+            .has_pairs = is_known && drivers::has_queue_pairs(info.driver_name)};
+}
+
 void Port::start(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool) {
     configure(interface, settings, pool);
     if (!part_from_kernel(interface)) {
@@ -82,7 +92,7 @@ void Port::start(const config::Interface& interface, const PortSettings& setting
     }
     receive_groups();
     receive_vlans();
-    describe_itself(*pool);
+    describe_itself(settings, *pool);
 }
 
 void Port::probe(const config::Interface& interface) {
@@ -107,10 +117,10 @@ void Port::configure(const config::Interface& interface, const PortSettings& set
         throw std::runtime_error("interface " + interface.name + " (" + interface.device +
                                  "): " + too_few_queues(interface.device, settings.workers, info.max_tx_queues));
     }
-    rx_queues_ = std::min(settings.workers, info.max_rx_queues);
+    const auto rx_queues = static_cast<std::uint16_t>(settings.pollers.size());
 
     rte_eth_conf conf{};
-    if (rx_queues_ > 1 && info.flow_type_rss_offloads != 0) {
+    if (rx_queues > 1 && info.flow_type_rss_offloads != 0) {
         conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
         conf.rx_adv_conf.rss_conf.rss_hf =
             (RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP) & info.flow_type_rss_offloads;
@@ -120,36 +130,32 @@ void Port::configure(const config::Interface& interface, const PortSettings& set
     if (filters_vlans_unasked(info)) {
         conf.rxmode.offloads |= RTE_ETH_RX_OFFLOAD_VLAN_FILTER;  // else it can't be told of any
     }
-    if ((info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE) != 0) {
-        conf.txmode.offloads |= RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;  // one pool, no reference counts
-    }
+    conf.txmode.offloads = used_tx_offloads(info.tx_offload_capa, settings.sends_of_one_pool);
     use_ = {.rx_offloads = conf.rxmode.offloads,
             .tx_offloads = conf.txmode.offloads,
             .has_rss = conf.rxmode.mq_mode == RTE_ETH_MQ_RX_RSS};
-    if (const int error = rte_eth_dev_configure(id_, rx_queues_, settings.workers, &conf); error != 0) {
+    if (const int error = rte_eth_dev_configure(id_, rx_queues, settings.workers, &conf); error != 0) {
         fail(interface, "the device refuses its configuration", error);
     }
     if (const int error = rte_eth_dev_set_mtu(id_, interface.mtu); error != 0 && error != -ENOTSUP) {
         fail(interface, "the device refuses an MTU of " + std::to_string(interface.mtu), error);
     }
-    set_up_queues(interface, settings, pool);
+    set_up_queues(interface, settings, info, pool);
     if (const int error = rte_eth_dev_start(id_); error != 0) {
         fail(interface, "the device does not start", error);
     }
 }
 
-void Port::set_up_queues(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool) {
-    rte_eth_dev_info info{};
-    if (const int error = rte_eth_dev_info_get(id_, &info); error != 0) {
-        fail(interface, "the device does not describe itself", error);
-    }
+void Port::set_up_queues(const config::Interface& interface, const PortSettings& settings, const rte_eth_dev_info& info,
+                         rte_mempool* pool) {
     std::uint16_t rx_descriptors = settings.rx_descriptors;
     std::uint16_t tx_descriptors = settings.tx_descriptors;
     if (const int error = rte_eth_dev_adjust_nb_rx_tx_desc(id_, &rx_descriptors, &tx_descriptors); error != 0) {
         fail(interface, "the device refuses the number of descriptors", error);
     }
-    const auto socket = static_cast<unsigned>(std::max(0, rte_eth_dev_socket_id(id_)));
-    for (std::uint16_t queue = 0; queue < rx_queues_; ++queue) {
+    // Rings lie where the buffers do: on the device's node, or where there is memory.
+    const auto socket = static_cast<unsigned>(pool->socket_id);
+    for (std::uint16_t queue = 0; queue < settings.pollers.size(); ++queue) {
         if (const int error = rte_eth_rx_queue_setup(id_, queue, rx_descriptors, socket, nullptr, pool); error != 0) {
             fail(interface, "no receive queue " + std::to_string(queue), error);
         }
@@ -229,10 +235,11 @@ void Port::receive_vlans() {
     }
 }
 
-void Port::describe_itself(const rte_mempool& pool) {
+void Port::describe_itself(const PortSettings& settings, const rte_mempool& pool) {
     const Multicast multicast = description_.multicast;
     description_ = describe(id_);
     description_.use = use_;
+    description_.pollers = settings.pollers;
     description_.multicast = multicast;
     description_.mac = mac_;
     description_.buffer_room =
@@ -248,12 +255,13 @@ void Port::describe_itself(const rte_mempool& pool) {
     }
 }
 
-/// net_tap gives the kernel's end the port's own MAC. With that the kernel takes no frame of ours for its own, and
+/// Where the kernel's end has the port's own MAC (net_tap) the kernel takes no frame of ours for its own, and
 /// forms the same link-local address: each would find the other's taken. The kernel's end is up from the device's
 /// start, and forms its addresses at once: it keeps its MAC, and ours is another. The driver passes us every frame.
 bool Port::part_from_kernel(const config::Interface& interface) {
     rte_eth_dev_info info{};
-    if (rte_eth_dev_info_get(id_, &info) != 0 || info.if_index == 0 || std::strcmp(info.driver_name, "net_tap") != 0) {
+    if (rte_eth_dev_info_get(id_, &info) != 0 || info.if_index == 0 ||
+        !drivers::shares_its_mac_with_the_kernel(info.driver_name)) {
         return false;
     }
     const auto kernel = kernel_name_of(info.if_index);

@@ -1,5 +1,5 @@
-// A DPDK port: probed from its device string; then, when it is known what buffers the drivers want, configured with a
-// queue pair a worker and started; stopped, and left as it was.
+// A DPDK port: probed from its device string; then, when it is known what buffers the drivers want and who polls what,
+// configured with a transmit queue a worker and a receive queue a poller, and started; stopped, and left as it was.
 //
 // Contract: made, started and destroyed by control, at start-up and after the workers stopped. Throws
 // std::runtime_error with a sentence that names interface and device; NotOpened where DPDK did not get the device at
@@ -16,17 +16,27 @@
 #include "config/config.hpp"
 #include "dataplane/kernel_interface.hpp"
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/polling.hpp"
 #include "dataplane/port_description.hpp"
 
+struct rte_eth_dev_info;
 struct rte_mempool;
 
 namespace neigh::dataplane {
 
 struct PortSettings {
-    std::uint16_t workers = 1;
+    std::uint16_t workers = 1;  ///< each with a transmit queue
+    Pollers pollers{0};         ///< as many as there are to be receive queues
     std::uint16_t rx_descriptors = 1024;
     std::uint16_t tx_descriptors = 1024;
+    /// All packets that it is given to send come out of one pool: a driver may free them by the burst.
+    bool sends_of_one_pool = true;
 };
+
+/// Of what a device can do for who sends (RTE_ETH_TX_OFFLOAD_), what is used. MBUF_FAST_FREE frees a burst into the
+/// pool of its first packet, whatever their reference counts: those are all 1, and where there is one pool it is the
+/// right one.
+[[nodiscard]] std::uint64_t used_tx_offloads(std::uint64_t capabilities, bool sends_of_one_pool) noexcept;
 
 class NotOpened : public std::runtime_error {
   public:
@@ -48,8 +58,8 @@ class Port {
 
     [[nodiscard]] std::uint16_t id() const noexcept { return id_; }
     [[nodiscard]] const Mac& mac() const noexcept { return mac_; }
-    /// Receive queues: workers 0 .. this-1 poll it.
-    [[nodiscard]] std::uint16_t rx_queues() const noexcept { return rx_queues_; }
+    /// Where its device is, and how many receive queues that can have, or must.
+    [[nodiscard]] PolledPort polled() const noexcept;
     [[nodiscard]] bool is_link_up() const noexcept;
     /// Its device tells when the link changes (RTE_ETH_EVENT_INTR_LSC, see link_events.hpp).
     [[nodiscard]] bool tells_link() const noexcept { return tells_link_; }
@@ -67,19 +77,19 @@ class Port {
   private:
     void probe(const config::Interface& interface);
     void configure(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool);
-    void set_up_queues(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool);
+    void set_up_queues(const config::Interface& interface, const PortSettings& settings, const rte_eth_dev_info& info,
+                       rte_mempool* pool);
     void set_mac(const config::Interface& interface);
     void put_mac_back() noexcept;
     [[nodiscard]] bool part_from_kernel(const config::Interface& interface);
     void receive_groups();
     void receive_vlans();
     /// What the device came to be, and what of it is worth a warning.
-    void describe_itself(const rte_mempool& pool);
+    void describe_itself(const PortSettings& settings, const rte_mempool& pool);
 
     std::string device_;
     std::uint16_t mtu_ = 0;
     std::uint16_t id_ = 0;
-    std::uint16_t rx_queues_ = 1;
     bool tells_link_ = false;
     Mac mac_;
     std::optional<Mac> mac_before_;  ///< where the device was given another

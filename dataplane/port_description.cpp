@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <set>
 
 #include <rte_ethdev.h>
 
@@ -18,6 +19,15 @@ std::string queues_of(const PortDescription& port) {
     return port.rx_queues == port.tx_queues
                ? counted(port.rx_queues, "queue")
                : counted(port.rx_queues, "receive queue") + ", " + counted(port.tx_queues, "transmit queue");
+}
+
+std::string pollers_of(const Pollers& by_queue) {
+    const std::set<std::uint32_t> workers(by_queue.begin(), by_queue.end());
+    std::string text = workers.size() == 1 ? "polled by worker" : "polled by workers";
+    for (const std::uint32_t worker : workers) {
+        text += " " + std::to_string(worker);
+    }
+    return text;
 }
 
 std::string speed_of(std::uint32_t mbps) {
@@ -63,6 +73,9 @@ std::string PortDescription::to_string() const {
     }
     add(speed_mbps ? speed_of(*speed_mbps) : "speed unknown");
     add(queues_of(*this));
+    if (!pollers.empty()) {
+        add(pollers_of(pollers));
+    }
     add(use.has_rss ? "RSS" : "no RSS");
     add(offloads_of(use));
     add("buffers of " + std::to_string(buffer_room) + " bytes");

@@ -1,6 +1,6 @@
-// What a port is, in a line: driver, address, NUMA node, speed, queues, what its device does for us, buffers, MAC, MTU.
-// Contract: plain values, asked of DPDK once when the port has been started (describe()). Control thread.
-// Not here: opening and starting (port.hpp).
+// What a port is, in a line: driver, address, NUMA node, speed, queues and who polls them, what its device does for us,
+// buffers, MAC, MTU. Contract: plain values, asked of DPDK once when the port has been started (describe()). Control
+// thread. Not here: opening and starting (port.hpp).
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/polling.hpp"
 
 namespace neigh::dataplane {
 
@@ -33,10 +34,11 @@ struct DeviceUse {
 struct PortDescription {
     std::string driver;  ///< `net_ixgbe`
     std::string device;  ///< a PCI address, or a virtual device's name
-    std::optional<unsigned> numa_node{};
+    NumaNode numa_node{};
     std::optional<std::uint32_t> speed_mbps{};  ///< none: the link is down, or the device does not say
     std::uint16_t rx_queues = 1;
     std::uint16_t tx_queues = 1;
+    Pollers pollers{};  ///< of its receive queues
     DeviceUse use{};
     std::size_t buffer_room = 0;  ///< bytes of frame
     Mac mac{};
@@ -49,7 +51,7 @@ struct PortDescription {
 /// Why a device with so few transmit queues can't serve so many workers, and what to do.
 [[nodiscard]] std::string too_few_queues(const std::string& device, std::uint16_t workers, std::uint16_t queues);
 
-/// Of a started port; `use`, `multicast`, `mac` and `buffer_room` are the caller's to say.
+/// Of a started port; `pollers`, `use`, `multicast`, `mac` and `buffer_room` are the caller's to say.
 [[nodiscard]] PortDescription describe(std::uint16_t port);
 
 }  // namespace neigh::dataplane

@@ -61,9 +61,9 @@ void Doorbell::awake() noexcept {
 
 Crossing::Crossing(const std::string& name, unsigned size) {
     constexpr unsigned kOneEach = RING_F_SP_ENQ | RING_F_SC_DEQ;
-    const int socket = static_cast<int>(rte_socket_id());
-    up_ = rte_ring_create_elem((name + "-up").c_str(), sizeof(Punt), size, socket, kOneEach);
-    down_ = rte_ring_create((name + "-down").c_str(), size, socket, kOneEach);
+    // On the node of the lcore that makes it, or where there is memory.
+    up_ = rte_ring_create_elem((name + "-up").c_str(), sizeof(Punt), size, SOCKET_ID_ANY, kOneEach);
+    down_ = rte_ring_create((name + "-down").c_str(), size, SOCKET_ID_ANY, kOneEach);
     if (up_ == nullptr || down_ == nullptr) {
         rte_ring_free(up_);
         rte_ring_free(down_);

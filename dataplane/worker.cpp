@@ -43,10 +43,10 @@ unsigned Round::run() noexcept {
     std::array<rte_mbuf*, kBurst> packets;
     // What control sends goes first: packets that waited for a neighbor leave before those that come now.
     unsigned busy = outbox_.run();
-    for (const std::uint16_t port : settings_.rx_ports) {
-        const unsigned count = rte_eth_rx_burst(port, static_cast<std::uint16_t>(settings_.id), packets.data(), kBurst);
+    for (const auto& [port, queue, pool] : settings_.rx_queues) {
+        const unsigned count = rte_eth_rx_burst(port, queue, packets.data(), kBurst);
         const Interface& in = shared_.topology.of_port(port);
-        if (count == 0 && is_exhausted(settings_.pool)) {
+        if (count == 0 && is_exhausted(pool)) {
             context_.count(in, WorkerCounter::rx_no_mbuf);
         }
         if (count > 0) {

@@ -20,13 +20,19 @@ struct rte_mempool;
 
 namespace neigh::dataplane {
 
+/// A receive queue that a worker polls.
+struct RxQueue {
+    std::uint16_t port = 0;
+    std::uint16_t queue = 0;
+    rte_mempool* pool = nullptr;  ///< that it receives into
+};
+
 struct WorkerSettings {
     std::uint32_t id = 0;             ///< RCU reader and transmit queue
     std::uint32_t idle_sleep_us = 0;  ///< 0: poll without pause
-    rte_mempool* pool = nullptr;      ///< that the ports receive into
+    rte_mempool* pool = nullptr;      ///< for what it makes itself: of its own NUMA node
     Reassembly::Limits reassembly{};  ///< of fragments to us
-    /// Ports whose receive queue `id` this worker polls (a device may have fewer queues than there are workers).
-    std::vector<std::uint16_t> rx_ports;
+    std::vector<RxQueue> rx_queues;   ///< its own: nobody else polls them (polling.hpp)
 };
 
 /// A worker's stages, and what it does over and over. On its thread alone; what it is made of outlives it.
@@ -35,8 +41,8 @@ class Round {
     Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing, WorkerCounterArray& counters,
           Fronts& fronts, Backlogs& backlogs, const WorkerSettings& settings);
 
-    /// Sends what control wants sent, takes a burst from each port, and holds nothing of it in the end: the caller says
-    /// so (quiescent). How many packets there were.
+    /// Sends what control wants sent, takes a burst from each queue, and holds nothing of it in the end: the caller
+    /// says so (quiescent). How many packets there were.
     unsigned run() noexcept;
     /// Notices wait to be told by one of the next rounds.
     [[nodiscard]] bool has_notices() const noexcept { return context_.has_notices(); }

@@ -69,7 +69,7 @@ class Session {
                      .drain = ticks(plan_.scenario.drain),
                      .idle_sleep_us = plan_.scenario.worker.idle_sleep_us,
                      .pool = dataplane::make_packet_pool(config, kOneWorker, dataplane::likely_buffer_room(config),
-                                                         "pktgen-packets")};
+                                                         "pktgen-packets", static_cast<int>(rte_socket_id()))};
         if (plan_.router) {
             make_links();
         }

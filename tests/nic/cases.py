@@ -38,7 +38,7 @@ class Case:
 
 
 def case(long=False, pairs=(), needs_router=True, guest="shell"):
-    """`long`: only where asked for. `pairs`: the kinds of NIC it is about, else all. `guest`: shell or systemd."""
+    """`long`: only where asked for. `pairs`: the kinds of NIC it is about, else all. `guest`: shell, numa, systemd or reboot."""
     def listed(function):
         CASES.append(Case(function, long, pairs, needs_router, guest))
         return function

@@ -39,15 +39,16 @@ class Lab:
         for namespace in self.namespaces:
             namespace.end()
 
-    def boot(self, name, nics, words="", files=None, **options):
-        """A guest with these NICs, and its shell; `files` are on its root, beside the machine's. The one before is ended."""
+    def boot(self, name, nics, words="", files=None, more=(), **options):
+        """A guest with these NICs, and its shell; `files` are on its root, beside the machine's; `more` QEMU is told before
+        the NICs. The one before is ended."""
         self.shut_down()
         hosts.make_taps(self.below, nics)
         images = self.images
         if files:
             images = (images[0], machine.with_files(images[1], files, self.scratch, name))
         extra = [word for nic in nics for word in nic.arguments()]
-        options.update(namespace=self.below.name, words=words, arguments=[*qemu.iommu(), *qemu.root_over_9p(), *extra])
+        options.update(namespace=self.below.name, words=words, arguments=[*qemu.iommu(), *qemu.root_over_9p(), *more, *extra])
         try:
             self.started(images, name, options)
         except qemu.NoGuest as fault:  # on a busy machine an emulated timer may fail the kernel: once more
@@ -56,7 +57,7 @@ class Lab:
             self.started(images, name + "-again", options)
         guest = Guest(self.machine.folder / "shell")
         for nic in nics:
-            nic.pci = guest.run(f"cd /sys/bus/pci/devices/0000:00:{nic.slot:02x}.0 && echo 0000:??:??.?").strip()
+            nic.pci = guest.run(f"cd /sys/bus/pci/devices/{nic.place} && echo 0000:??:??.?").strip()
         return guest
 
     def started(self, images, name, options):

@@ -35,6 +35,7 @@ class Nic:
     pair: Pair
     number: int        # over all pairs
     pci: str = ""      # address in the guest, once it is up
+    node: int | None = None   # NUMA node; none: the machine has none
 
     @property
     def id(self):
@@ -50,7 +51,18 @@ class Nic:
 
     @property
     def slot(self):
+        """Of its root port, on the root bus or on that of its node."""
         return 0x5 + self.number
+
+    @property
+    def bus_number(self):
+        """Of the root bus that its root port is on."""
+        return 0 if self.node is None else 0x40 * (self.node + 1)
+
+    @property
+    def place(self):
+        """Its root port, as the guest's /sys/bus/pci/devices has it."""
+        return f"0000:{self.bus_number:02x}:{self.slot:02x}.0"
 
     def backend(self):
         """QEMU's end of the tap."""
@@ -68,8 +80,14 @@ class Nic:
         """With a root port of its own, so that it can be unplugged."""
         words = self.device()
         device = words.pop("driver") + "".join(f",{key}={value}" for key, value in words.items())
-        port = f"pcie-root-port,id=port{self.number},chassis={self.number + 1},slot={self.number + 1},addr={self.slot:#x}"
+        bus = "" if self.node is None else f",bus=node{self.node}"
+        port = f"pcie-root-port,id=port{self.number},chassis={self.number + 1},slot={self.number + 1},addr={self.slot:#x}{bus}"
         return [*self.backend(), "-device", port, "-device", device]
+
+
+def root_of_node(node):
+    """A root bus of its own for a NUMA node's NICs."""
+    return ["-device", f"pxb-pcie,id=node{node},bus=pcie.0,bus_nr={Nic(None, 0, node=node).bus_number},numa_node={node}"]
 
 
 def nics_of(names):

@@ -102,6 +102,15 @@ def root_over_9p():
             "-device", "virtio-9p-pci,fsdev=machine,mount_tag=machine,addr=0x2"]
 
 
+def numa(nodes):
+    """Nodes with cores and memory: a list of (cores, MiB)."""
+    words = []
+    for number, (cores, memory_mb) in enumerate(nodes):
+        words += ["-object", f"memory-backend-ram,id=memory{number},size={memory_mb}M",
+                  "-numa", f"node,nodeid={number},cpus={cores},memdev=memory{number}"]
+    return words
+
+
 def iommu():
     return ["-device", "intel-iommu,intremap=on,caching-mode=on"]
 

@@ -78,6 +78,19 @@ class Router:
         except ValueError:
             raise Failed(f"neighctl -j {' '.join(words)}: {text[-500:]}") from None
 
+    def telemetry(self, *commands):
+        """Answers of DPDK's own telemetry, as `dpdk-telemetry.py` would have them."""
+        script = ("import glob, json, socket, sys\n"
+                  "link = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)\n"
+                  "link.connect(glob.glob('/var/run/dpdk/neighd/dpdk_telemetry.v2*')[0])\n"
+                  "link.recv(16384)\n"
+                  "for command in sys.argv[1:]:\n"
+                  "    link.send(command.encode())\n"
+                  "    print(link.recv(16384).decode().replace(chr(10), ' '))")
+        self.guest.write("/run/telemetry.py", script)
+        text = self.guest.run(f"python3 /run/telemetry.py {' '.join(commands)}")
+        return [next(iter(json.loads(line).values())) for line in text.splitlines()]
+
     def counters(self, name):
         """All counters of an interface, zero ones too."""
         return self.asked("-stats", "stats", "dev", name)["totals"]

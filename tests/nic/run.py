@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """neighd on PCI NICs under their poll-mode drivers: an emulated server, Linux hosts behind its NICs: run.py --help.
 
-One guest for all pairs of NICs, one pair after the other; then, where it is asked for, a guest whose first program is systemd.
+One guest for all pairs of NICs, one pair after the other; then, where they are asked for, a guest with two NUMA nodes, and one
+whose first program is systemd.
 Ends with `N passed, N failed, N skipped`; exit code 0 only if something passed and nothing failed. Where NEIGHD_SUMMARY
 names a file (.ci/run), the counts are appended to it. Skips itself with one line without root or /dev/net/tun.
 Neighbors: cases*.py say what must hold. Not here: speed, which an emulator knows nothing of.
@@ -30,6 +31,7 @@ import cases_frames  # noqa: E402,F401
 import cases_link  # noqa: E402,F401
 import cases_end  # noqa: E402,F401
 import cases_memory  # noqa: E402,F401
+import cases_numa  # noqa: E402,F401
 import cases_drivers  # noqa: E402,F401
 import cases_overload  # noqa: E402,F401
 import cases_service  # noqa: E402
@@ -37,6 +39,8 @@ import cases_service  # noqa: E402
 LABEL = "test-nic"
 SERVER_WORDS = "intel_iommu=on iommu=pt"  # docs/real-nic.md, step 1
 PAGES = 512                               # of 2 MiB
+NODES = (("0-1", 1536), ("2", 1024))      # cores and MiB: control and worker 0 on node 0, worker 1 on node 1
+NODES_PAIR = "virtio"                     # a NIC on each node; two queues, though each has one worker near it
 SERVICE_PAIR = "virtio"                   # the document's file has two workers, so two queues
 
 
@@ -128,6 +132,17 @@ def server(lab, options, count):
         print(f"       {first.pair.name}: {time.monotonic() - began:.0f} s", flush=True)
 
 
+def nodes(lab, options, count):
+    """The guest with two NUMA nodes, each with cores, memory and a NIC."""
+    nics = pairs.nics_of([NODES_PAIR])
+    for node, nic in enumerate(nics):
+        nic.node = node
+    buses = [word for node in range(len(NODES)) for word in pairs.root_of_node(node)]
+    guest = lab.boot("numa", nics, SERVER_WORDS, more=[*qemu.numa(NODES), *buses], memory_mb=sum(mb for _, mb in NODES))
+    guest.run(f"sysctl -qw vm.nr_hugepages={PAGES}")
+    run_pair(lab.stage(guest, nics), chosen(options, "numa"), count)
+
+
 def service(lab, options, count):
     """The guest with systemd, and what of it is there after a reboot."""
     nics = pairs.nics_of([SERVICE_PAIR])
@@ -157,6 +172,8 @@ def main():
             lab.prepare()
             if chosen(options, "shell"):
                 server(lab, options, count)
+            if chosen(options, "numa"):
+                nodes(lab, options, count)
             if chosen(options, "systemd"):
                 service(lab, options, count)
         except (Gone, qemu.NoGuest, machine.Unprepared) as fault:

@@ -1,6 +1,7 @@
 // What may be in a start's way on a machine made of a few files, and what is worth a note.
 #include "config/look_closer.hpp"
 
+#include "config/numa.hpp"
 #include "tests/unit/config/machine_fixture.hpp"
 
 namespace neigh::config {
@@ -43,6 +44,47 @@ TEST_F(LookCloserTest, HugePagesThatAreEnoughAreTold) {
                     "MiB needed, 151 free of 400 reserved"});
     huge_pages(400, 149);
     EXPECT_EQ(found("net_tap0", more), Lines{}) << "a mistake, which is told by itself";
+}
+
+TEST_F(LookCloserTest, APortWithoutAWorkerOnItsNodeIsTold) {
+    put("sys/devices/system/cpu/cpu0/node0/x", "");
+    put("sys/devices/system/cpu/cpu1/node0/x", "");
+    put("sys/devices/system/cpu/cpu2/node1/x", "");
+    put("sys/devices/system/node/node1/cpulist", "2-3\n");
+    const std::string bound = "note: interfaces[0].device: 0000:05:00.0 is bound to vfio-pci, IOMMU group 12";
+    const auto found_on = [&](const std::string& node, const std::string& eal) {
+        put("sys/bus/pci/devices/0000:05:00.0/numa_node", node + "\n");
+        return found("05:00.0", "worker: {idle-sleep-us: 50}\neal: {" + eal + "}\n");
+    };
+    EXPECT_EQ(found_on("1", "lcores: \"0,1\""),
+              (Lines{bound,
+                     "note: interfaces[0].device: 0000:05:00.0 is on NUMA node 1, which has no worker: eal.lcores "
+                     "may name one of its cores, 2-3"}));
+    EXPECT_EQ(found_on("1", "lcores: \"0,1,2\""), Lines{bound});
+    EXPECT_EQ(found_on("1", "lcores: \"0@0,1@2\""), Lines{bound}) << "the core that it runs on counts";
+    EXPECT_EQ(found_on("0", "lcores: \"2,1\""), Lines{bound});
+    EXPECT_EQ(found_on("-1", "lcores: \"0,1\""), Lines{bound}) << "a machine without nodes";
+    EXPECT_EQ(found_on("1", "lcores: \"0,7\""), Lines{bound}) << "nobody knows where that is";
+    EXPECT_EQ(found_on("1", "args: [\"-l\", \"0,1\"]"), Lines{bound});
+}
+
+TEST_F(LookCloserTest, APacketPoolOnEachNodeWithAPort) {
+    put("sys/devices/system/cpu/cpu0/node0/x", "");
+    pci("0000:06:00.0", "vfio-pci", "13");
+    put("sys/bus/pci/devices/0000:05:00.0/numa_node", "0\n");
+    put("sys/bus/pci/devices/0000:06:00.0/numa_node", "1\n");
+    const auto pools = [this](const std::string& second, const std::string& huge_pages) {
+        const LoadResult loaded = load(
+            "  - {name: lan1, device: \"" + second + "\"}\neal: {lcores: \"0,1\", huge-pages: " + huge_pages + "}\n",
+            "05:00.0");
+        return packet_pools(root_, *loaded.config);
+    };
+    EXPECT_EQ(pools("06:00.0", "true"), 2U);
+    EXPECT_EQ(pools("06:00.0", "false"), 1U);
+    EXPECT_EQ(pools("net_tap0", "true"), 1U) << "a virtual device is at control's, which is on node 0";
+    put("sys/bus/pci/devices/0000:05:00.0/numa_node", "1\n");
+    EXPECT_EQ(pools("06:00.0", "true"), 1U);
+    EXPECT_EQ(pools("net_tap0", "true"), 2U);
 }
 
 TEST_F(LookCloserTest, AnIommuGroupGoesToVfioAsAWhole) {

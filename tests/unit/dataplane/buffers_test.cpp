@@ -68,7 +68,7 @@ TEST(PacketPool, HasTheRoomAskedForInNoMoreMemoryThanWasReckoned) {
     config.worker.rx_descriptors = 128;
     config.worker.tx_descriptors = 128;
     const std::size_t room = likely_buffer_room(config);
-    rte_mempool* const pool = make_packet_pool(config, kWorkers, room, "buffers-test");
+    rte_mempool* const pool = make_packet_pool(config, kWorkers, room, "buffers-test", SOCKET_ID_ANY);
     EXPECT_EQ(rte_pktmbuf_data_room_size(pool), RTE_PKTMBUF_HEADROOM + 3'072);
     EXPECT_EQ(pool->size, packet_buffers(config, kWorkers));
     const std::size_t taken = pool->size * (std::size_t{pool->header_size} + pool->elt_size + pool->trailer_size);

@@ -56,18 +56,36 @@ TEST(Port, IsGoneWithWhatOpenedItWhetherItWasStartedOrNot) {
 TEST(Port, DescribesItself) {
     const config::Interface from{.name = "lan0", .device = "net_null2", .mac = kMac};
     Port port{from};
-    port.start(from, {.workers = 2}, pool());
+    port.start(from, {.workers = 2, .pollers = {0, 1}}, pool());
     const PortDescription& description = port.description();
     EXPECT_EQ(description.driver, "net_null");
     EXPECT_EQ(description.device, "net_null2");
     EXPECT_EQ(description.rx_queues, 2);
     EXPECT_EQ(description.tx_queues, 2);
+    EXPECT_EQ(description.pollers, (Pollers{0, 1}));
     EXPECT_EQ(description.buffer_room, 2'048U);
     EXPECT_EQ(description.mac, kMac);
     EXPECT_EQ(description.mtu, 1'500);
     for (const Port::Note& note : port.notes()) {
         EXPECT_FALSE(note.is_warning) << note.text;
     }
+}
+
+TEST(Port, HasAsManyReceiveQueuesAsPollersAndATransmitQueueAWorker) {
+    const config::Interface from{.name = "lan0", .device = "net_null4", .mac = kMac};
+    Port port{from};
+    EXPECT_GT(port.polled().max_queues, 3);
+    port.start(from, {.workers = 3, .pollers = {2}}, pool());
+    EXPECT_EQ(port.description().rx_queues, 1);
+    EXPECT_EQ(port.description().tx_queues, 3);
+    EXPECT_FALSE(port.description().use.has_rss);
+}
+
+TEST(Port, DriversFreeByTheBurstOnlyWhatIsOfOnePool) {
+    constexpr std::uint64_t kFastFree = RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
+    EXPECT_EQ(used_tx_offloads(kFastFree | RTE_ETH_TX_OFFLOAD_MULTI_SEGS, true), kFastFree);
+    EXPECT_EQ(used_tx_offloads(kFastFree | RTE_ETH_TX_OFFLOAD_MULTI_SEGS, false), 0U);
+    EXPECT_EQ(used_tx_offloads(RTE_ETH_TX_OFFLOAD_MULTI_SEGS, true), 0U);
 }
 
 TEST(Port, TooFewQueues) {
@@ -90,15 +108,17 @@ TEST(PortDescription, InALine) {
                                .speed_mbps = 10'000,
                                .rx_queues = 2,
                                .tx_queues = 2,
+                               .pollers = {3, 1, 3},
                                .use = {.rx_offloads = RTE_ETH_RX_OFFLOAD_VLAN_FILTER,
                                        .tx_offloads = RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE,
                                        .has_rss = true},
                                .buffer_room = 9'216,
                                .mac = kMac,
                                .mtu = 9'000};
-    EXPECT_EQ(port.to_string(),
-              "net_ixgbe 0000:03:00.0, NUMA node 1, 10 Gbit/s, 2 queues, RSS, offloads VLAN_FILTER MBUF_FAST_FREE, "
-              "buffers of 9216 bytes, MAC 02:00:00:00:01:01, MTU 9000, multicast all");
+    EXPECT_EQ(
+        port.to_string(),
+        "net_ixgbe 0000:03:00.0, NUMA node 1, 10 Gbit/s, 2 queues, polled by workers 1 3, RSS, offloads VLAN_FILTER "
+        "MBUF_FAST_FREE, buffers of 9216 bytes, MAC 02:00:00:00:01:01, MTU 9000, multicast all");
 }
 
 TEST(PortDescription, WhatIsNotKnownOrNotThere) {
@@ -106,13 +126,14 @@ TEST(PortDescription, WhatIsNotKnownOrNotThere) {
                                .device = "0000:00:05.0",
                                .rx_queues = 1,
                                .tx_queues = 2,
+                               .pollers = {1},
                                .buffer_room = 2'048,
                                .mac = kMac,
                                .mtu = 1'500,
                                .multicast = Multicast::promiscuous};
     EXPECT_EQ(port.to_string(),
-              "net_virtio 0000:00:05.0, speed unknown, 1 receive queue, 2 transmit queues, no RSS, no offloads, "
-              "buffers of 2048 bytes, MAC 02:00:00:00:01:01, MTU 1500, multicast promiscuous");
+              "net_virtio 0000:00:05.0, speed unknown, 1 receive queue, 2 transmit queues, polled by worker 1, no "
+              "RSS, no offloads, buffers of 2048 bytes, MAC 02:00:00:00:01:01, MTU 1500, multicast promiscuous");
 }
 
 TEST(PortDescription, TooFewQueuesOfANicAreNoArgumentOfAVdevs) {

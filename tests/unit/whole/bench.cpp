@@ -91,12 +91,14 @@ void WholeTest::SetUp() {
         dataplane::Fronts{std::move(*Front::create(*tables_[0], Front::Mode::cached)),
                           std::move(*Front::create(*tables_[1], Front::Mode::cached))});
     backlogs_ = std::make_unique<dataplane::Backlogs>(*fronts_);
+    std::vector<dataplane::RxQueue> queues;
+    for (const std::uint16_t port : ports().ids) {
+        queues.push_back({.port = port, .pool = pool()});
+    }
     round_ = std::make_unique<dataplane::Round>(
         *shared_, *reader_, *crossing_, worker_counters_, *fronts_, *backlogs_,
         // What is missing of a datagram has no time to come: fragments go within their round.
-        dataplane::WorkerSettings{.pool = pool(),
-                                  .reassembly = {.timeout = Duration{0}},
-                                  .rx_ports = {ports().ids.begin(), ports().ids.end()}});
+        dataplane::WorkerSettings{.pool = pool(), .reassembly = {.timeout = Duration{0}}, .rx_queues = queues});
 
     dataplane::Crossing* const crossings[] = {crossing_.get()};
     sender_ = std::make_unique<control::Sender>(pool(), crossings, control_counters_, *captures_);

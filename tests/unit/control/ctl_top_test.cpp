@@ -1,8 +1,11 @@
 // What `top` shows: rates between two looks, states, the busiest reasons, in windows of every size. On a terminal with
 // a real daemon: tests/smoke/terminal.sh.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "control/ctl/top_table.hpp"
+#include "dataplane/neigh/counters.hpp"
 
 namespace neigh::ctl {
 namespace {
@@ -112,6 +115,27 @@ TEST(CtlTop, WhatDevicesLoseIsADropAsWell) {
     stats["interfaces"][0]["counters"]["device_rx_missed"] = 110U;
     const std::string shown = text(before, top_look(stats, Json::object()));
     EXPECT_NE(shown.find("50      110  device_rx_missed"), std::string::npos) << shown;
+}
+
+TEST(CtlTop, EachLossThatADeviceCountsAndNothingElseOfIt) {
+    Json counters;
+    std::vector<std::string> losses;
+    for (const CounterInfo& counter : kDeviceCounters) {
+        counters[std::string{counter.name}] = 1U;
+        if (counter.help.find("that the device received and") == std::string_view::npos &&
+            counter.help.find("that the device sent") == std::string_view::npos && counter.help != "bytes of them") {
+            losses.emplace_back(counter.name);
+        }
+    }
+    ASSERT_GE(losses.size(), 4U);
+    const Json stats{{"interfaces", Json::array({{{"name", "lan0"}, {"counters", counters}}})}};
+    std::vector<std::string> drops;
+    for (const Json& drop : top_json({}, top_look(stats, Json::object()), 2)["drops"]) {
+        drops.push_back(drop["name"]);
+    }
+    std::ranges::sort(drops);
+    std::ranges::sort(losses);
+    EXPECT_EQ(drops, losses);
 }
 
 TEST(CtlTop, TheSameAsJson) {

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/device.hpp"
 #include "control/socket/socket_lock.hpp"
+#include "dataplane/kernel_interface.hpp"
 
 namespace neigh::control {
 namespace {
@@ -22,7 +24,7 @@ bool may_explain(const config::Finding& finding, std::string_view path) {
 
 Survey::Survey(const config::Config& config, const config::Places& places, std::string file,
                const config::Machine& machine)
-    : places_(places), file_(std::move(file)) {
+    : places_(places), file_(std::move(file)), is_starting_(machine.is_starting()) {
     config::check_machine(config, places, machine, mistakes_);
     if (machine.is_starting()) {
         findings_ = config::look_closer(config, machine);
@@ -49,6 +51,13 @@ Survey::Report Survey::report(const config::Config& config) const {
     for (const auto& [kind, path, text] : findings_) {
         all.add(places_.of(path), kind == Kind::note ? "note: " + text : text);
         is_good = is_good && kind == Kind::note;
+    }
+    for (std::size_t i = 0; i < config.interfaces.size() && is_starting_; ++i) {
+        const auto kernel = config::parse_device(config.interfaces[i].device).kernel_interface();
+        if (std::string why = kernel ? dataplane::KernelClaim::why_taken(*kernel) : ""; !why.empty()) {
+            all.add(places_.of("interfaces[" + std::to_string(i) + "].device"), std::move(why));
+            is_good = false;
+        }
     }
     if (const auto is_free = SocketLock::is_free(config.control.socket); !is_free) {
         all.add(places_.of("control.socket"), is_free.error().message);

@@ -30,12 +30,13 @@ class Survey {
         std::vector<std::string> lines;  ///< in the order of the file, notes marked as such
         bool is_good = true;             ///< a start is expected to succeed
     };
-    /// All of it, and who listens on the control socket.
+    /// All of it; who listens on the control socket, and who has interfaces of the kernel's.
     [[nodiscard]] Report report(const config::Config& config) const;
 
   private:
     const config::Places& places_;
     std::string file_;
+    bool is_starting_;
     config::Mistakes mistakes_;
     std::vector<config::Finding> findings_;
 };

@@ -58,19 +58,25 @@ Address claim_address(const std::string& interface) noexcept {
     return claim;
 }
 
-/// 0: it does not say.
-pid_t holder_of(const Address& claim) noexcept {
+/// 0: it does not say. Nothing: there is none.
+std::optional<pid_t> holder_of(const Address& claim) noexcept {
+    bool is_held = false;
     ucred holder{};
     socklen_t length = sizeof holder;
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0) {
-        if (::connect(fd, reinterpret_cast<const sockaddr*>(&claim.address), claim.length) != 0 ||
-            ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &holder, &length) != 0) {
+        is_held = ::connect(fd, reinterpret_cast<const sockaddr*>(&claim.address), claim.length) == 0;
+        if (!is_held || ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &holder, &length) != 0) {
             holder.pid = 0;
         }
         ::close(fd);
     }
-    return holder.pid;
+    return is_held ? std::optional{holder.pid} : std::nullopt;
+}
+
+std::string taken_by(pid_t holder, const std::string& interface) {
+    return "another neighd" + (holder > 0 ? " (process " + std::to_string(holder) + ")" : "") +
+           " has the kernel's interface " + interface + " already";
 }
 
 }  // namespace
@@ -111,9 +117,12 @@ KernelClaim::KernelClaim(const std::string& interface)
     if (code != EADDRINUSE) {
         throw std::runtime_error("the kernel's interface " + interface + " can't be claimed: " + std::strerror(code));
     }
-    const pid_t holder = holder_of(claim);
-    throw std::runtime_error("another neighd" + (holder > 0 ? " (process " + std::to_string(holder) + ")" : "") +
-                             " has the kernel's interface " + interface + " already");
+    throw std::runtime_error(taken_by(holder_of(claim).value_or(0), interface));
+}
+
+std::string KernelClaim::why_taken(const std::string& interface) {
+    const auto holder = holder_of(claim_address(interface));
+    return holder ? taken_by(*holder, interface) : std::string{};
 }
 
 KernelClaim::~KernelClaim() {

@@ -27,6 +27,8 @@ class KernelClaim {
     KernelClaim& operator=(const KernelClaim&) = delete;
     KernelClaim(KernelClaim&& other) noexcept;
     KernelClaim& operator=(KernelClaim&& other) noexcept;
+    /// Why it can't be had, as the constructor says it; empty: nobody has it. Takes nothing.
+    [[nodiscard]] static std::string why_taken(const std::string& interface);
 
   private:
     int fd_ = -1;

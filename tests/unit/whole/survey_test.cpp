@@ -7,6 +7,7 @@
 
 #include "control/daemon.hpp"
 #include "control/socket/socket_lock.hpp"
+#include "dataplane/kernel_interface.hpp"
 #include "tests/unit/config/machine_fixture.hpp"
 
 namespace neigh::control {
@@ -70,6 +71,22 @@ TEST_F(SurveyTest, NotesAreToldInTheOrderOfTheFileAndAreNoFailure) {
     EXPECT_FALSE(survey().has_causes());
     machine_.occasion = Occasion::check;
     EXPECT_EQ(survey().report(*loaded_.config).lines, Lines{}) << "a check of the file has no notes";
+}
+
+TEST_F(SurveyTest, WhoHasAnInterfaceOfTheKernelsIsTold) {
+    use("net_tap0,iface=mytap");
+    EXPECT_TRUE(survey().report(*loaded_.config).is_good);
+    {
+        const dataplane::KernelClaim claim{"mytap"};
+        const auto report = survey().report(*loaded_.config);
+        EXPECT_FALSE(report.is_good);
+        EXPECT_EQ(report.lines, Lines{"f:2:26: another neighd (process " + std::to_string(::getpid()) +
+                                      ") has the kernel's interface mytap already"});
+        machine_.occasion = Occasion::check;
+        EXPECT_TRUE(survey().report(*loaded_.config).is_good) << "a check of the file asks who holds nothing";
+        machine_.occasion = Occasion::rehearsal;
+    }
+    EXPECT_TRUE(survey().report(*loaded_.config).is_good) << "nothing was taken by asking";
 }
 
 TEST_F(SurveyTest, WhoListensOnTheSocketIsToldAndNotDisturbed) {

@@ -71,15 +71,17 @@ class Look {
     void node(const std::string& path, const std::string& address) {
         const auto node = node_of_pci(machine_.root, address);
         const std::set<unsigned> workers = worker_nodes(machine_.root, config_);
-        if (node && !workers.empty() && !workers.contains(*node)) {
-            const std::string cores =
-                line_in(machine_.root / "sys/devices/system/node" / ("node" + std::to_string(*node)) / "cpulist");
-            add(Kind::note, path,
-                address + " is on NUMA node " + std::to_string(*node) +
-                    ", which has no worker: eal.lcores may name one of "
-                    "its cores" +
-                    (cores.empty() ? "" : ", " + cores));
+        if (!node || workers.empty() || workers.contains(*node)) {
+            return;
         }
+        const std::string number = std::to_string(*node);
+        std::string text =
+            address + " is on NUMA node " + number + ", which has no worker: eal.lcores may name one of its cores";
+        if (const auto cores = line_in(machine_.root / "sys/devices/system/node" / ("node" + number) / "cpulist");
+            !cores.empty()) {
+            text.append(", ").append(cores);
+        }
+        add(Kind::note, path, std::move(text));
     }
 
     void pages() {

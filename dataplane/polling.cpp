@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace neigh::dataplane {
 namespace {
@@ -50,11 +51,11 @@ std::string polled_from_afar(NumaNode port, const Pollers& pollers, std::span<co
     if (!port || pollers.empty() || std::ranges::any_of(pollers, is_near)) {
         return {};
     }
+    std::set<unsigned> nodes;
     std::string from;
     for (const std::uint32_t worker : pollers) {
-        const std::string node = std::to_string(*workers[worker]);
-        if ((" " + from + ",").find(" " + node + ",") == std::string::npos) {
-            from += (from.empty() ? "" : ", ") + node;
+        if (nodes.insert(*workers[worker]).second) {
+            from.append(from.empty() ? "" : ", ").append(std::to_string(*workers[worker]));
         }
     }
     return "it is on NUMA node " + std::to_string(*port) + ", which has no worker, and polled from node " + from +

@@ -38,7 +38,7 @@ PacketPools::PacketPools(const config::Config& config, std::size_t workers, std:
     const std::vector<NumaNode> nodes = pool_nodes(ports, control_, rte_eal_has_hugepages() != 0);
     std::string why;
     for (const NumaNode node : nodes) {
-        const std::string name = "neigh-packets" + (node ? "-" + std::to_string(*node) : "");
+        const std::string name = node ? "neigh-packets-" + std::to_string(*node) : "neigh-packets";
         try {
             const int socket = node ? static_cast<int>(*node) : SOCKET_ID_ANY;
             pools_.push_back(make_packet_pool(config, workers, room, name.c_str(), socket));

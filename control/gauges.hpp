@@ -69,7 +69,7 @@ inline constexpr GaugeInfo kResolveSeconds{"resolve_seconds", "how long packets 
 /// By interface and the device's own name of it.
 inline constexpr GaugeInfo kExtendedStats{"device_xstats", "extended statistics of the device, by its own names"};
 
-/// Counters by worker and interface: what came by the worker's own queue of the device, and left by it. Each is the
+/// Counters by worker and interface: what came by the worker's own queues of the device, and left by its own. Each is the
 /// worker's part of a counter that is summed over the workers elsewhere.
 struct WorkerPart {
     std::string_view name;
@@ -77,7 +77,7 @@ struct WorkerPart {
     WorkerCounter of;
 };
 inline constexpr WorkerPart kWorkerParts[] = {
-    {"worker_rx_packets", "frames that it received, by its own queue of the device", WorkerCounter::rx_packets},
+    {"worker_rx_packets", "frames that it received, by its own queues of the device", WorkerCounter::rx_packets},
     {"worker_tx_packets", "frames that it handed to the device, by its own queue", WorkerCounter::tx_packets},
 };
 

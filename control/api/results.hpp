@@ -266,7 +266,7 @@ inline constexpr Object kNeighborStats{"NeighborStats", "The entries of one inte
 inline constexpr Member kWorkerPartMembers[] = {
     {"name", Form::text, "The interface."},
     {"ifindex", Form::number, "Its index."},
-    {"counters", Form::counts, "What the worker received by its own queue of the device, and sent by it."},
+    {"counters", Form::counts, "What the worker received by its own queues of the device, and sent by its own."},
 };
 inline constexpr Object kWorkerPart{"WorkerPart", "A worker's part in an interface's packets.", kWorkerPartMembers};
 inline constexpr Member kWorkerStatsMembers[] = {

@@ -140,7 +140,7 @@ TEST(CtlMetrics, ClassicToTheLetter) {
         "# HELP neighd_worker_busy_seconds_total time that it has spent in bursts with packets\n"
         "# TYPE neighd_worker_busy_seconds_total counter\n"
         "neighd_worker_busy_seconds_total{worker=\"0\"} 12.25\n"
-        "# HELP neighd_worker_rx_packets_total frames that it received, by its own queue of the device\n"
+        "# HELP neighd_worker_rx_packets_total frames that it received, by its own queues of the device\n"
         "# TYPE neighd_worker_rx_packets_total counter\n"
         "neighd_worker_rx_packets_total{worker=\"0\",interface=\"lan0\"} 5\n"
         "# HELP neighd_sessions connections to the control socket\n"

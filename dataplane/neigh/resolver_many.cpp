@@ -13,6 +13,16 @@ namespace {
 /// Entries that a verification asks in one call.
 constexpr std::size_t kAskedATurn = 256;
 
+/// take(slot, nud) of each entry of an interface, which it may change.
+template <typename Take>
+void for_each_of(Entries& entries, std::uint32_t ifindex, Take&& take) {
+    for (Slot slot = 0; slot < entries.end(); ++slot) {
+        if (entries.is_live(slot) && entries.ifindex(slot) == ifindex) {
+            take(slot, entries.nud(slot));
+        }
+    }
+}
+
 }  // namespace
 
 void Resolver::list(const Filter& filter, Cursor& cursor, std::size_t limit, std::vector<Row>& rows,
@@ -79,11 +89,7 @@ void Resolver::carrier_lost(std::uint32_t ifindex, TimePoint now) {
 }
 
 void Resolver::doubt(Entries& entries, std::uint32_t ifindex, TimePoint now) {
-    for (Slot slot = 0; slot < entries.end(); ++slot) {
-        if (!entries.is_live(slot) || entries.ifindex(slot) != ifindex) {
-            continue;
-        }
-        const nud::Nud nud = entries.nud(slot);
+    for_each_of(entries, ifindex, [&](Slot slot, const nud::Nud& nud) {
         // Who is being asked because somebody wants to know goes on being asked: a managed one, one that is verified.
         const bool asked = nud.state == State::delay || nud.state == State::probe;
         if (nud.state == State::reachable || (asked && !nud.managed && !entries.is_verifying(slot))) {
@@ -92,7 +98,7 @@ void Resolver::doubt(Entries& entries, std::uint32_t ifindex, TimePoint now) {
                        .state = State::stale, .lladdr = nud.lladdr, .router = nud.router, .managed = nud.managed},
                    Cause::carrier, now);
         }
-    }
+    });
 }
 
 void Resolver::carrier_found(std::uint32_t ifindex, TimePoint now) {
@@ -112,15 +118,11 @@ void Resolver::ask_again(std::uint32_t ifindex, TimePoint now) {
 }
 
 void Resolver::ask_again(Entries& entries, std::uint32_t ifindex, TimePoint now) {
-    for (Slot slot = 0; slot < entries.end(); ++slot) {
-        if (!entries.is_live(slot) || entries.ifindex(slot) != ifindex) {
-            continue;
-        }
-        const nud::Nud nud = entries.nud(slot);
+    for_each_of(entries, ifindex, [&](Slot slot, const nud::Nud& nud) {
         if (nud.state == State::incomplete || (nud.state == State::failed && nud.managed)) {
             handle({entries, slot}, nud::AdminResolve{}, Cause::carrier, now);
         }
-    }
+    });
 }
 
 }  // namespace neigh

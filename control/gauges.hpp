@@ -69,8 +69,8 @@ inline constexpr GaugeInfo kResolveSeconds{"resolve_seconds", "how long packets 
 /// By interface and the device's own name of it.
 inline constexpr GaugeInfo kExtendedStats{"device_xstats", "extended statistics of the device, by its own names"};
 
-/// Counters by worker and interface: what came by the worker's own queues of the device, and left by its own. Each is the
-/// worker's part of a counter that is summed over the workers elsewhere.
+/// Counters by worker and interface: what came by the worker's own queues of the device, and left by its own. Each is
+/// the worker's part of a counter that is summed over the workers elsewhere.
 struct WorkerPart {
     std::string_view name;
     std::string_view help;

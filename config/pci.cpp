@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 #include <iterator>
+#include <string>
 #include <system_error>
 #include <unistd.h>
 
@@ -57,6 +59,19 @@ std::optional<PciDevice> pci_device(const fs::path& root, std::string_view addre
         device.file = "/dev/vfio/" + (device.is_noiommu ? without : *device.iommu_group);
     }
     return device;
+}
+
+bool is_e1000(const fs::path& root, std::string_view address) {
+    const std::string alias = line_in(root / "sys/bus/pci/devices" / address / "modalias");
+    // `pci:v00008086d000010D3sv...`: vendor and device; the rest is its board's.
+    const std::string device = "alias " + alias.substr(0, alias.find("sv")) + "sv";
+    std::ifstream aliases{root / "lib/modules" / line_in(root / "proc/sys/kernel/osrelease") / "modules.alias"};
+    for (std::string line; !alias.empty() && std::getline(aliases, line);) {
+        if (line.starts_with(device) && (line.ends_with(" e1000") || line.ends_with(" e1000e"))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 std::vector<PciDevice> in_the_way(const fs::path& root, const PciDevice& device) {

@@ -9,6 +9,7 @@
 #include <rte_mbuf.h>
 
 #include "config/device.hpp"
+#include "config/pci.hpp"
 #include "dataplane/drivers.hpp"
 
 namespace neigh::dataplane {
@@ -53,18 +54,20 @@ unsigned packet_buffers(const config::Config& config, std::size_t workers) noexc
                                  fragments);
 }
 
-std::size_t likely_buffer_room(const config::Config& config) noexcept {
+std::size_t likely_buffer_room(const config::Config& config, const std::filesystem::path& root) {
     std::size_t most = kUsualRoom;
     for (const config::Interface& interface : config.interfaces) {
-        const bool may_want_most = !config.eal.huge_pages && may_be_pci(interface);
+        const bool may_want_most =
+            may_be_pci(interface) &&
+            (!config.eal.huge_pages || config::is_e1000(root, config::parse_device(interface.device).name));
         most = std::max(most, buffer_room(interface.mtu, may_want_most ? drivers::kE1000 : std::string_view{}));
     }
     return most;
 }
 
-std::size_t packet_pool_memory(const config::Config& config, std::size_t workers) noexcept {
+std::size_t packet_pool_memory(const config::Config& config, std::size_t workers, const std::filesystem::path& root) {
     constexpr std::size_t kPerBuffer = sizeof(rte_mbuf) + RTE_PKTMBUF_HEADROOM + 64 + 64;  // mempool header, alignment
-    return packet_buffers(config, workers) * (kPerBuffer + likely_buffer_room(config));
+    return packet_buffers(config, workers) * (kPerBuffer + likely_buffer_room(config, root));
 }
 
 rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers, std::size_t room, const char* name,

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string_view>
 
 #include "config/config.hpp"
@@ -32,12 +33,13 @@ namespace neigh::dataplane {
 /// How many buffers a pool needs: every descriptor filled, packets and fragments that wait, caches, and some in flight.
 /// Of several pools each: all that wait may be of one, and the ports of a node without memory receive into another's.
 [[nodiscard]] unsigned packet_buffers(const config::Config& config, std::size_t workers) noexcept;
-/// Bytes that one pool takes, before the drivers are known. Without huge pages memory costs nothing until it is
-/// touched, so there a PCI device may turn out to be one that wants the largest buffers; of huge pages DPDK takes more
-/// than it was told where it has to.
-[[nodiscard]] std::size_t packet_pool_memory(const config::Config& config, std::size_t workers) noexcept;
-/// The largest buffer_room() of all interfaces, before the drivers are known.
-[[nodiscard]] std::size_t likely_buffer_room(const config::Config& config) noexcept;
+/// Bytes that one pool takes, before the drivers are known.
+[[nodiscard]] std::size_t packet_pool_memory(const config::Config& config, std::size_t workers,
+                                             const std::filesystem::path& root = "/");
+/// The largest buffer_room() of all interfaces, before the drivers are known: what /sys below `root` tells of PCI
+/// devices. Without huge pages memory costs nothing until it is touched, so there each may be one that wants the
+/// largest.
+[[nodiscard]] std::size_t likely_buffer_room(const config::Config& config, const std::filesystem::path& root = "/");
 /// A pool, whose buffers have so much room behind their headroom, in memory of NUMA node `socket` (or SOCKET_ID_ANY);
 /// `name` is unique in the process.
 [[nodiscard]] rte_mempool* make_packet_pool(const config::Config& config, std::size_t workers, std::size_t room,

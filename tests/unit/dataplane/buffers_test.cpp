@@ -2,6 +2,10 @@
 #include "dataplane/buffers.hpp"
 
 #include <bit>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 #include <rte_mbuf.h>
@@ -59,7 +63,28 @@ TEST(PacketPool, IsReckonedForTheLargestThatADeviceMayWant) {
     EXPECT_EQ(likely_buffer_room(config_of("net_tap0", 9'000)), 9'216U);
     EXPECT_EQ(likely_buffer_room(config_of("0000:03:00.0", 1'500)), 2'048U);
     EXPECT_EQ(likely_buffer_room(config_of("0000:03:00.0", 9'000)), 16'384U) << "memory not touched costs nothing";
-    EXPECT_EQ(likely_buffer_room(config_of("0000:03:00.0", 9'000, true)), 9'216U) << "huge pages do, and grow";
+}
+
+TEST(PacketPool, OfHugePagesIsReckonedForTheDeviceThatIsThere) {
+    const auto root = std::filesystem::temp_directory_path() / ("buffers" + std::to_string(getpid()));
+    const auto put = [&](const std::string& file, const std::string& text) {
+        std::filesystem::create_directories((root / file).parent_path());
+        std::ofstream{root / file} << text;
+    };
+    put("sys/bus/pci/devices/0000:03:00.0/modalias", "pci:v00008086d000010D3sv00008086sd0000A01Fbc02sc00i00\n");
+    put("sys/bus/pci/devices/0000:04:00.0/modalias", "pci:v00008086d00001533sv00008086sd00000001bc02sc00i00\n");
+    put("proc/sys/kernel/osrelease", "6.1.0-1-amd64\n");
+    put("lib/modules/6.1.0-1-amd64/modules.alias",
+        "# Aliases extracted from modules themselves.\nalias pci:v00008086d00001533sv*sd*bc*sc*i* igb\n"
+        "alias pci:v00008086d000010D3sv*sd*bc*sc*i* e1000e\n");
+    const auto room = [&](const char* device) { return likely_buffer_room(config_of(device, 9'000, true), root); };
+    EXPECT_EQ(room("0000:03:00.0"), 16'384U);
+    EXPECT_EQ(room("0000:03:00.0,some=thing"), 16'384U);
+    EXPECT_EQ(room("0000:04:00.0"), 9'216U);
+    EXPECT_EQ(room("0000:05:00.0"), 9'216U) << "not there";
+    std::filesystem::remove_all(root / "lib");
+    EXPECT_EQ(room("0000:03:00.0"), 9'216U) << "nobody knows what it is";
+    std::filesystem::remove_all(root);
 }
 
 TEST(PacketPool, HasTheRoomAskedForInNoMoreMemoryThanWasReckoned) {

@@ -4,7 +4,8 @@
 namespace neigh::control {
 
 bool DelayQueue::add(std::uint32_t ifindex, Packet packet, Duration longest, std::uint32_t most, TimePoint now) {
-    if (counts_[ifindex] >= most) {
+    const auto waiting = counts_.find(ifindex);
+    if ((waiting == counts_.end() ? 0 : waiting->second) >= most) {
         return false;
     }
     const Duration delay{std::uniform_int_distribution<Duration::rep>{0, longest.count()}(random_)};
@@ -19,7 +20,9 @@ std::optional<DelayQueue::Due> DelayQueue::take(TimePoint now) {
     }
     const Due due = waiting_.top();
     waiting_.pop();
-    --counts_[due.ifindex];
+    if (const auto waiting = counts_.find(due.ifindex); --waiting->second == 0) {
+        counts_.erase(waiting);
+    }
     return due;
 }
 

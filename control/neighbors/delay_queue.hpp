@@ -3,14 +3,13 @@
 // due. Control thread only; time comes in as an argument. Not here: which answers wait (dataplane/local), frames.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <queue>
 #include <random>
+#include <unordered_map>
 #include <vector>
 
-#include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/hold.hpp"
 #include "dataplane/neigh/time.hpp"
 
@@ -42,7 +41,7 @@ class DelayQueue {
     };
 
     std::priority_queue<Due, std::vector<Due>, Later> waiting_;
-    std::array<std::uint32_t, kMaxInterfaces> counts_{};  ///< by interface index
+    std::unordered_map<std::uint32_t, std::uint32_t> counts_;  ///< by ifindex, of those that have any
     std::minstd_rand random_;
 };
 

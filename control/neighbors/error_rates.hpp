@@ -4,10 +4,9 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <cstdint>
+#include <unordered_map>
 
-#include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/solicit.hpp"
 
 namespace neigh::control {
@@ -15,13 +14,15 @@ namespace neigh::control {
 class ErrorRates {
   public:
     /// Takes a token of the interface's bucket: `rate` a second, a tenth of it at once. Another rate than in the last
-    /// call begins a new bucket. `ifindex` is below kMaxInterfaces.
-    [[nodiscard]] bool take(std::uint32_t ifindex, std::uint32_t rate, TimePoint now) noexcept {
-        std::optional<Bucket>& bucket = buckets_[ifindex];
-        if (!bucket || bucket->rate != rate) {
-            bucket.emplace(Bucket{rate, RateLimit{rate, std::max(rate / 10, 1U), 0, now}});
+    /// call begins a new bucket.
+    [[nodiscard]] bool take(std::uint32_t ifindex, std::uint32_t rate, TimePoint now) {
+        const auto full = [&] { return Bucket{rate, RateLimit{rate, std::max(rate / 10, 1U), 0, now}}; };
+        const auto found = buckets_.find(ifindex);
+        Bucket& bucket = found == buckets_.end() ? buckets_.emplace(ifindex, full()).first->second : found->second;
+        if (bucket.rate != rate) {
+            bucket = full();
         }
-        return bucket->tokens.take(now, true);
+        return bucket.tokens.take(now, true);
     }
 
   private:
@@ -29,7 +30,7 @@ class ErrorRates {
         std::uint32_t rate;
         RateLimit tokens;
     };
-    std::array<std::optional<Bucket>, kMaxInterfaces> buckets_{};
+    std::unordered_map<std::uint32_t, Bucket> buckets_;  ///< by ifindex, of those that owed any
 };
 
 }  // namespace neigh::control

@@ -19,14 +19,17 @@ bool take_if_due(std::optional<TimePoint>& at, TimePoint now) {
 }  // namespace
 
 GroupReports::Version GroupReports::version(std::uint32_t ifindex, TimePoint now) const {
-    const auto& older_until = interfaces_[ifindex].older_until;
-    return older_until && now < *older_until ? Version::mld_v1 : Version::mld_v2;
+    const auto found = interfaces_.find(ifindex);
+    const bool is_v1 = found != interfaces_.end() && found->second.older_until && now < *found->second.older_until;
+    return is_v1 ? Version::mld_v1 : Version::mld_v2;
 }
 
 void GroupReports::joined(std::uint32_t ifindex, TimePoint now) {
-    leave_older_mode_if_over(interfaces_[ifindex], now);
+    Interface& interface = interfaces_[ifindex];
+    leave_older_mode_if_over(interface, now);
     const bool is_v1 = version(ifindex, now) == Version::mld_v1;
-    interfaces_[ifindex].repeat = within(is_v1 ? kUnsolicitedReportIntervalV1 : kUnsolicitedReportInterval, now);
+    interface.repeat = within(is_v1 ? kUnsolicitedReportIntervalV1 : kUnsolicitedReportInterval, now);
+    note_first(ifindex, interface);
 }
 
 void GroupReports::queried(std::uint32_t ifindex, const wire::MldQuery& query, std::span<const IpAddr> asked,
@@ -57,37 +60,61 @@ void GroupReports::queried(std::uint32_t ifindex, const wire::MldQuery& query, s
         sooner(at);
         interface.answer = at;
     }
+    note_first(ifindex, interface);
 }
 
 std::optional<GroupReports::Due> GroupReports::take(TimePoint now) {
-    for (std::uint32_t ifindex = 0; ifindex < interfaces_.size(); ++ifindex) {
+    while (!pending_.empty() && pending_.begin()->first <= now) {
+        const std::uint32_t ifindex = pending_.begin()->second;
         Interface& interface = interfaces_[ifindex];
         leave_older_mode_if_over(interface, now);
-        if (take_if_due(interface.repeat, now)) {
-            return Due{.ifindex = ifindex, .record = wire::MldRecord::change_to_exclude};
-        }
-        if (take_if_due(interface.answer, now)) {
-            return Due{.ifindex = ifindex, .record = wire::MldRecord::mode_is_exclude};
-        }
-        const auto due = std::ranges::find_if(interface.answers, [&](const OfGroup& of) { return of.at <= now; });
-        if (due != interface.answers.end()) {
-            const IpAddr group = due->group;
-            interface.answers.erase(due);
-            return Due{.ifindex = ifindex, .record = wire::MldRecord::mode_is_exclude, .group = group};
+        const auto due = take_from(ifindex, interface, now);
+        note_first(ifindex, interface);
+        if (due) {
+            return due;
         }
     }
     return std::nullopt;
 }
 
-std::optional<TimePoint> GroupReports::next_wake() const {
-    TimePoint earliest = kNever;
-    for (const Interface& interface : interfaces_) {
-        earliest = std::min({earliest, interface.repeat.value_or(kNever), interface.answer.value_or(kNever)});
-        for (const OfGroup& of : interface.answers) {
-            earliest = std::min(earliest, of.at);
-        }
+std::optional<GroupReports::Due> GroupReports::take_from(std::uint32_t ifindex, Interface& interface, TimePoint now) {
+    if (take_if_due(interface.repeat, now)) {
+        return Due{.ifindex = ifindex, .record = wire::MldRecord::change_to_exclude};
     }
-    return earliest == kNever ? std::nullopt : std::optional{earliest};
+    if (take_if_due(interface.answer, now)) {
+        return Due{.ifindex = ifindex, .record = wire::MldRecord::mode_is_exclude};
+    }
+    const auto due = std::ranges::find_if(interface.answers, [&](const OfGroup& of) { return of.at <= now; });
+    if (due == interface.answers.end()) {
+        return std::nullopt;
+    }
+    const IpAddr group = due->group;
+    interface.answers.erase(due);
+    return Due{.ifindex = ifindex, .record = wire::MldRecord::mode_is_exclude, .group = group};
+}
+
+std::optional<TimePoint> GroupReports::next_wake() const {
+    return pending_.empty() ? std::nullopt : std::optional{pending_.begin()->first};
+}
+
+TimePoint GroupReports::first_of(const Interface& interface) {
+    TimePoint first = std::min(interface.repeat.value_or(kNever), interface.answer.value_or(kNever));
+    for (const OfGroup& of : interface.answers) {
+        first = std::min(first, of.at);
+    }
+    return first;
+}
+
+void GroupReports::note_first(std::uint32_t ifindex, Interface& interface) {
+    const TimePoint first = first_of(interface);
+    if (first == interface.first) {
+        return;
+    }
+    pending_.erase({interface.first, ifindex});
+    if (first != kNever) {
+        pending_.emplace(first, ifindex);
+    }
+    interface.first = first;
 }
 
 TimePoint GroupReports::within(Duration longest, TimePoint now) {

@@ -6,14 +6,16 @@
 // Neighbors: output reports what is due. Control thread only. Not here: which groups, frames.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <set>
 #include <span>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "dataplane/neigh/dpdk/table.hpp"
+#include "dataplane/neigh/addr.hpp"
 #include "dataplane/neigh/time.hpp"
 #include "dataplane/neigh/wire/mld.hpp"
 
@@ -56,13 +58,20 @@ class GroupReports {
         std::vector<OfGroup> answers;                            ///< version 1
         std::optional<TimePoint> older_until;                    ///< Older Version Querier Present: while it is to come
         std::chrono::milliseconds robust_interval{2 * 125'000};  ///< the last query's, robustness times its interval
+        TimePoint first = kNever;                                ///< as it stands in pending_; kNever: it doesn't
     };
     [[nodiscard]] TimePoint within(Duration longest, TimePoint now);
     /// Another mode cancels what was pending (8.2.1).
     void leave_older_mode_if_over(Interface& interface, TimePoint now);
     static void cancel(Interface& interface);
+    [[nodiscard]] static TimePoint first_of(const Interface& interface);
+    /// After each change of what is pending.
+    void note_first(std::uint32_t ifindex, Interface& interface);
+    /// One of the interface's that is due.
+    [[nodiscard]] static std::optional<Due> take_from(std::uint32_t ifindex, Interface& interface, TimePoint now);
 
-    std::array<Interface, kMaxInterfaces> interfaces_{};  ///< by index
+    std::unordered_map<std::uint32_t, Interface> interfaces_;  ///< by ifindex, of those that reported or were asked
+    std::set<std::pair<TimePoint, std::uint32_t>> pending_;    ///< when each one's first is due, and its ifindex
     std::minstd_rand random_;
 };
 

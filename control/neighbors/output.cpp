@@ -61,7 +61,7 @@ bool Output::solicit(std::uint32_t ifindex, const IpAddr& target, const Mac* uni
     const dataplane::OwnAddress* own = topology_.source_for(out, target);
     if (own == nullptr) {
         counters_[ifindex].add(ControlCounter::solicitations_unsourced);
-        unsourced_.set(ifindex);
+        unsourced_.insert(ifindex);
         return false;  // no address to ask from (yet): the neighbor stays silent
     }
     if (target.is_v4()) {
@@ -159,8 +159,8 @@ void Output::stands(std::uint32_t ifindex, const IpAddr& address, Standing stand
         events_.record(AddressChange{.ifindex = ifindex, .address = address, .standing = standing});
     }
     if (standing == Standing::usable) {
-        sourced_ |= unsourced_;  // of other interfaces as well: unnumbered ones ask in its name
-        unsourced_.reset();
+        sourced_.merge(unsourced_);  // of other interfaces as well: unnumbered ones ask in its name
+        unsourced_.clear();
     }
     if (standing == Standing::usable && before == Standing::retried) {
         log::info() << interface.name << ": nobody has " << address.to_string() << " any more; using it";
@@ -179,12 +179,10 @@ void Output::stands(std::uint32_t ifindex, const IpAddr& address, Standing stand
 }
 
 std::optional<std::uint32_t> Output::take_sourced() noexcept {
-    const std::size_t first = sourced_._Find_first();
-    if (first == sourced_.size()) {
+    if (sourced_.empty()) {
         return std::nullopt;
     }
-    sourced_.reset(first);
-    return static_cast<std::uint32_t>(first);
+    return sourced_.extract(sourced_.begin()).value();
 }
 
 void Output::duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) {

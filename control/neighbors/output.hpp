@@ -3,9 +3,10 @@
 // delivered. Contract: control thread only; never calls the resolver back. Not here: decisions.
 #pragma once
 
-#include <bitset>
+#include <cstdint>
 #include <optional>
 #include <random>
+#include <set>
 
 #include "control/events.hpp"
 #include "control/neighbors/group_reports.hpp"
@@ -68,8 +69,8 @@ class Output final : public ResolverOutput, public OwnAddressOutput {
     std::span<ControlCounters> counters_;
     std::minstd_rand random_;
     GroupReports reports_;
-    std::bitset<kMaxInterfaces> unsourced_;  ///< something was not asked there for want of an own address
-    std::bitset<kMaxInterfaces> sourced_;    ///< and since then an own address has become usable
+    std::set<std::uint32_t> unsourced_;  ///< by ifindex: something was not asked there for want of an own address
+    std::set<std::uint32_t> sourced_;    ///< and since then an own address has become usable
     RateLimit conflict_log_{1, 5, 0, MonotonicClock::now()};
     RateLimit flapping_log_{1, 5, 0, MonotonicClock::now()};
 };

@@ -58,10 +58,8 @@ std::vector<AddressFacts> LiveFacts::addresses(TimePoint now) {
     std::vector<AddressFacts> addresses;
     for (const InterfaceFacts& interface : interfaces_) {
         for (const Prefix& prefix : interface.addresses) {
-            const auto claim = std::ranges::find_if(own_.all(), [&](const AddressClaim& one) {
-                return one.ifindex == interface.index && one.address == prefix.address;
-            });
-            if (claim == own_.all().end()) {
+            const AddressClaim* claim = own_.find(interface.index, prefix.address);
+            if (claim == nullptr) {
                 continue;
             }
             AddressFacts facts{.ifindex = interface.index,

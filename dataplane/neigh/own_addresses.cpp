@@ -11,6 +11,7 @@ OwnAddresses::OwnAddresses(OwnAddressOutput& output, std::uint32_t seed) : outpu
 
 void OwnAddresses::add(std::uint32_t ifindex, const IpAddr& address, const NeighborParams& params, TimePoint now) {
     if (find(ifindex, address) == nullptr) {
+        of_interface_[ifindex].push_back(addresses_.size());
         addresses_.push_back({.ifindex = ifindex, .address = address, .params = params});
         if (!down_.contains(ifindex)) {
             handle(addresses_.back(), claim::Begin{}, Mac{}, now);
@@ -44,10 +45,8 @@ void OwnAddresses::retry_all(TimePoint now) {
 }
 
 void OwnAddresses::reconfigure(std::uint32_t ifindex, const NeighborParams& params) {
-    for (AddressClaim& own : addresses_) {
-        if (own.ifindex == ifindex) {
-            own.params = params;
-        }
+    for (const std::size_t position : of(ifindex)) {
+        addresses_[position].params = params;
     }
 }
 
@@ -59,19 +58,18 @@ void OwnAddresses::conflict(std::uint32_t ifindex, const IpAddr& address, const 
 }
 
 void OwnAddresses::advance(TimePoint now) {
-    for (AddressClaim& own : addresses_) {
-        if (own.wake_at <= now) {
-            handle(own, claim::TimerExpired{}, Mac{}, now);
-        }
+    std::vector<std::size_t> due;
+    for (auto wake = wakes_.begin(); wake != wakes_.end() && wake->first <= now; ++wake) {
+        due.push_back(wake->second);
+    }
+    std::ranges::sort(due);  // addresses that were added first go first
+    for (const std::size_t position : due) {
+        handle(addresses_[position], claim::TimerExpired{}, Mac{}, now);
     }
 }
 
 std::optional<TimePoint> OwnAddresses::next_wake() const noexcept {
-    TimePoint earliest = kNever;
-    for (const AddressClaim& own : addresses_) {
-        earliest = std::min(earliest, own.wake_at);
-    }
-    return earliest == kNever ? std::nullopt : std::optional{earliest};
+    return wakes_.empty() ? std::nullopt : std::optional{wakes_.begin()->first};
 }
 
 bool OwnAddresses::settled() const noexcept {
@@ -79,17 +77,40 @@ bool OwnAddresses::settled() const noexcept {
                                 [](const AddressClaim& own) { return own.claim.phase == claim::Phase::tentative; });
 }
 
+std::optional<std::size_t> OwnAddresses::position_of(std::uint32_t ifindex, const IpAddr& address) const noexcept {
+    const std::span<const std::size_t> positions = of(ifindex);
+    const auto found =
+        std::ranges::find_if(positions, [&](std::size_t position) { return addresses_[position].address == address; });
+    return found == positions.end() ? std::nullopt : std::optional{*found};
+}
+
 AddressClaim* OwnAddresses::find(std::uint32_t ifindex, const IpAddr& address) noexcept {
-    const auto found = std::ranges::find_if(
-        addresses_, [&](const AddressClaim& own) { return own.ifindex == ifindex && own.address == address; });
-    return found == addresses_.end() ? nullptr : &*found;
+    const auto position = position_of(ifindex, address);
+    return position ? &addresses_[*position] : nullptr;
+}
+
+const AddressClaim* OwnAddresses::find(std::uint32_t ifindex, const IpAddr& address) const noexcept {
+    const auto position = position_of(ifindex, address);
+    return position ? &addresses_[*position] : nullptr;
+}
+
+std::span<const std::size_t> OwnAddresses::of(std::uint32_t ifindex) const noexcept {
+    const auto found = of_interface_.find(ifindex);
+    return found == of_interface_.end() ? std::span<const std::size_t>{} : std::span{found->second};
+}
+
+void OwnAddresses::set_wake(AddressClaim& own, TimePoint at) {
+    const auto position = static_cast<std::size_t>(&own - addresses_.data());
+    wakes_.erase({own.wake_at, position});
+    own.wake_at = at;
+    if (at != kNever) {
+        wakes_.emplace(at, position);
+    }
 }
 
 void OwnAddresses::for_each_of(std::uint32_t ifindex, const claim::Event& event, TimePoint now) {
-    for (AddressClaim& own : addresses_) {
-        if (own.ifindex == ifindex) {
-            handle(own, event, Mac{}, now);
-        }
+    for (const std::size_t position : of(ifindex)) {
+        handle(addresses_[position], event, Mac{}, now);
     }
 }
 
@@ -99,7 +120,7 @@ void OwnAddresses::handle(AddressClaim& own, const claim::Event& event, const Ma
     const claim::Step step = claim::step(own.claim, event, now, claim::draw(own.address.family, own.params, random));
     own.claim = step.next;
     if (!step.keeps_timer) {
-        own.wake_at = step.wake_at;
+        set_wake(own, step.wake_at);
     }
     if (step.todo.stand) {
         own.standing = *step.todo.stand;

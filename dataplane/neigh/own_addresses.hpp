@@ -14,6 +14,8 @@
 #include <random>
 #include <set>
 #include <span>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "dataplane/neigh/addr.hpp"
@@ -83,19 +85,27 @@ class OwnAddresses {
     [[nodiscard]] std::optional<TimePoint> next_wake() const noexcept;
     /// Nothing is tentative any more: every address is usable or known as a duplicate.
     [[nodiscard]] bool settled() const noexcept;
+    /// Null where the interface has no such address.
+    [[nodiscard]] const AddressClaim* find(std::uint32_t ifindex, const IpAddr& address) const noexcept;
     /// In the order in which they were added.
     [[nodiscard]] std::span<const AddressClaim> all() const noexcept { return addresses_; }
 
   private:
+    [[nodiscard]] std::optional<std::size_t> position_of(std::uint32_t ifindex, const IpAddr& address) const noexcept;
     [[nodiscard]] AddressClaim* find(std::uint32_t ifindex, const IpAddr& address) noexcept;
+    /// Positions in addresses_, in the order in which they were added.
+    [[nodiscard]] std::span<const std::size_t> of(std::uint32_t ifindex) const noexcept;
+    void set_wake(AddressClaim& own, TimePoint at);
     void for_each_of(std::uint32_t ifindex, const claim::Event& event, TimePoint now);
     /// `other`: whose conflict it is; unused for other events.
     void handle(AddressClaim& own, const claim::Event& event, const Mac& other, TimePoint now);
 
     OwnAddressOutput& output_;
     std::minstd_rand random_;
-    std::vector<AddressClaim> addresses_;  ///< a handful an interface: walked
-    std::set<std::uint32_t> down_;         ///< links, by ifindex
+    std::vector<AddressClaim> addresses_;
+    std::unordered_map<std::uint32_t, std::vector<std::size_t>> of_interface_;  ///< by ifindex; a handful each
+    std::set<std::pair<TimePoint, std::size_t>> wakes_;                         ///< of those that have a wake_at
+    std::set<std::uint32_t> down_;                                              ///< links, by ifindex
 };
 
 }  // namespace neigh

@@ -3,21 +3,19 @@
 #include <bit>
 #include <cstring>
 
-#include "dataplane/neigh/dpdk/table.hpp"
-
 namespace neigh::dataplane {
 namespace {
 
 /// Among whom a share is divided: misses among the packets' senders, all else among interfaces, so that a storm on one
 /// link leaves the others their part.
 Origin origin_of(const Punt& punt) noexcept {
-    return punt.kind == PuntKind::needs_neighbor ? punt.origin : static_cast<Origin>(punt.ifindex);
+    return punt.kind == PuntKind::needs_neighbor ? punt.origin : origin_of_interface(punt.ifindex);
 }
-static_assert(kMaxInterfaces <= FairLimit::kGroups, "each interface has a part of its own");
+static_assert(kOrigins <= kInterfaceGroups);
 
-FairLimit limit_of(Share share, TimePoint start, std::uint32_t solicit_rate) noexcept {
+InterfacesLimit limit_of(Share share, TimePoint start, std::uint32_t solicit_rate) noexcept {
     const PuntFilter::Rate rate = PuntFilter::rate_of(share, solicit_rate);
-    return FairLimit{rate.a_second, rate.burst, 0, start};
+    return InterfacesLimit{rate.a_second, rate.burst, 0, start};
 }
 
 constexpr std::uint32_t burst_of(Share share) noexcept {

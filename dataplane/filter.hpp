@@ -94,8 +94,8 @@ class PuntFilter {
 
     SeededHash hash_;
     std::array<Seen, kCells> seen_{};
-    std::array<FairLimit, kShares> shares_;  ///< by Share
-    Seen asked_{};                           ///< what is_repeat() was asked about, as it will be when that has passed
+    std::array<InterfacesLimit, kShares> shares_;  ///< by Share
+    Seen asked_{};  ///< what is_repeat() was asked about, as it will be when that has passed
     Seen* asked_at_ = seen_.data();
 };
 

@@ -71,16 +71,20 @@ Origin Origins::of(const IpAddr& sender) const noexcept {
     return static_cast<Origin>(1 + hash_.of(words) % (kOrigins - 1));
 }
 
-FairLimit::FairLimit(std::uint32_t rate, std::uint32_t burst, std::uint32_t reserved, TimePoint start) noexcept
+template <std::size_t kGroups>
+FairLimitOf<kGroups>::FairLimitOf(std::uint32_t rate, std::uint32_t burst, std::uint32_t reserved,
+                                  TimePoint start) noexcept
     : all_(rate, burst, reserved, start),
       shares_(of_each(RateLimit{rate / 4, std::max(burst / 4, 1U), 0, start}, std::make_index_sequence<kGroups>{})) {}
 
-FairLimit FairLimit::for_solicitations(std::uint32_t rate, TimePoint start) noexcept {
+template <std::size_t kGroups>
+FairLimitOf<kGroups> FairLimitOf<kGroups>::for_solicitations(std::uint32_t rate, TimePoint start) noexcept {
     const std::uint32_t burst = std::max(rate / 10, 8U);
-    return FairLimit{rate, burst, burst / 4, start};
+    return FairLimitOf{rate, burst, burst / 4, start};
 }
 
-bool FairLimit::take(TimePoint now, bool privileged, Origin origin) noexcept {
+template <std::size_t kGroups>
+bool FairLimitOf<kGroups>::take(TimePoint now, bool privileged, Origin origin) noexcept {
     if (!all_.can_take(now, privileged)) {
         return false;
     }
@@ -90,6 +94,9 @@ bool FairLimit::take(TimePoint now, bool privileged, Origin origin) noexcept {
     }
     return all_.take(now, privileged);
 }
+
+template class FairLimitOf<kOrigins>;
+template class FairLimitOf<kInterfaceGroups>;
 
 // ---- Turns -----------------------------------------------------------------------------------------
 

@@ -54,25 +54,35 @@ class Origins {
     SeededHash hash_;
 };
 
-/// A bucket that groups share: of senders, or interfaces by their numbers. A group may take more than its quarter only
-/// while there is plenty: alone it gets everything, beside others it leaves them half.
-class FairLimit {
+/// Interfaces as origins: each of the first 255 alone, the others beside the one 255 before it. Nobody outside chooses
+/// an ifindex, so none can choose beside whom he is.
+inline constexpr std::size_t kInterfaceGroups = 256;
+[[nodiscard]] constexpr Origin origin_of_interface(std::uint32_t ifindex) noexcept {
+    return static_cast<Origin>(ifindex == 0 ? kNobody : 1 + (ifindex - 1) % (kInterfaceGroups - 1));
+}
+
+/// A bucket that groups share, of senders or interfaces. A group may take more than its quarter only while there is
+/// plenty: alone it gets everything, beside others it leaves them half. Origins are below kGroups.
+template <std::size_t kGroups>
+class FairLimitOf {
   public:
     /// As RateLimit.
-    FairLimit(std::uint32_t rate, std::uint32_t burst, std::uint32_t reserved, TimePoint start) noexcept;
+    FairLimitOf(std::uint32_t rate, std::uint32_t burst, std::uint32_t reserved, TimePoint start) noexcept;
     /// A burst of a tenth of a second (at least 8), a quarter of it reserved.
-    [[nodiscard]] static FairLimit for_solicitations(std::uint32_t rate, TimePoint start) noexcept;
+    [[nodiscard]] static FairLimitOf for_solicitations(std::uint32_t rate, TimePoint start) noexcept;
 
     [[nodiscard]] bool take(TimePoint now, bool privileged, Origin origin) noexcept;
-
-    /// Origins are below this.
-    static constexpr std::size_t kGroups = 33;
-    static_assert(kOrigins <= kGroups);
 
   private:
     RateLimit all_;
     std::array<RateLimit, kGroups> shares_;
 };
+extern template class FairLimitOf<kOrigins>;
+extern template class FairLimitOf<kInterfaceGroups>;
+/// One an interface (0.7 KB), shared by senders.
+using FairLimit = FairLimitOf<kOrigins>;
+/// One a worker and share, shared by interfaces.
+using InterfacesLimit = FairLimitOf<kInterfaceGroups>;
 
 /// When each of those who found no token comes again: one after the other, as tokens come, so that thousands who were
 /// put off together keep their order, and don't ask in vain time and again.

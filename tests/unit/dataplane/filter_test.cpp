@@ -225,8 +225,8 @@ TEST(Filter, WhereTwoMacsTakeTurnsToClaimNoClaimIsARepeat) {
     }
 }
 
-TEST(Filter, EachInterfaceHasAPartOfItsOwnHoweverManyThereAre) {
-    for (std::uint16_t other = 2; other < kMaxInterfaces; ++other) {
+TEST(Filter, EachOf255InterfacesHasAPartOfItsOwn) {
+    for (std::uint16_t other = 2; other < kInterfaceGroups; ++other) {
         Admitting filter{kStart, kSolicitRate};
         std::uint32_t n = 0;
         while (passes(filter, of(Share::claims, n++), 1, kStart)) {
@@ -235,6 +235,21 @@ TEST(Filter, EachInterfaceHasAPartOfItsOwnHoweverManyThereAre) {
         elsewhere.ifindex = other;
         EXPECT_TRUE(passes(filter, elsewhere, 1, kStart)) << other;
     }
+}
+
+TEST(Filter, WhoTakesAllOnOneOfThousandsOfInterfacesTakesItFromFewOthers) {
+    Admitting filter{kStart, kSolicitRate};
+    std::uint32_t n = 0;
+    while (passes(filter, of(Share::claims, n++), 1, kStart)) {
+    }
+    std::uint32_t without = 0;
+    for (std::uint16_t other = 2; other <= 5'000; ++other) {
+        Admitting fresh = filter;
+        Punt elsewhere = of(Share::claims, n);
+        elsewhere.ifindex = other;
+        without += passes(fresh, elsewhere, 1, kStart) ? 0 : 1;
+    }
+    EXPECT_EQ(without, 5'000U / 255) << "those that have a part with it";
 }
 
 // The hash that this filter once had, without a seed, of which it compared 42 bits. Each step can be undone.

@@ -37,6 +37,15 @@ auto place_of(const Prefix& to) noexcept {
     return std::pair{to.address.family, to};
 }
 
+/// At most: each own address, and the two edges that its subnet may have.
+std::size_t special_addresses(const Topology& topology) noexcept {
+    std::size_t count = 0;
+    for (const auto& interface : topology.all()) {
+        count += 3 * interface->addresses.size() + interface->anycast.size();
+    }
+    return count;
+}
+
 std::uint64_t next_serial() noexcept {
     static std::atomic<std::uint64_t> serial{0};
     return ++serial;
@@ -51,7 +60,8 @@ void Fib::FreeLpm::operator()(rte_lpm6* lpm) const noexcept {
     rte_lpm6_free(lpm);
 }
 
-Fib::Fib(const Topology& topology, std::span<const config::Route> routes) : serial_(next_serial()) {
+Fib::Fib(const Topology& topology, std::span<const config::Route> routes)
+    : serial_(next_serial()), ours_(special_addresses(topology)) {
     const std::string name = "neigh-fib-" + std::to_string(serial_);  // DPDK wants a name for each
     const int socket = static_cast<int>(rte_socket_id());
     const rte_lpm_config v4{.max_rules = kMaxRules, .number_tbl8s = kTbl8s, .flags = 0};

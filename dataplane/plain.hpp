@@ -77,7 +77,7 @@ class Head {
 };
 
 /// The rest of an IPv4 header of 20 bytes that are there, in a packet of `room` bytes, padding included.
-[[nodiscard]] inline bool is_transit_ipv4(wire::Ipv4View ip, std::size_t room, const OwnFilter& ours) noexcept {
+[[nodiscard]] inline bool is_transit_ipv4(wire::Ipv4View ip, std::size_t room, OwnFilter::View ours) noexcept {
     // A length below the header's wraps around, and is too long.
     const std::size_t data = std::size_t{ip.total_length()} - wire::kIpv4Size;
     const bool is_special = kSpecialFirstBytes[ip.source_class()] |  // one branch for the three
@@ -86,7 +86,7 @@ class Head {
 }
 
 /// The rest of an IPv6 header that is there.
-[[nodiscard]] inline bool is_transit_ipv6(wire::Ipv6View ip, std::size_t room, const OwnFilter& ours) noexcept {
+[[nodiscard]] inline bool is_transit_ipv6(wire::Ipv6View ip, std::size_t room, OwnFilter::View ours) noexcept {
     const auto is_plain = [&](wire::Ipv6View::Address address) {
         const std::uint64_t high = address.raw_high();
         return is_upper_half(high) && !ours.may_have_v6(high, address.raw_low());

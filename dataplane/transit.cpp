@@ -43,7 +43,7 @@ inline Transit::Way Transit::take(rte_mbuf* packet, std::uint8_t* frame, const A
     const std::size_t room = size - plain::kL3;
     if (in.ipv4.is_of(frame)) {
         const wire::Ipv4View header{ip};
-        if (!in.has_ipv4 || !plain::is_transit_ipv4(header, room, fib.ours())) [[unlikely]] {
+        if (!in.has_ipv4 || !plain::is_transit_ipv4(header, room, in.ours)) [[unlikely]] {
             return Way::none;
         }
         const NextHop& hop = fib.lookup_v4(header.destination());
@@ -58,7 +58,7 @@ inline Transit::Way Transit::take(rte_mbuf* packet, std::uint8_t* frame, const A
     }
     if (in.ipv6.is_of(frame)) {
         const wire::Ipv6View header{ip};
-        if (!in.has_ipv6 || room < wire::kIpv6Size || !plain::is_transit_ipv6(header, room, fib.ours())) [[unlikely]] {
+        if (!in.has_ipv6 || room < wire::kIpv6Size || !plain::is_transit_ipv6(header, room, in.ours)) [[unlikely]] {
             return Way::none;
         }
         const auto destination = header.destination();
@@ -78,8 +78,11 @@ inline Transit::Way Transit::take(rte_mbuf* packet, std::uint8_t* frame, const A
 
 void Transit::receive(std::span<rte_mbuf* const> packets, const Interface& in) noexcept {
     const Fib& fib = context_.fib();
-    const Arrival arrival{
-        .ipv4 = plain::Head::ipv4(in.mac), .ipv6 = plain::Head::ipv6(in.mac), .has_ipv4 = in.ipv4, .has_ipv6 = in.ipv6};
+    const Arrival arrival{.ipv4 = plain::Head::ipv4(in.mac),
+                          .ipv6 = plain::Head::ipv6(in.mac),
+                          .ours = fib.ours(),
+                          .has_ipv4 = in.ipv4,
+                          .has_ipv6 = in.ipv6};
     routes_.use(fib);
     const std::size_t count = packets.size();
     assert(count > 0 && count <= kBurst);

@@ -32,6 +32,7 @@ class Transit {
     struct Arrival {
         plain::Head ipv4;
         plain::Head ipv6;
+        OwnFilter::View ours;
         bool has_ipv4;
         bool has_ipv6;
     };

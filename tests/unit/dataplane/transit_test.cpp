@@ -216,11 +216,26 @@ TEST(OwnFilterTest, ForgetsNobodyAndTakesFewForAnother) {
     }
     unsigned taken = 0;
     for (std::uint32_t i = 0; i < 64 * 256; ++i) {
-        const bool may_have = filter.may_have_v4(__builtin_bswap32(0x0a000001 + i));
+        const bool may_have = filter.view().may_have_v4(__builtin_bswap32(0x0a000001 + i));
         EXPECT_TRUE(may_have || i % 256 != 0);
         taken += may_have && i % 256 != 0 ? 1 : 0;
     }
     EXPECT_LT(taken, 64 * 256 / 20);
+}
+
+TEST(OwnFilterTest, GrowsWithTheAddressesOfThousandsOfInterfaces) {
+    constexpr std::uint32_t kAddresses = 5'000 * 3;
+    OwnFilter filter{kAddresses};
+    for (std::uint32_t i = 0; i < kAddresses; ++i) {
+        filter.add(IpAddr::v4(0x0a000001 + i * 256));
+    }
+    unsigned taken = 0;
+    for (std::uint32_t i = 0; i < kAddresses * 16; ++i) {
+        const bool may_have = filter.view().may_have_v4(__builtin_bswap32(0x0a000001 + i * 16));
+        EXPECT_TRUE(may_have || i % 16 != 0);
+        taken += may_have && i % 16 != 0 ? 1 : 0;
+    }
+    EXPECT_LT(taken, kAddresses * 16 / 20);
 }
 
 class RouteCacheTest : public DataplaneTest {

@@ -1,6 +1,7 @@
 #include "dataplane/topology.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace neigh::dataplane {
 namespace {
@@ -19,6 +20,12 @@ bool is_edge_of(const Prefix& subnet, const IpAddr& address) noexcept {
 std::optional<Prefix> subnet_router_of(const Prefix& own) noexcept {
     const bool has_one = own.address.is_v6() && own.length < 127 && !own.address.is_link_local();
     return has_one ? std::optional{own.network()} : std::nullopt;
+}
+
+/// Its place, made where there is none.
+Interface*& place(std::vector<Interface*>& of, std::uint16_t number) {
+    of.resize(std::max(of.size(), std::size_t{number} + 1));
+    return of[number];
 }
 
 }  // namespace
@@ -106,10 +113,6 @@ const OwnAddress* Interface::source_for(const IpAddr& towards) const noexcept {
     return best;
 }
 
-bool Topology::is_own(const Mac& mac) const noexcept {
-    return std::ranges::any_of(interfaces_, [&](const auto& interface) { return interface->mac == mac; });
-}
-
 const OwnAddress* Topology::source_for(const Interface& out, const IpAddr& towards) const noexcept {
     const OwnAddress* own = out.source_for(towards);
     if (own != nullptr || towards.is_v6() || !out.is_unnumbered()) {
@@ -139,17 +142,15 @@ const OwnAddress* Topology::source_of_error(const Interface& in, const IpAddr& d
         return by_interface;
     }
     const bool is_local = destination.is_link_local();  // then ours on that link alone
-    for (const auto& interface : interfaces_) {
-        const OwnAddress* own = !is_local || interface.get() == &in ? interface->own(destination) : nullptr;
-        if (own != nullptr && own->is_usable() && (!is_local || towards.is_link_local())) {
-            return own;
-        }
+    const OwnAddress* own = is_local ? in.own(destination) : usable(destination);
+    if (own != nullptr && own->is_usable() && (!is_local || towards.is_link_local())) {
+        return own;
     }
     if (by_interface != nullptr && (towards.is_link_local() || !by_interface->address().is_link_local())) {
         return by_interface;
     }
     for (const auto& interface : interfaces_) {
-        const OwnAddress* own = interface->source_for(towards);
+        own = interface->source_for(towards);
         if (own != nullptr && !own->address().is_link_local()) {
             return own;
         }
@@ -157,7 +158,16 @@ const OwnAddress* Topology::source_of_error(const Interface& in, const IpAddr& d
     return by_interface;
 }
 
+const OwnAddress* Topology::usable(const IpAddr& address) const noexcept {
+    const auto [begin, end] = own_.equal_range(address);
+    const auto found = std::find_if(begin, end, [](const auto& own) { return own.second->is_usable(); });
+    return found == end ? nullptr : found->second;
+}
+
 Interface& Topology::add(const config::Interface& from, std::uint16_t port_id, const Mac& mac) {
+    if (from.index == 0 || from.index > kMaxIfIndex || of_index(from.index) != nullptr) {
+        throw std::invalid_argument("no interface can have index " + std::to_string(from.index));
+    }
     auto interface = std::make_unique<Interface>();
     interface->name = from.name;
     interface->index = static_cast<std::uint16_t>(from.index);
@@ -180,8 +190,14 @@ Interface& Topology::add(const config::Interface& from, std::uint16_t port_id, c
             interface->addresses.emplace_back(Prefix{link_local, 64});
         }
     }
-    by_index_.at(interface->index) = interface.get();
-    by_port_.at(port_id) = interface.get();
+    for (const OwnAddress& own : interface->addresses) {
+        if (!own.address().is_link_local()) {
+            own_.emplace(own.address(), &own);
+        }
+    }
+    own_macs_.add(mac);
+    place(by_index_, interface->index) = interface.get();
+    place(by_port_, port_id) = interface.get();
     interfaces_.push_back(std::move(interface));
     return *interfaces_.back();
 }

@@ -10,14 +10,16 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
 #include "dataplane/neigh/addr.hpp"
+#include "dataplane/neigh/by_interface.hpp"
 #include "dataplane/neigh/claim.hpp"
-#include "dataplane/neigh/dpdk/table.hpp"
+#include "dataplane/neigh/mac_set.hpp"
 #include "dataplane/neigh/wire/nd.hpp"
 
 namespace neigh::dataplane {
@@ -170,7 +172,8 @@ struct Interface {
 
 class Topology {
   public:
-    /// Of a configured interface and its port.
+    /// Of a configured interface and its port. Throws std::invalid_argument for an index of 0, above kMaxIfIndex, or
+    /// of another interface.
     Interface& add(const config::Interface& from, std::uint16_t port_id, const Mac& mac);
 
     [[nodiscard]] const Interface& of_port(std::uint16_t port_id) const noexcept { return *by_port_[port_id]; }
@@ -180,7 +183,7 @@ class Topology {
     }
     /// The MAC of an interface of ours. Nobody else has it: what were sent there would come back to us, and go round
     /// until its TTL is used up.
-    [[nodiscard]] bool is_own(const Mac& mac) const noexcept;
+    [[nodiscard]] bool is_own(const Mac& mac) const noexcept { return own_macs_.has(mac); }
     /// Interface::source_for() of `out`; where that is unnumbered, for IPv4, the first usable address of the first
     /// interface that has one, as if it were its own (RFC 1812 2.2.7, 5.2.5: the router-id; Linux does likewise).
     [[nodiscard]] const OwnAddress* source_for(const Interface& out, const IpAddr& towards) const noexcept;
@@ -192,13 +195,22 @@ class Topology {
                                                     const Interface& out, const IpAddr& towards) const noexcept;
     /// The largest of any interface.
     [[nodiscard]] std::uint32_t solicit_rate() const noexcept;
-    /// In order of their index.
+    /// The highest index; 0: there is no interface.
+    [[nodiscard]] std::uint32_t max_ifindex() const noexcept {
+        return static_cast<std::uint32_t>(by_index_.size() - 1);
+    }
+    /// In the order in which they were added.
     [[nodiscard]] const std::vector<std::unique_ptr<Interface>>& all() const noexcept { return interfaces_; }
 
   private:
+    /// Of the first interface that has the address and may use it; not link-local ones, which several have.
+    [[nodiscard]] const OwnAddress* usable(const IpAddr& address) const noexcept;
+
     std::vector<std::unique_ptr<Interface>> interfaces_;
-    std::array<Interface*, kMaxInterfaces> by_index_{};
-    std::array<Interface*, kMaxInterfaces> by_port_{};
+    std::vector<Interface*> by_index_{nullptr};
+    std::vector<Interface*> by_port_;
+    std::multimap<IpAddr, const OwnAddress*> own_;  ///< but for link-local ones; those added first come first
+    MacSet own_macs_;
 };
 
 }  // namespace neigh::dataplane

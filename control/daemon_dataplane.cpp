@@ -46,6 +46,14 @@ std::uint32_t Daemon::table_capacity(const config::Config& config, Family family
     return std::max(capacity, 1U);
 }
 
+std::uint32_t max_ifindex(const config::Config& config) {
+    std::uint32_t highest = 1;
+    for (const config::Interface& interface : config.interfaces) {
+        highest = std::max(highest, interface.index);
+    }
+    return highest;
+}
+
 /// Ordinary memory costs nothing until it is touched, so there what the tables need is simply taken. Of huge pages,
 /// which somebody has reserved, not more than was said.
 std::size_t Daemon::memory_mb(const config::Config& config) {
@@ -70,7 +78,7 @@ std::size_t Daemon::memory_needed_mb(const config::Config& config) {
     bytes += config::packet_pools("/", config) * dataplane::packet_pool_memory(config, workers);
     for (const Family family : kAllFamilies) {
         const std::uint32_t capacity = table_capacity(config, family);
-        bytes += Table::memory_needed(family, capacity);
+        bytes += Table::memory_needed(family, {.entries = capacity, .max_ifindex = max_ifindex(config)});
         bytes += config.worker.front_cache ? workers * Front::memory_needed(capacity) : 0;
     }
     return bytes / (1U << 20U) + bytes / (16U << 20U) + 16;
@@ -138,8 +146,9 @@ void Daemon::make_tables() {
     }
     rcu_ = std::move(*rcu);
     for (const Family family : kAllFamilies) {
-        auto table = Table::create(family == Family::ipv4 ? "neigh-v4" : "neigh-v6", family,
-                                   table_capacity(config_, family), *rcu_);
+        auto table =
+            Table::create(family == Family::ipv4 ? "neigh-v4" : "neigh-v6", family,
+                          {.entries = table_capacity(config_, family), .max_ifindex = max_ifindex(config_)}, *rcu_);
         if (!table) {
             fail_for("neighbor.max_entries", table.error(), config_, memory_mb(config_));
         }

@@ -14,7 +14,8 @@ Entries::Entries(Table& table, TimePoint start)
       timers_(table.slot_limit(), start),
       // calloc: pages of slots that nobody uses are never touched.
       records_(static_cast<Record*>(std::calloc(table.slot_limit(), sizeof(Record)))),
-      moves_(static_cast<MacMoves*>(std::calloc(table.slot_limit(), sizeof(MacMoves)))) {
+      moves_(static_cast<MacMoves*>(std::calloc(table.slot_limit(), sizeof(MacMoves)))),
+      interfaces_(table.max_ifindex()) {
     if (!records_ || !moves_) {
         throw std::bad_alloc{};  // start-up
     }

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "dataplane/neigh/by_interface.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/events.hpp"
 #include "dataplane/neigh/mac_moves.hpp"
@@ -67,6 +68,8 @@ class Entries {
 
     [[nodiscard]] MacMoves& moves(Slot slot) noexcept { return moves_[slot]; }
 
+    /// An interface that the table may have keys of; what follows wants to be asked of such ones alone.
+    [[nodiscard]] bool has_interface(std::uint32_t ifindex) const noexcept { return interfaces_.has(ifindex); }
     [[nodiscard]] std::uint32_t count(std::uint32_t ifindex, nud::State state) const noexcept {
         return interfaces_[ifindex].counts[static_cast<std::size_t>(state)];
     }
@@ -192,7 +195,7 @@ class Entries {
     TimerWheel timers_;
     std::unique_ptr<Record[], Free> records_;
     std::unique_ptr<MacMoves[], Free> moves_;  ///< apart: of most entries never touched
-    std::array<PerInterface, kMaxInterfaces> interfaces_{};
+    ByInterface<PerInterface> interfaces_;
     Slot high_water_ = 0;
     std::uint64_t searches_ = 0;  ///< that ever began
     std::uint32_t dead_ = 0;

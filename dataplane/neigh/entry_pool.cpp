@@ -19,7 +19,10 @@ constexpr std::uint32_t kRecycledForOne = 64;
 }  // namespace
 
 EntryPool::EntryPool(Table& ipv4, Table& ipv6, std::span<ControlCounters> counters, Observer& observer, TimePoint now)
-    : entries_{Entries{ipv4, now}, Entries{ipv6, now}}, counters_(counters), observer_(observer) {}
+    : entries_{Entries{ipv4, now}, Entries{ipv6, now}},
+      interfaces_(ipv4.max_ifindex()),
+      counters_(counters),
+      observer_(observer) {}
 
 // ---- Beginnings ------------------------------------------------------------------------------------
 
@@ -27,7 +30,7 @@ EntryRef EntryPool::find_or_create(std::uint32_t ifindex, const IpAddr& address,
     if (const EntryRef entry = find(ifindex, address)) {
         return entry;
     }
-    if (ifindex >= kMaxInterfaces || !interfaces_[ifindex].limits.families[index_of(address.family)]) {
+    if (!has_interface(ifindex) || !interfaces_[ifindex].limits.families[index_of(address.family)]) {
         return {};
     }
     Entries& entries = of(address.family);

@@ -35,10 +35,14 @@ class EntryPool {
         std::uint32_t max_incomplete = 0;        ///< of those, entries that are looked for
     };
 
-    /// Tables, counters (index = ifindex) and observer outlive the pool.
+    /// Tables, counters (index = ifindex) and observer outlive the pool. Both tables are of the same interfaces, and
+    /// there are counters for each of them.
     EntryPool(Table& ipv4, Table& ipv6, std::span<ControlCounters> counters, Observer& observer, TimePoint now);
     /// From now on. What is beyond a limit stays; what comes next recycles first.
     void set_limits(std::uint32_t ifindex, const Limits& limits) noexcept { interfaces_[ifindex].limits = limits; }
+    /// One that there may be entries of.
+    [[nodiscard]] bool has_interface(std::uint32_t ifindex) const noexcept { return interfaces_.has(ifindex); }
+    [[nodiscard]] std::uint32_t max_ifindex() const noexcept { return interfaces_.max_ifindex(); }
 
     // ---- Look ----------------------------------------------------------------------------------------
 
@@ -87,7 +91,7 @@ class EntryPool {
     void sweep(Entries& entries, TimePoint now);
 
     std::array<Entries, kFamilies> entries_;
-    std::array<Interface, kMaxInterfaces> interfaces_{};
+    ByInterface<Interface> interfaces_;
     std::array<Slot, kFamilies> sweep_at_{};  ///< where each sweep goes on
     std::span<ControlCounters> counters_;
     Observer& observer_;

@@ -28,9 +28,10 @@ bool Flush::for_each_part(Take&& take) {
         if (filter_.family && *filter_.family != entries.family()) {
             continue;
         }
-        for (std::uint32_t ifindex = 1; ifindex < kMaxInterfaces; ++ifindex) {
-            const bool meant = filter_.ifindex == 0 || filter_.ifindex == ifindex;
-            if (meant && !take(entries, ifindex)) {
+        const bool every = filter_.ifindex == 0;
+        const std::uint32_t last = every ? pool_.max_ifindex() : std::min(filter_.ifindex, pool_.max_ifindex());
+        for (std::uint32_t ifindex = every ? 1 : filter_.ifindex; ifindex <= last; ++ifindex) {
+            if (!take(entries, ifindex)) {
                 return false;
             }
         }

@@ -20,10 +20,12 @@ std::uint64_t count_by_state(const Entries& entries, std::uint32_t ifindex, Stat
 
 std::uint64_t count(const Entries& entries, const Filter& filter) noexcept {
     std::uint64_t found = 0;
+    if (!filter.to && filter.ifindex != 0) {
+        return entries.has_interface(filter.ifindex) ? count_by_state(entries, filter.ifindex, filter.states) : 0;
+    }
     if (!filter.to) {
-        for (std::uint32_t ifindex = 1; ifindex < kMaxInterfaces; ++ifindex) {
-            const bool meant = filter.ifindex == 0 || filter.ifindex == ifindex;
-            found += meant ? count_by_state(entries, ifindex, filter.states) : 0;
+        for (std::uint32_t ifindex = 1; entries.has_interface(ifindex); ++ifindex) {
+            found += count_by_state(entries, ifindex, filter.states);
         }
         return found;
     }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "dataplane/neigh/by_interface.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/time.hpp"
 
@@ -38,7 +39,8 @@ class ResolveTimes {
     };
 
     /// `slots`: of the table of each family.
-    ResolveTimes(std::array<Slot, kFamilies> slots, TimePoint start) : start_(start) {
+    ResolveTimes(std::array<Slot, kFamilies> slots, std::uint32_t max_ifindex, TimePoint start)
+        : start_(start), histograms_(max_ifindex) {
         for (std::size_t i = 0; i < kFamilies; ++i) {
             begun_[i].reset(static_cast<std::uint32_t*>(std::calloc(slots[i], sizeof(std::uint32_t))));
             if (begun_[i] == nullptr) {
@@ -56,7 +58,10 @@ class ResolveTimes {
         }
     }
 
-    [[nodiscard]] const Histogram& of(std::uint32_t ifindex) const noexcept { return histograms_[ifindex]; }
+    /// Empty where there is no such interface.
+    [[nodiscard]] const Histogram& of(std::uint32_t ifindex) const noexcept {
+        return histograms_[histograms_.has(ifindex) ? ifindex : 0];
+    }
 
   private:
     struct Free {
@@ -80,7 +85,7 @@ class ResolveTimes {
 
     TimePoint start_;
     std::array<std::unique_ptr<std::uint32_t[], Free>, kFamilies> begun_;  ///< by slot; 0: no search
-    std::array<Histogram, kMaxInterfaces> histograms_{};
+    ByInterface<Histogram> histograms_;
 };
 
 }  // namespace neigh

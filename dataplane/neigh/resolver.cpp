@@ -2,6 +2,8 @@
 #include "dataplane/neigh/resolver.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 namespace neigh {
 
@@ -51,12 +53,20 @@ Resolver::Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<C
                    const ResolverLimits& limits)
     : output_(output),
       counters_(counters),
+      interfaces_(ipv4.max_ifindex()),
       pool_(ipv4, ipv6, counters, *this, now),
       waiting_(output, counters, pool_, limits.held_packets),
-      solicitor_(output, counters, seed, limits.jitter_percent),
+      solicitor_(output, counters, ipv4.max_ifindex(), seed, limits.jitter_percent),
       histories_{History{ipv4.slot_limit()}, History{ipv6.slot_limit()}},
-      resolve_times_({ipv4.slot_limit(), ipv6.slot_limit()}, now) {
+      resolve_times_({ipv4.slot_limit(), ipv6.slot_limit()}, ipv4.max_ifindex(), now) {
+    if (ipv6.max_ifindex() != ipv4.max_ifindex() || counters.size() <= ipv4.max_ifindex()) {
+        throw std::invalid_argument("tables and counters are not of the same interfaces");
+    }
     for (const ResolverInterface& interface : interfaces) {
+        if (!interfaces_.has(interface.index)) {
+            throw std::invalid_argument("no table has interface " + std::to_string(interface.index));
+        }
+        own_macs_.add(interface.mac);
         solicitor_.set_rate(interface.index, interface.params.solicit_rate, now);
         adopt(interface);
     }
@@ -145,9 +155,7 @@ void Resolver::heard(std::uint32_t ifindex, const IpAddr& neighbor, const nud::A
 }
 
 bool Resolver::is_believable(const Mac& lladdr) const noexcept {
-    return lladdr.is_station() && std::ranges::none_of(interfaces_, [&](const std::optional<ResolverInterface>& ours) {
-               return ours && ours->mac == lladdr;
-           });
+    return lladdr.is_station() && !own_macs_.has(lladdr);
 }
 
 void Resolver::confirmed(std::uint32_t ifindex, const IpAddr& neighbor, TimePoint now) {
@@ -349,7 +357,7 @@ std::optional<TimePoint> Resolver::next_wake() const noexcept {
 }
 
 const ResolverInterface* Resolver::interface(std::uint32_t ifindex) const noexcept {
-    return ifindex < kMaxInterfaces && interfaces_[ifindex] ? &*interfaces_[ifindex] : nullptr;
+    return interfaces_.has(ifindex) && interfaces_[ifindex] ? &*interfaces_[ifindex] : nullptr;
 }
 
 }  // namespace neigh

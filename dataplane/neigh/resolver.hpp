@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "dataplane/neigh/by_interface.hpp"
 #include "dataplane/neigh/counters.hpp"
 #include "dataplane/neigh/dpdk/table.hpp"
 #include "dataplane/neigh/entry_pool.hpp"
@@ -20,6 +21,7 @@
 #include "dataplane/neigh/filter.hpp"
 #include "dataplane/neigh/history.hpp"
 #include "dataplane/neigh/listing.hpp"
+#include "dataplane/neigh/mac_set.hpp"
 #include "dataplane/neigh/nud.hpp"
 #include "dataplane/neigh/params.hpp"
 #include "dataplane/neigh/resolve_times.hpp"
@@ -34,7 +36,7 @@ namespace neigh {
 
 /// What the resolver knows of an interface.
 struct ResolverInterface {
-    std::uint32_t index = 0;  ///< 1 .. kMaxInterfaces-1
+    std::uint32_t index = 0;  ///< 1 .. Table::max_ifindex()
     bool ipv4 = true;
     bool ipv6 = true;
     NeighborParams params;
@@ -74,7 +76,8 @@ class Flush;
 
 class Resolver : private EntryPool::Observer {
   public:
-    /// `interfaces` by any order; tables, output and counters (index = ifindex) outlive the resolver.
+    /// `interfaces` by any order; tables, output and counters (index = ifindex) outlive the resolver. Throws
+    /// std::invalid_argument for tables of different interfaces, too few counters, and an interface that no table has.
     Resolver(Table& ipv4, Table& ipv6, ResolverOutput& output, std::span<ControlCounters> counters,
              std::span<const ResolverInterface> interfaces, TimePoint now, std::uint32_t seed,
              const ResolverLimits& limits = {});
@@ -157,20 +160,22 @@ class Resolver : private EntryPool::Observer {
     /// Flushed entries wait for it.
     [[nodiscard]] bool has_to_sweep() const noexcept { return pool_.has_to_sweep(); }
 
+    // These are 0 for an unknown interface.
+
     /// Live entries of an interface and family in a state.
     [[nodiscard]] std::uint32_t count(Family family, std::uint32_t ifindex, nud::State state) const noexcept {
-        return pool_.of(family).count(ifindex, state);
+        return pool_.has_interface(ifindex) ? pool_.of(family).count(ifindex, state) : 0;
     }
     /// Managed ones among them.
     [[nodiscard]] std::uint32_t count_managed(Family family, std::uint32_t ifindex) const noexcept {
-        return pool_.of(family).count_managed(ifindex);
+        return pool_.has_interface(ifindex) ? pool_.of(family).count_managed(ifindex) : 0;
     }
     /// Live entries of an interface and family, and those that count against max_incomplete.
     [[nodiscard]] std::uint32_t count(Family family, std::uint32_t ifindex) const noexcept {
-        return pool_.of(family).count(ifindex);
+        return pool_.has_interface(ifindex) ? pool_.of(family).count(ifindex) : 0;
     }
     [[nodiscard]] std::uint32_t count_unresolved(Family family, std::uint32_t ifindex) const noexcept {
-        return pool_.of(family).count_unresolved(ifindex);
+        return pool_.has_interface(ifindex) ? pool_.of(family).count_unresolved(ifindex) : 0;
     }
     [[nodiscard]] std::uint32_t held_packets() const noexcept { return waiting_.count(); }
     [[nodiscard]] std::uint32_t max_held_packets() const noexcept { return waiting_.cap(); }
@@ -218,7 +223,8 @@ class Resolver : private EntryPool::Observer {
 
     ResolverOutput& output_;
     std::span<ControlCounters> counters_;
-    std::array<std::optional<ResolverInterface>, kMaxInterfaces> interfaces_{};
+    ByInterface<std::optional<ResolverInterface>> interfaces_;
+    MacSet own_macs_;
     EntryPool pool_;
     WaitingPackets waiting_;
     Solicitor solicitor_;

@@ -1,6 +1,7 @@
 // What operators ask of single entries: rows set and removed all or none, one looked at, explained, resolved, restored.
 // Not here: what is asked of many entries by a filter (resolver_many.cpp).
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "dataplane/neigh/resolver.hpp"
@@ -54,7 +55,7 @@ class Reservation {
     TimePoint now_;
     std::vector<Slot> slots_;
     /// How many entries of each interface the request needs that neither exist nor may stay where they are.
-    std::array<std::array<std::uint32_t, kMaxInterfaces>, kFamilies> needs_{};
+    std::array<std::unordered_map<std::uint32_t, std::uint32_t>, kFamilies> needs_{};
 };
 
 Result<Done> Reservation::make(std::size_t& bad_row) {

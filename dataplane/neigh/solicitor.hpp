@@ -12,6 +12,7 @@
 #include <random>
 #include <span>
 
+#include "dataplane/neigh/by_interface.hpp"
 #include "dataplane/neigh/counters.hpp"
 #include "dataplane/neigh/entry_ref.hpp"
 #include "dataplane/neigh/nud.hpp"
@@ -24,9 +25,9 @@ namespace neigh {
 class Solicitor {
   public:
     /// Output and counters (index = ifindex) outlive it. `jitter_percent`: see nud::draw; 0: timers to the millisecond.
-    Solicitor(ResolverOutput& output, std::span<ControlCounters> counters, std::uint32_t seed,
-              std::uint32_t jitter_percent)
-        : output_(output), counters_(counters), random_(seed), jitter_percent_(jitter_percent) {}
+    Solicitor(ResolverOutput& output, std::span<ControlCounters> counters, std::uint32_t max_ifindex,
+              std::uint32_t seed, std::uint32_t jitter_percent)
+        : output_(output), counters_(counters), shares_(max_ifindex), random_(seed), jitter_percent_(jitter_percent) {}
 
     /// An interface may solicit so often a second, from now on. Before, it never may.
     void set_rate(std::uint32_t ifindex, std::uint32_t rate, TimePoint now);
@@ -53,7 +54,7 @@ class Solicitor {
 
     ResolverOutput& output_;
     std::span<ControlCounters> counters_;
-    std::array<std::optional<Share>, kMaxInterfaces> shares_{};
+    ByInterface<std::optional<Share>> shares_;
     std::mt19937 random_;  ///< whose first numbers differ widely between seeds that don't
     std::uint32_t jitter_percent_;
 };

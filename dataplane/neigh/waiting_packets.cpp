@@ -49,7 +49,9 @@ void WaitingPackets::drop(EntryRef entry) {
 }
 
 void WaitingPackets::drop(std::uint32_t ifindex, Packet packet) {
-    count_dropped(ifindex, {&packet, 1}, ControlCounter::drop_unresolved);
+    if (pool_.has_interface(ifindex)) {
+        count_dropped(ifindex, {&packet, 1}, ControlCounter::drop_unresolved);
+    }
     output_.drop(packet);
 }
 

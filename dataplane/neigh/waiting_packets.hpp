@@ -36,7 +36,7 @@ class WaitingPackets {
     void fail(EntryRef entry);
     /// The entry ends: its packets are dropped, without an ICMP error.
     void drop(EntryRef entry);
-    /// One that can't wait, as there is no entry for it.
+    /// One that can't wait, as there is no entry for it, or no such interface.
     void drop(std::uint32_t ifindex, Packet packet);
     /// The interface's link is down: what waits there is unreachable.
     void refuse(std::uint32_t ifindex);

@@ -39,7 +39,8 @@ class TableStress : public testing::TestWithParam<std::tuple<Family, Front::Mode
     void SetUp() override {
         rcu_ = std::move(*Rcu::create(kReaders));
         // Little room, so that slots are reused all the time.
-        table_ = std::move(*Table::create("stress", family(), 3 * kKeysEach, *rcu_, kMaxDeferred));
+        table_ = std::move(*Table::create(
+            "stress", family(), {.entries = 3 * kKeysEach, .max_ifindex = 3, .max_deferred = kMaxDeferred}, *rcu_));
         slots_.resize(3 * kKeysEach, kNoSlot);
         versions_.resize(3 * kKeysEach, 0);
         for (std::uint32_t index = 0; index < watched_.size(); ++index) {
@@ -179,7 +180,7 @@ TEST_P(TableStress, ReadersNeverSeeWhatMayNotBe) {
 TEST(TableUpdate, HasNoHoleAndTearsNoMac) {
     // One key, written as fast as it goes and read as fast as it goes: an interval of a nanosecond would be hit.
     const auto rcu = std::move(*Rcu::create(kReaders));
-    const auto table = std::move(*Table::create("hot", Family::ipv6, 16, *rcu));
+    const auto table = std::move(*Table::create("hot", Family::ipv6, {.entries = 16, .max_ifindex = 1}, *rcu));
     std::vector<Watched> watched(1);
     watched[0].key = key_of(Family::ipv6, 0);
     watched[0].is_steady = true;

@@ -50,13 +50,14 @@ int main() {
 
     // Once, by control: RCU for one reader, a table for each family, the resolver over both.
     auto rcu = neigh::Rcu::create(1);
-    auto ipv4 = neigh::Table::create("embed-v4", neigh::Family::ipv4, 1024, **rcu);
-    auto ipv6 = neigh::Table::create("embed-v6", neigh::Family::ipv6, 1024, **rcu);
+    const neigh::Table::Size size{.entries = 1024, .max_ifindex = 1};
+    auto ipv4 = neigh::Table::create("embed-v4", neigh::Family::ipv4, size, **rcu);
+    auto ipv6 = neigh::Table::create("embed-v6", neigh::Family::ipv6, size, **rcu);
     if (!rcu || !ipv4 || !ipv6) {
         return 1;
     }
     Application application;
-    std::array<neigh::ControlCounters, neigh::kMaxInterfaces> counters{};
+    neigh::ByInterface<neigh::ControlCounters> counters{size.max_ifindex};
     const std::array interfaces{neigh::ResolverInterface{.index = 1}};
     int status = 1;
     {

@@ -7,11 +7,13 @@
 #include <cassert>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <rte_common.h>
 #include <rte_hash.h>
 #include <rte_lcore.h>
+#include <rte_malloc.h>
 
 #include "dataplane/neigh/dpdk/accounts.hpp"
 
@@ -32,11 +34,26 @@ struct Sizes {
 
 /// Every deferred deletion holds a position back, so those come on top of the capacity; and a cuckoo hash refuses keys
 /// well before its buckets are full, so there is an eighth of head room (and some for small tables) in any case.
-Sizes sizes_of(Family family, std::uint32_t capacity, std::uint32_t max_deferred) noexcept {
-    const std::uint32_t deferred = max_deferred != 0 ? max_deferred : std::max(capacity / 8, 1024U);
+Sizes sizes_of(Family family, const Table::Size& size) noexcept {
+    const std::uint32_t deferred = size.max_deferred != 0 ? size.max_deferred : std::max(size.entries / 8, 1024U);
     return Sizes{.key_bytes = key_words(family) * 8,
                  .deferred = deferred,
-                 .entries = capacity + std::max(capacity / 8, deferred) + 64};
+                 .entries = size.entries + std::max(size.entries / 8, deferred) + 64};
+}
+
+std::optional<Error> mistake_in(const std::string& name, const Table::Size& size) {
+    if (name.empty() || name.size() > kMaxName) {
+        return Error{Status::invalid_parameter, "the name of a table has 1 to 19 characters: '" + name + "'"};
+    }
+    if (size.entries == 0 || size.entries > kMaxCapacity || size.max_deferred > kMaxCapacity) {
+        return Error{Status::invalid_parameter, "no table can have " + std::to_string(size.entries) + " entries"};
+    }
+    if (size.max_ifindex == 0 || size.max_ifindex > kMaxIfIndex) {
+        return Error{Status::invalid_parameter, "the highest ifindex of a table is 1 to " +
+                                                    std::to_string(kMaxIfIndex) + ", not " +
+                                                    std::to_string(size.max_ifindex)};
+    }
+    return std::nullopt;
 }
 
 /// Instead of memcmp(), which rte_hash calls for keys of these lengths: 0 where they are equal.
@@ -73,57 +90,65 @@ rte_hash* create_hash(const std::string& name, const Sizes& sizes) {
 
 }  // namespace
 
-Result<std::unique_ptr<Table>> Table::create(const std::string& name, Family family, std::uint32_t capacity, Rcu& rcu,
-                                             std::uint32_t max_deferred) {
-    if (name.empty() || name.size() > kMaxName) {
-        return Error{Status::invalid_parameter, "the name of a table has 1 to 19 characters: '" + name + "'"};
+void Table::Free::operator()(rte_hash* hash) const noexcept {
+    rte_hash_free(hash);
+}
+void Table::Free::operator()(Generations* generations) const noexcept {
+    rte_free(generations);
+}
+
+Result<std::unique_ptr<Table>> Table::create(const std::string& name, Family family, const Size& size, Rcu& rcu) {
+    if (auto mistake = mistake_in(name, size)) {
+        return std::move(*mistake);
     }
-    if (capacity == 0 || capacity > kMaxCapacity || max_deferred > kMaxCapacity) {
-        return Error{Status::invalid_parameter, "no table can have " + std::to_string(capacity) + " entries"};
+    const Sizes sizes = sizes_of(family, size);
+    auto accounts = std::make_unique<Accounts>(
+        Accounts{.deferrals = Deferrals{rcu, sizes.deferred}, .generations = GenerationCounts{size.max_ifindex}});
+    const std::size_t interfaces = std::size_t{size.max_ifindex} + 1;
+    auto* const generations = rte_malloc("neigh_generations", interfaces * sizeof(Generations), RTE_CACHE_LINE_SIZE);
+    Memory memory;
+    memory.hash.reset(create_hash(name, sizes));
+    memory.generations.reset(static_cast<Generations*>(generations));
+    if (!memory.hash || !memory.generations) {
+        return Error{Status::no_memory, "no DPDK memory for the table '" + name + "' of " +
+                                            std::to_string(size.entries) + " entries: it takes " +
+                                            std::to_string(memory_needed(family, size)) + " bytes"};
     }
-    const Sizes sizes = sizes_of(family, capacity, max_deferred);
-    auto accounts = std::make_unique<Accounts>(Accounts{.deferrals = Deferrals{rcu, sizes.deferred}});
-    rte_hash* hash = create_hash(name, sizes);
-    Cell* cells = hash == nullptr ? nullptr : find_cells(hash, key_words(family));
-    if (hash != nullptr && cells == nullptr) {
-        rte_hash_free(hash);
+    std::uninitialized_value_construct_n(memory.generations.get(), interfaces);
+    Cell* cells = find_cells(memory.hash.get(), key_words(family));
+    if (cells == nullptr) {
         return Error{Status::not_supported, "this DPDK's rte_hash keeps its keys and data in an unknown way"};
     }
-    if (hash == nullptr) {
-        return Error{Status::no_memory, "no DPDK memory for the table '" + name + "' of " + std::to_string(capacity) +
-                                            " entries: it takes " + std::to_string(memory_needed(family, capacity)) +
-                                            " bytes"};
-    }
-    // The hash counts its positions from 1 there, and a position elsewhere from 0: so many there are.
-    const auto slot_limit = static_cast<std::uint32_t>(rte_hash_max_key_id(hash));
-    accounts->inserted.resize(slot_limit);
-    return std::unique_ptr<Table>(new Table(family, capacity, hash, slot_limit, cells, std::move(accounts)));
+    return std::unique_ptr<Table>(new Table(family, size, std::move(memory), cells, std::move(accounts)));
 }
 
-Table::Table(Family family, std::uint32_t capacity, rte_hash* hash, std::uint32_t slot_limit, Cell* cells,
-             std::unique_ptr<Accounts> accounts) noexcept
+Table::Table(Family family, const Size& size, Memory memory, Cell* cells, std::unique_ptr<Accounts> accounts) noexcept
     : family_(family),
       stride_(key_words(family) + 1),
-      slot_limit_(slot_limit),
-      capacity_(capacity),
-      hash_(hash),
+      hash_(std::move(memory.hash)),
       cells_(cells),
-      accounts_(std::move(accounts)) {}
-
-Table::~Table() {
-    rte_hash_free(hash_);
+      generations_(std::move(memory.generations)),
+      max_ifindex_(size.max_ifindex),
+      // The hash counts its positions from 1 there, and a position elsewhere from 0: so many there are.
+      slot_limit_(static_cast<std::uint32_t>(rte_hash_max_key_id(hash_.get()))),
+      capacity_(size.entries),
+      accounts_(std::move(accounts)) {
+    accounts_->inserted.resize(slot_limit_);
 }
 
-std::size_t Table::memory_needed(Family family, std::uint32_t capacity) noexcept {
-    const Sizes sizes = sizes_of(family, capacity, 0);
+Table::~Table() = default;
+
+std::size_t Table::memory_needed(Family family, const Size& size) noexcept {
+    const Sizes sizes = sizes_of(family, size);
     const std::size_t slots = std::size_t{sizes.entries} + 1;
     // As rte_hash_create lays them out: a key with its data before it, 16-byte aligned; buckets of 8 in 64 bytes; a
     // ring of a power of two 4-byte positions.
     const std::size_t keys = slots * RTE_ALIGN(sizes.key_bytes + 8, 16U);
     const std::size_t buckets = std::size_t{rte_align32pow2(sizes.entries)} * 8;
     const std::size_t free_positions = std::size_t{rte_align32pow2(sizes.entries + 1)} * 4;
+    const std::size_t generations = (std::size_t{size.max_ifindex} + 1) * sizeof(Generations);
     constexpr std::size_t kHeaders = 64 * 1024;
-    return keys + buckets + free_positions + kHeaders;
+    return keys + buckets + free_positions + generations + kHeaders;
 }
 
 Table::Hit Table::hit_at(std::int32_t position, const Key& key) const noexcept {
@@ -136,7 +161,7 @@ Table::Hit Table::hit_at(std::int32_t position, const Key& key) const noexcept {
 }
 
 Table::Hit Table::lookup(const Rcu::Reader& /*proof*/, const Key& key) const noexcept {
-    return hit_at(rte_hash_lookup_with_hash(hash_, key.words.data(), hash_of(key)), key);
+    return hit_at(rte_hash_lookup_with_hash(hash_.get(), key.words.data(), hash_of(key)), key);
 }
 
 Table::Hashed Table::hashed(std::span<const Key> keys) const noexcept {
@@ -158,8 +183,8 @@ void Table::positions_of(std::span<const Key* const> keys, std::span<const std::
         wanted[i] = keys[i]->words.data();
         short_hashes[i] = KeyHash::short_of(hashes[i]);
     }
-    rte_hash_lookup_with_hash_bulk(hash_, wanted.data(), short_hashes.data(), static_cast<std::uint32_t>(keys.size()),
-                                   positions.data());
+    rte_hash_lookup_with_hash_bulk(hash_.get(), wanted.data(), short_hashes.data(),
+                                   static_cast<std::uint32_t>(keys.size()), positions.data());
 }
 
 void Table::lookup_bulk(const Rcu::Reader& reader, std::span<const Key> keys, std::span<Hit> hits) const noexcept {

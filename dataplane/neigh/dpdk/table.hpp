@@ -22,6 +22,7 @@
 #include <span>
 #include <string>
 
+#include "dataplane/neigh/by_interface.hpp"
 #include "dataplane/neigh/dpdk/cells.hpp"
 #include "dataplane/neigh/dpdk/key.hpp"
 #include "dataplane/neigh/dpdk/rcu.hpp"
@@ -32,7 +33,7 @@ struct rte_hash;
 
 namespace neigh {
 
-/// Interfaces are numbered from 1; 0 is none. DPDK's own limit is 32 ports (RTE_MAX_ETHPORTS).
+/// Of the arrays that the data plane and control still have.
 inline constexpr std::uint32_t kMaxInterfaces = 33;
 
 /// Position in the table of its family, the same as long as the entry lives.
@@ -46,13 +47,16 @@ inline constexpr std::array<FlushClass, kFlushClasses> kAllFlushClasses{FlushCla
 
 class Table {
   public:
-    /// Room for `capacity` entries, for `max_deferred` deletions that wait for a grace period (0: an eighth of the
-    /// capacity, at least 1024), and head room beside. `name` is unique in the process, 1..19 characters. `rcu`
-    /// outlives the table. Needs EAL. Errors: invalid_parameter (name, capacity), no_memory; not_supported: by this
-    /// DPDK (cells.hpp).
-    [[nodiscard]] static Result<std::unique_ptr<Table>> create(const std::string& name, Family family,
-                                                               std::uint32_t capacity, Rcu& rcu,
-                                                               std::uint32_t max_deferred = 0);
+    /// What it has room for, besides some head room.
+    struct Size {
+        std::uint32_t entries = 0;
+        std::uint32_t max_ifindex = 0;   ///< 1 .. kMaxIfIndex: keys are of interfaces up to this one
+        std::uint32_t max_deferred = 0;  ///< deletions that wait; 0: an eighth of the entries, at least 1024
+    };
+    /// `name` is unique in the process, 1..19 characters. `rcu` outlives the table. Needs EAL. Errors:
+    /// invalid_parameter (name, size), no_memory; not_supported: by this DPDK (cells.hpp).
+    [[nodiscard]] static Result<std::unique_ptr<Table>> create(const std::string& name, Family family, const Size& size,
+                                                               Rcu& rcu);
     /// Where no reader looks anything up any more.
     ~Table();
     Table(const Table&) = delete;
@@ -61,11 +65,12 @@ class Table {
     [[nodiscard]] Family family() const noexcept { return family_; }
     /// Entries that it was made for.
     [[nodiscard]] std::uint32_t capacity() const noexcept { return capacity_; }
+    /// The highest ifindex that a key may have.
+    [[nodiscard]] std::uint32_t max_ifindex() const noexcept { return max_ifindex_; }
     /// Slots are below this.
     [[nodiscard]] std::uint32_t slot_limit() const noexcept { return slot_limit_; }
-    /// Bytes of DPDK memory that a table of this capacity and the default max_deferred takes (an upper estimate, for
-    /// the start-up check).
-    [[nodiscard]] static std::size_t memory_needed(Family family, std::uint32_t capacity) noexcept;
+    /// Bytes of DPDK memory that a table of this size takes (an upper estimate, for the start-up check).
+    [[nodiscard]] static std::size_t memory_needed(Family family, const Size& size) noexcept;
 
     // ---- Writer ------------------------------------------------------------------------------------
 
@@ -98,14 +103,15 @@ class Table {
         return key;
     }
 
-    /// The generation in which words of this class on this interface are published now.
+    /// The generation in which words of this class on this interface are published now; 0 where there is no such one.
     [[nodiscard]] std::uint8_t generation(std::uint32_t ifindex, FlushClass flush_class) const noexcept;
     /// How many slots carry this generation: for the current one, how many live entries there are.
     [[nodiscard]] std::uint32_t live_in(std::uint32_t ifindex, FlushClass flush_class,
                                         std::uint8_t generation) const noexcept;
     /// Every entry of the class on the interface is gone for every reader with this one store. Returns how many; with
     /// none there, nothing is stored and the generation stays.
-    /// busy: no generation is free (255 flushes, none of them swept): sweep first.
+    /// busy: no generation is free (255 flushes, none of them swept): sweep first. not_found: no such interface.
+    /// no_memory: of the one retired nothing could be kept; nothing is.
     [[nodiscard]] Result<std::uint32_t> retire(std::uint32_t ifindex, FlushClass flush_class) noexcept;
     /// Whether retire() would be busy now.
     [[nodiscard]] bool can_retire(std::uint32_t ifindex, FlushClass flush_class) const noexcept;
@@ -125,7 +131,7 @@ class Table {
     }
     /// Of the current generation of its class, and not none.
     [[nodiscard]] bool is_live(std::uint32_t ifindex, Word word) const noexcept {
-        return is_live(generations_[ifindex], word);
+        return ifindex <= max_ifindex_ && is_live(generations_[ifindex], word);
     }
 
     /// Those of an interface that are current, by FlushClass.
@@ -154,7 +160,7 @@ class Table {
     class Verifier {
       public:
         Verifier(const Rcu::Reader& /*proof*/, const Table& table) noexcept
-            : cells_(table.cells_), generations_(table.generations_.data()) {
+            : cells_(table.cells_), generations_(table.generations_.get()) {
             assert(table.family_ == kFamily);
         }
         /// The word, if this slot has this key and its word is live: then that is the answer. Else verdict none, and
@@ -213,8 +219,19 @@ class Table {
     /// The same where none is left: the grace period of all others begins.
     void reclaim_soon() noexcept;
 
-    Table(Family family, std::uint32_t capacity, rte_hash* hash, std::uint32_t slot_limit, Cell* cells,
-          std::unique_ptr<Accounts> accounts) noexcept;
+    struct Free {
+        void operator()(rte_hash* hash) const noexcept;
+        void operator()(Generations* generations) const noexcept;
+    };
+    /// In DPDK's memory.
+    struct Memory {
+        std::unique_ptr<rte_hash, Free> hash;
+        std::unique_ptr<Generations[], Free> generations;
+    };
+    Table(Family family, const Size& size, Memory memory, Cell* cells, std::unique_ptr<Accounts> accounts) noexcept;
+    [[nodiscard]] bool has_interface(std::uint32_t ifindex) const noexcept {
+        return ifindex != 0 && ifindex <= max_ifindex_;
+    }
 
     [[nodiscard]] std::uint32_t hash_of(const Key& key) const noexcept {
         return KeyHash::short_of(key_hash_(family_, key));
@@ -242,17 +259,18 @@ class Table {
     [[nodiscard]] Cell* cells_of(Slot slot) const noexcept { return cells_ + std::size_t{slot} * stride_; }
     [[nodiscard]] Cell& word_cell(Slot slot) const noexcept { return *cells_of(slot); }
 
-    // Readers touch this line, and it is written by nobody after creation.
+    // Readers touch this line, and nobody writes it after creation.
     Family family_;
     std::uint32_t stride_;  ///< 8-byte cells a slot: 2 (IPv4: word, key) or 4 (IPv6: word, key, key, key)
+    std::unique_ptr<rte_hash, Free> hash_;
+    Cell* cells_;  ///< the hash's
+    /// By ifindex, 2 bytes each: written by control on a flush, read by workers once a burst at least.
+    std::unique_ptr<Generations[], Free> generations_;
+    KeyHash key_hash_{};
+    std::uint32_t max_ifindex_;
+
     std::uint32_t slot_limit_;
     std::uint32_t capacity_;
-    rte_hash* hash_;
-    Cell* cells_;  ///< the hash's
-    KeyHash key_hash_{};
-    /// Written by control on a flush, read by workers once a burst at least.
-    alignas(64) std::array<Generations, kMaxInterfaces> generations_{};
-
     // Control thread only.
     alignas(64) std::unique_ptr<Accounts> accounts_;
 };

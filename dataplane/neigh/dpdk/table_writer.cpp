@@ -21,21 +21,21 @@ Slot slot_at(std::int32_t position) noexcept {
 
 Result<Slot> Table::insert(const Key& key) noexcept {
     const std::uint32_t ifindex = key.ifindex(family_);
-    if (ifindex == 0 || ifindex >= kMaxInterfaces) {
+    if (!has_interface(ifindex)) {
         return Error{Status::invalid_parameter, "no interface " + std::to_string(ifindex)};
     }
     const std::uint32_t hash = hash_of(key);
     // A key that is there already would be added again, with its data, the word, overwritten.
-    if (rte_hash_lookup_with_hash(hash_, key.words.data(), hash) >= 0) {
+    if (rte_hash_lookup_with_hash(hash_.get(), key.words.data(), hash) >= 0) {
         return Error{Status::already_exists, "the table has the key"};
     }
     // From here on readers find the position. Its word is none: erase() saw to that before the grace period after
     // which the position became free, and the hash stores it once more before the key.
     // ORDER: the hash stores the key; the release of the first publish() makes it visible before any word.
-    std::int32_t position = rte_hash_add_key_with_hash(hash_, key.words.data(), hash);
+    std::int32_t position = rte_hash_add_key_with_hash(hash_.get(), key.words.data(), hash);
     if (position < 0 && accounts_->deferrals.count() > 0) {
         reclaim_soon();
-        position = rte_hash_add_key_with_hash(hash_, key.words.data(), hash);
+        position = rte_hash_add_key_with_hash(hash_.get(), key.words.data(), hash);
     }
     if (position < 0) {
         return Error{Status::no_memory, "the table is full"};
@@ -49,7 +49,7 @@ Result<Slot> Table::insert(const Key& key) noexcept {
 }
 
 Slot Table::find(const Key& key) const noexcept {
-    return slot_at(rte_hash_lookup_with_hash(hash_, key.words.data(), hash_of(key)));
+    return slot_at(rte_hash_lookup_with_hash(hash_.get(), key.words.data(), hash_of(key)));
 }
 
 void Table::find_bulk(std::span<const Key> keys, std::span<Slot> slots) const noexcept {
@@ -96,7 +96,7 @@ bool Table::erase(Slot slot) noexcept {
         return false;
     }
     const Key gone = key(slot);
-    const std::int32_t position = rte_hash_del_key_with_hash(hash_, gone.words.data(), hash_of(gone));
+    const std::int32_t position = rte_hash_del_key_with_hash(hash_.get(), gone.words.data(), hash_of(gone));
     assert(position == static_cast<std::int32_t>(slot));
     if (position == static_cast<std::int32_t>(slot)) {
         accounts.deferrals.add(slot);
@@ -114,28 +114,35 @@ void Table::reclaim_soon() noexcept {
 void Table::reclaim() noexcept {
     constexpr std::uint32_t kMost = 32;  // what one insertion or deletion may cost
     accounts_->deferrals.reclaim(kMost, [this](Slot slot) {
-        [[maybe_unused]] const int freed = rte_hash_free_key_with_position(hash_, static_cast<std::int32_t>(slot));
+        [[maybe_unused]] const int freed =
+            rte_hash_free_key_with_position(hash_.get(), static_cast<std::int32_t>(slot));
         assert(freed == 0);
     });
 }
 
 std::uint8_t Table::generation(std::uint32_t ifindex, FlushClass flush_class) const noexcept {
-    return current(generations_[ifindex], flush_class);
+    return has_interface(ifindex) ? current(generations_[ifindex], flush_class) : std::uint8_t{0};
 }
 
 std::uint32_t Table::live_in(std::uint32_t ifindex, FlushClass flush_class, std::uint8_t generation) const noexcept {
-    return accounts_->generations.in(ifindex, flush_class, generation);
+    return has_interface(ifindex) ? accounts_->generations.in(ifindex, flush_class, generation) : 0;
 }
 
 Result<std::uint32_t> Table::retire(std::uint32_t ifindex, FlushClass flush_class) noexcept {
-    const std::uint8_t current = generation(ifindex, flush_class);
-    const std::uint32_t retired = live_in(ifindex, flush_class, current);
+    if (!has_interface(ifindex)) {
+        return Error{Status::not_found, "no interface " + std::to_string(ifindex)};
+    }
+    GenerationCounts& counts = accounts_->generations;
+    const std::uint32_t retired = counts.in_current(ifindex, flush_class);
     if (retired == 0) {
         return retired;
     }
-    const auto next = accounts_->generations.next_free(ifindex, flush_class, current);
+    const auto next = counts.next_free(ifindex, flush_class);
     if (!next) {
         return Error{Status::busy, "no generation is free: sweep the retired ones first"};
+    }
+    if (!counts.begin(ifindex, flush_class, *next)) {
+        return Error{Status::no_memory, "no memory"};
     }
     // ORDER: release; words of the new generation are published after it, and whoever sees one sees this.
     generations_[ifindex][static_cast<std::size_t>(flush_class)].store(*next, std::memory_order_release);
@@ -143,9 +150,8 @@ Result<std::uint32_t> Table::retire(std::uint32_t ifindex, FlushClass flush_clas
 }
 
 bool Table::can_retire(std::uint32_t ifindex, FlushClass flush_class) const noexcept {
-    const std::uint8_t current = generation(ifindex, flush_class);
-    return live_in(ifindex, flush_class, current) == 0 ||
-           accounts_->generations.next_free(ifindex, flush_class, current).has_value();
+    return has_interface(ifindex) && (accounts_->generations.in_current(ifindex, flush_class) == 0 ||
+                                      accounts_->generations.next_free(ifindex, flush_class).has_value());
 }
 
 std::uint32_t Table::deferred() const noexcept {

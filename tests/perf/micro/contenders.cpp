@@ -110,7 +110,8 @@ Rcu::Reader& reader() {
 }
 
 std::unique_ptr<Table> make_table(const Neighborhood& of, std::uint32_t spare) {
-    auto table = Table::create(unique_name(), of.family, of.size + spare, rcu());
+    auto table = Table::create(unique_name(), of.family,
+                               {.entries = of.size + spare, .max_ifindex = Addresses::kIfindex}, rcu());
     if (!table) {
         throw std::runtime_error(table.error().message);
     }

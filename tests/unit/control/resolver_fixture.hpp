@@ -31,6 +31,7 @@ class CountingOutput final : public ResolverOutput {
 class ResolverFixture : public testing::Test {
   protected:
     static constexpr std::uint32_t kMaxEntries = 200;
+    static constexpr std::uint32_t kMaxIndex = 2;
 
     void SetUp() override {
         static int number = 0;
@@ -38,8 +39,8 @@ class ResolverFixture : public testing::Test {
         auto rcu = Rcu::create(4);
         ASSERT_TRUE(rcu.ok());
         rcu_ = std::move(rcu.value());
-        auto ipv4 = Table::create(name + "v4", Family::ipv4, 1024, *rcu_);
-        auto ipv6 = Table::create(name + "v6", Family::ipv6, 1024, *rcu_);
+        auto ipv4 = Table::create(name + "v4", Family::ipv4, {.entries = 1024, .max_ifindex = kMaxIndex}, *rcu_);
+        auto ipv6 = Table::create(name + "v6", Family::ipv6, {.entries = 1024, .max_ifindex = kMaxIndex}, *rcu_);
         ASSERT_TRUE(ipv4.ok() && ipv6.ok());
         ipv4_ = std::move(ipv4.value());
         ipv6_ = std::move(ipv6.value());

@@ -121,7 +121,8 @@ void DataplaneTest::SetUp() {
     rcu_ = std::move(*rcu);
     for (const Family family : kAllFamilies) {
         static int number = 0;
-        auto table = Table::create("bench" + std::to_string(++number), family, kNeighbors, *rcu_);
+        auto table = Table::create("bench" + std::to_string(++number), family,
+                                   {.entries = kNeighbors, .max_ifindex = topology_.max_ifindex()}, *rcu_);
         ASSERT_TRUE(table.ok());
         tables_[index_of(family)] = std::move(*table);
     }

@@ -74,7 +74,7 @@ TEST_F(ApplyTest, InterfacesAndFamiliesAreChecked) {
     interfaces_[1].ipv6 = false;
     start();
     EXPECT_EQ(apply(Mode::add, {row(v4(1), mac(1), State::permanent, 0)}), Status::not_found);
-    EXPECT_EQ(apply(Mode::add, {row(v4(1), mac(1), State::permanent, kMaxInterfaces)}), Status::not_found);
+    EXPECT_EQ(apply(Mode::add, {row(v4(1), mac(1), State::permanent, max_ifindex_ + 1)}), Status::not_found);
     EXPECT_EQ(apply(Mode::add, {row(v4(1), mac(1)), row(v6(1), mac(1), State::permanent, 2)}), Status::not_supported);
     EXPECT_EQ(bad_row_, 1U);
     EXPECT_EQ(all().size(), 0U);

@@ -178,7 +178,7 @@ TEST_F(CarrierTest, AnUnknownInterfaceIsIgnored) {
     start_with(true);
     know(v4(1));
     lose(9);
-    lose(kMaxInterfaces);
+    lose(max_ifindex_ + 1);
     resolver_->carrier_found(9, now_);
     EXPECT_EQ(state(v4(1)), State::reachable);
 }

@@ -122,7 +122,7 @@ TEST_F(LearningTest, Rfc4861_7_3_1_AConfirmationRefreshes) {
 
 TEST_F(LearningTest, OnInterfacesThatAreNotThereNothingHappens) {
     start();
-    for (const std::uint32_t ifindex : {0U, 3U, kMaxInterfaces, UINT32_MAX}) {
+    for (const std::uint32_t ifindex : {0U, 3U, max_ifindex_ + 1, kMaxIfIndex, UINT32_MAX}) {
         SCOPED_TRACE(ifindex);
         ask(v4(1), mac(1), ifindex);
         answer(v4(1), mac(1), ifindex);

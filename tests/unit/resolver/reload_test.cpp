@@ -170,7 +170,7 @@ TEST_F(ReloadTest, OneInterfaceIsNotTheOtherAndAnUnknownOneIsNone) {
     put(v4(1), mac(1));
     put(v4(2), mac(2));
     resolver_->reconfigure(7, params(2), now_);
-    resolver_->reconfigure(kMaxInterfaces, params(2), now_);
+    resolver_->reconfigure(max_ifindex_ + 1, params(2), now_);
     EXPECT_EQ(resolver_->interface(1)->params.max_entries, NeighborParams{}.max_entries);
     EXPECT_EQ(resolver_->interface(2)->params.max_entries, 1U);
 }

@@ -132,7 +132,9 @@ class ResolverTest : public testing::Test {
         rcu_ = std::move(*rcu);
         for (const Family family : kAllFamilies) {
             static int number = 0;
-            auto table = Table::create("r" + std::to_string(++number), family, capacity, *rcu_, max_deferred);
+            auto table =
+                Table::create("r" + std::to_string(++number), family,
+                              {.entries = capacity, .max_ifindex = max_ifindex_, .max_deferred = max_deferred}, *rcu_);
             ASSERT_TRUE(table.ok());
             tables_[index_of(family)] = std::move(*table);
         }
@@ -232,7 +234,8 @@ class ResolverTest : public testing::Test {
 
     TimePoint now_{1'000'000ms};
     Recorder output_;
-    std::array<ControlCounters, kMaxInterfaces> counters_{};
+    std::uint32_t max_ifindex_ = 2;  ///< of the tables that start() makes
+    ByInterface<ControlCounters> counters_{5'000};
     std::array<ResolverInterface, 2> interfaces_{ResolverInterface{.index = 1}, ResolverInterface{.index = 2}};
     std::unique_ptr<Rcu> rcu_;
     std::array<std::unique_ptr<Table>, kFamilies> tables_;

@@ -265,10 +265,11 @@ TEST_F(RoomTest, TheDeadMakeRoomHoweverFarTheSweepHasToLook) {
 TEST_F(RoomTest, WhatAnEntryCosts) {
     // Beside the table: a record and a timer a slot (24 and 12 bytes, asserted where they are declared).
     constexpr std::uint32_t kMillion = 1'000'000;
+    constexpr Table::Size kSize{.entries = kMillion, .max_ifindex = 32};
     constexpr std::size_t kBesides = 24 + 12;
     // The table's own part counts head room and deferred deletions in.
-    EXPECT_LE(Table::memory_needed(Family::ipv4, kMillion) / kMillion + kBesides, 82U);
-    EXPECT_LE(Table::memory_needed(Family::ipv6, kMillion) / kMillion + kBesides, 100U);
+    EXPECT_LE(Table::memory_needed(Family::ipv4, kSize) / kMillion + kBesides, 82U);
+    EXPECT_LE(Table::memory_needed(Family::ipv6, kSize) / kMillion + kBesides, 100U);
     EXPECT_LE(sizeof(nud::Nud), 16U);
     EXPECT_LE(sizeof(Row), 64U);
 }

@@ -49,9 +49,12 @@ class TableTest : public testing::TestWithParam<Family> {
         rcu_ = std::move(*created);
     }
 
+    static constexpr std::uint32_t kHighest = 5'000;  ///< ifindex
     std::unique_ptr<Table> make_table(std::uint32_t capacity, std::uint32_t max_deferred = 0) {
         static int number = 0;
-        auto created = Table::create("t" + std::to_string(++number), GetParam(), capacity, *rcu_, max_deferred);
+        auto created =
+            Table::create("t" + std::to_string(++number), GetParam(),
+                          {.entries = capacity, .max_ifindex = kHighest, .max_deferred = max_deferred}, *rcu_);
         EXPECT_TRUE(created.ok());
         return std::move(*created);
     }

@@ -36,16 +36,27 @@ TEST_P(TableTest, KeysAreTheInterfacesOwn) {
     add(*table, 1, 1);
     EXPECT_EQ(table->find(key(1, 2)), kNoSlot);
     EXPECT_EQ(table->lookup(reader, key(1, 2)).slot, kNoSlot);
-    add(*table, 1, kMaxInterfaces - 1);
-    EXPECT_NE(table->lookup(reader, key(1, kMaxInterfaces - 1)).slot, table->lookup(reader, key(1, 1)).slot);
+    add(*table, 1, kHighest);
+    EXPECT_NE(table->lookup(reader, key(1, kHighest)).slot, table->lookup(reader, key(1, 1)).slot);
 }
 
 TEST_P(TableTest, RefusesInterfacesOutOfRange) {
     const auto table = make_table(16);
-    for (const std::uint32_t ifindex : {0U, kMaxInterfaces, 0xffffffffU}) {
+    for (const std::uint32_t ifindex : {0U, kHighest + 1, kMaxIfIndex + 2, 0xffffffffU}) {
+        SCOPED_TRACE(ifindex);
         const auto slot = table->insert(key(1, ifindex));
         ASSERT_FALSE(slot.ok());
         EXPECT_EQ(slot.error().status, Status::invalid_parameter);
+        for (const FlushClass flush_class : kAllFlushClasses) {
+            EXPECT_EQ(table->retire(ifindex, flush_class).error().status, Status::not_found);
+            EXPECT_FALSE(table->can_retire(ifindex, flush_class));
+            EXPECT_EQ(table->generation(ifindex, flush_class), 0U);
+            EXPECT_EQ(table->live_in(ifindex, flush_class, 0), 0U);
+        }
+        EXPECT_EQ(table->find(key(1, ifindex)), kNoSlot);
+        if (ifindex != 0) {
+            EXPECT_FALSE(table->is_live(ifindex, word_with(mac_of(1), Verdict::forward, 0)));
+        }
     }
 }
 
@@ -149,8 +160,10 @@ TEST_P(TableTest, BulkEqualsSingleInEverySize) {
 }
 
 TEST_P(TableTest, CreationRefusesWhatCannotBe) {
-    const auto status_of = [this](const std::string& name, std::uint32_t capacity, std::uint32_t deferred = 0) {
-        const auto table = Table::create(name, GetParam(), capacity, *rcu_, deferred);
+    const auto status_of = [this](const std::string& name, std::uint32_t entries, std::uint32_t deferred = 0,
+                                  std::uint32_t max_ifindex = 1) {
+        const auto table = Table::create(
+            name, GetParam(), {.entries = entries, .max_ifindex = max_ifindex, .max_deferred = deferred}, *rcu_);
         return table.ok() ? std::nullopt : std::optional{table.error().status};
     };
     EXPECT_EQ(status_of("", 16), Status::invalid_parameter);
@@ -158,6 +171,9 @@ TEST_P(TableTest, CreationRefusesWhatCannotBe) {
     EXPECT_EQ(status_of("ok", 0), Status::invalid_parameter);
     EXPECT_EQ(status_of("ok", 0xffffffff), Status::invalid_parameter);
     EXPECT_EQ(status_of("ok", 16, 0xffffffff), Status::invalid_parameter);
+    EXPECT_EQ(status_of("ok", 16, 0, 0), Status::invalid_parameter);
+    EXPECT_EQ(status_of("ok", 16, 0, kMaxIfIndex + 1), Status::invalid_parameter);
+    EXPECT_EQ(status_of("ok", 16, 0, kMaxIfIndex), std::nullopt);
     EXPECT_EQ(status_of("ok", 1U << 26U), Status::no_memory);  // more than EAL was given
     EXPECT_EQ(status_of("a_name_of_19_letter", 16), std::nullopt);
     EXPECT_EQ(status_of("a_name_of_19_letter", 16), std::nullopt);  // gone with the first, so free again
@@ -192,8 +208,10 @@ TEST_P(TableTest, MemoryNeededIsAnUpperEstimateAndACloseOne) {
         const std::size_t before = allocated();
         const auto table = make_table(capacity);
         const std::size_t taken = allocated() - before;
-        EXPECT_LE(taken, Table::memory_needed(GetParam(), capacity)) << capacity;
-        EXPECT_LE(Table::memory_needed(GetParam(), capacity), taken + 64 * 1024) << capacity;
+        const std::size_t needed =
+            Table::memory_needed(GetParam(), {.entries = capacity, .max_ifindex = table->max_ifindex()});
+        EXPECT_LE(taken, needed) << capacity;
+        EXPECT_LE(needed, taken + 64 * 1024) << capacity;
     }
 }
 
@@ -202,7 +220,8 @@ TEST_P(TableTest, AMillionNeighborsTakeAtMost128BytesEachWithOneWorkersFront) {
     // for each eighth of the capacity, of deletions that wait.
     constexpr std::size_t kBesides = 24 + 12 + 2;
     for (const std::uint32_t capacity : {131'072U, 932'000U, 1'000'000U, 1'100'000U}) {
-        const std::size_t all = Table::memory_needed(GetParam(), capacity) + Front::memory_needed(capacity);
+        const std::size_t all = Table::memory_needed(GetParam(), {.entries = capacity, .max_ifindex = kHighest}) +
+                                Front::memory_needed(capacity);
         EXPECT_LE(all / capacity + kBesides, 128U) << capacity;
     }
 }

@@ -75,8 +75,8 @@ void WholeTest::SetUp() {
     static int number = 0;
     ++number;
     for (const Family family : kAllFamilies) {
-        auto table =
-            Table::create("whole" + std::to_string(2 * number + (family == Family::ipv4 ? 0 : 1)), family, 512, *rcu_);
+        auto table = Table::create("whole" + std::to_string(2 * number + (family == Family::ipv4 ? 0 : 1)), family,
+                                   {.entries = 512, .max_ifindex = kLan1}, *rcu_);
         ASSERT_TRUE(table.ok());
         tables_[index_of(family)] = std::move(*table);
     }

@@ -157,8 +157,8 @@ Interfaces read_interfaces(const Yaml* node, const NeighborParams& defaults, Mis
     }
     if (node->items.empty()) {
         mistakes.add(node->at, "no interfaces: at least one is needed");
-    } else if (node->items.size() > kMostInterfaces) {
-        mistakes.add(node->items[kMostInterfaces].at, "more than " + std::to_string(kMostInterfaces) + " interfaces");
+    } else if (node->items.size() > kMostPorts) {
+        mistakes.add(node->items[kMostPorts].at, "more than " + std::to_string(kMostPorts) + " interfaces");
     }
     for (const Yaml& item : node->items) {
         read_interface(item, defaults, interfaces, mistakes);

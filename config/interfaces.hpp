@@ -13,8 +13,9 @@
 
 namespace neigh::config {
 
-/// DPDK's own limit (RTE_MAX_ETHPORTS).
-inline constexpr std::size_t kMostInterfaces = 32;
+/// DPDK's own limit (RTE_MAX_ETHPORTS): here an interface is a port. What is below the configuration has no such limit
+/// (kMaxIfIndex).
+inline constexpr std::size_t kMostPorts = 32;
 
 /// Where the values of one interface stand that others are checked against.
 struct InterfaceMarks {

@@ -63,6 +63,7 @@ Daemon::Daemon(config::Config config, std::string file, const std::optional<Envi
                std::unique_ptr<SocketLock> lock)
     : config_(std::move(config)),
       lock_(lock ? std::move(lock) : lock_socket(config_)),
+      counters_(max_ifindex(config_)),
       supervisor_(loop_, [this](int signal) { on_signal(signal); }),
       own_eal_(environment ? nullptr : start_eal(config_, memory_mb(config_))),
       place_(environment ? *environment : Environment{.eal = *own_eal_, .lcores = own_eal_->workers()}),

@@ -144,7 +144,7 @@ class Daemon {
 
     config::Config config_;             ///< what is in force
     std::unique_ptr<SocketLock> lock_;  ///< before anything that touches a device, and until after it
-    std::array<ControlCounters, kMaxInterfaces> counters_{};
+    ByInterface<ControlCounters> counters_;
     Loop loop_;
     Supervisor supervisor_;
     std::unique_ptr<dataplane::Eal> own_eal_;  ///< none in somebody else's

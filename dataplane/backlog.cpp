@@ -18,7 +18,8 @@ T* zeroed(std::size_t count) {
 
 }  // namespace
 
-Backlog::Backlog(const std::array<std::uint32_t, kFamilies>& slots) : most_(slots[0] + slots[1]) {
+Backlog::Backlog(const std::array<std::uint32_t, kFamilies>& slots, std::uint32_t max_ifindex)
+    : queues_(max_ifindex), most_(slots[0] + slots[1]) {
     for (const Family family : kAllFamilies) {
         marks_[index_of(family)].reset(zeroed<Index>(slots[index_of(family)]));
     }
@@ -49,9 +50,20 @@ bool Backlog::add(Slot slot, const Punt& notice) noexcept {
     Queue& queue = queues_[notice.ifindex];
     (queue.newest == kNone ? queue.oldest : nodes_[queue.newest].next) = at;
     queue.newest = at;
+    if (!queue.is_in_turn) {
+        await_turn(notice.ifindex);
+    }
     mark(slot, notice.address.family) = at;
     ++waiting_;
     return true;
+}
+
+void Backlog::await_turn(std::uint32_t ifindex) noexcept {
+    const auto number = static_cast<std::uint16_t>(ifindex);
+    (in_turn_ == 0 ? next_turn_ : queues_[last_turn_].next) = number;
+    last_turn_ = number;
+    queues_[ifindex].is_in_turn = true;
+    ++in_turn_;
 }
 
 Backlog::First Backlog::first(std::uint32_t ifindex) const noexcept {
@@ -74,5 +86,25 @@ void Backlog::remove_first(std::uint32_t ifindex) noexcept {
     free_ = at;
     --waiting_;
 }
+
+// ---- Backlogs --------------------------------------------------------------------------------------
+
+Backlogs::AllOwn Backlogs::number_addresses(const Topology& topology) {
+    AllOwn all{.of = ByInterface<Own>{topology.max_ifindex()}};
+    for (const auto& interface : topology.all()) {
+        const auto count = static_cast<std::uint32_t>(interface->addresses.size());
+        all.of[interface->index] = {.first = all.count, .count = count};
+        all.count += count;
+    }
+    return all;
+}
+
+Backlogs::Backlogs(const Fronts& fronts, const Topology& topology) : Backlogs(fronts, number_addresses(topology)) {}
+
+Backlogs::Backlogs(const Fronts& fronts, AllOwn own)
+    : own_(std::move(own.of)),
+      known({fronts[0].slot_limit(), fronts[1].slot_limit()}, own_.max_ifindex()),
+      claims({fronts[0].slot_limit(), fronts[1].slot_limit()}, own_.max_ifindex()),
+      conflicts({own.count, own.count}, own_.max_ifindex()) {}
 
 }  // namespace neigh::dataplane

@@ -1,6 +1,9 @@
 #include "dataplane/context.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <optional>
+#include <utility>
 
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
@@ -23,6 +26,8 @@ WorkerCounter counter_of_lost(const Punt& notice) noexcept {
 
 /// Of one share and interface in one burst, so that packets don't wait for them.
 constexpr std::size_t kHandedOnAtOnce = 512;
+/// Interfaces that have a turn in one burst, of each share.
+constexpr std::size_t kInterfacesAtOnce = 32;
 
 }  // namespace
 
@@ -31,7 +36,7 @@ Context::Context(const Shared& shared, const Rcu::Reader& reader, Crossing& cros
     : shared_(shared),
       reader_(reader),
       crossing_(crossing),
-      counters_(counters),
+      counters_(counters.data()),
       fronts_(fronts),
       backlogs_(backlogs),
       filter_(MonotonicClock::now(), shared.topology.solicit_rate()),
@@ -109,11 +114,13 @@ bool Context::hand_over(const Punt& notice, const Interface& interface, TimePoin
 
 void Context::hand_on() noexcept {
     const TimePoint now = MonotonicClock::now();
-    for (const auto& interface : shared_.topology.all()) {
-        hand_on(backlogs_.known, *interface, now);
-        hand_on(backlogs_.claims, *interface, now);
-        hand_on(backlogs_.conflicts, *interface, now);
-    }
+    hand_on(backlogs_.known, now);
+    hand_on(backlogs_.claims, now);
+    hand_on(backlogs_.conflicts, now);
+}
+
+void Context::hand_on(Backlog& backlog, TimePoint now) noexcept {
+    backlog.take_turns(kInterfacesAtOnce, [&](std::uint32_t ifindex) { hand_on(backlog, interface(ifindex), now); });
 }
 
 void Context::hand_on(Backlog& backlog, const Interface& interface, TimePoint now) noexcept {
@@ -161,7 +168,7 @@ void Context::drop_link_down(rte_mbuf* packet, const Interface& out) noexcept {
 }
 
 void Context::transmit(std::span<rte_mbuf*> packets, const Interface& out) noexcept {
-    TxBuffer& buffer = tx_[out.index];
+    TxBuffer& buffer = buffer_of(out);
     if (buffer.count == 0 && packets.size() >= kBurst / 2) {  // to gather more would cost more than it saves
         return send_or_drop(packets, out);
     }
@@ -171,16 +178,25 @@ void Context::transmit(std::span<rte_mbuf*> packets, const Interface& out) noexc
         packets = packets.subspan(fitting);
         buffer.count += static_cast<unsigned>(fitting);
         if (buffer.count == buffer.packets.size()) {
-            flush(buffer, out);
+            flush(buffer);
         }
     }
 }
 
+Context::TxBuffer& Context::buffer_of(const Interface& out) noexcept {
+    const std::size_t place = out.index % kTxBuffers;
+    TxBuffer& buffer = tx_[place];
+    if (buffer.out != &out) [[unlikely]] {
+        flush(buffer);
+        buffer.out = &out;
+    }
+    filled_ |= std::uint64_t{1} << place;
+    return buffer;
+}
+
 void Context::flush() noexcept {
-    for (const auto& interface : shared_.topology.all()) {
-        if (TxBuffer& buffer = tx_[interface->index]; buffer.count > 0) {
-            flush(buffer, *interface);
-        }
+    for (std::uint64_t filled = std::exchange(filled_, 0); filled != 0; filled &= filled - 1) {
+        flush(tx_[static_cast<std::size_t>(std::countr_zero(filled))]);
     }
     if (has_notices()) [[unlikely]] {
         hand_on();
@@ -241,9 +257,11 @@ void Context::send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) n
     }
 }
 
-void Context::flush(TxBuffer& buffer, const Interface& out) noexcept {
-    send_or_drop(std::span{buffer.packets}.first(buffer.count), out);
-    buffer.count = 0;
+void Context::flush(TxBuffer& buffer) noexcept {
+    if (buffer.count > 0) {
+        send_or_drop(std::span{buffer.packets}.first(buffer.count), *buffer.out);
+        buffer.count = 0;
+    }
 }
 
 }  // namespace neigh::dataplane

@@ -38,7 +38,7 @@ static_assert(kBurst <= Table::kMaxBurst);
 inline constexpr std::uint32_t kErrorsAWindow = 8;
 
 /// Counters of one worker, by interface index: written by it, read by whoever asks.
-using WorkerCounterArray = std::array<WorkerCounters, kMaxInterfaces>;
+using WorkerCounterArray = ByInterface<WorkerCounters>;
 
 /// What all workers read.
 struct Shared {
@@ -106,6 +106,10 @@ class Context {
     /// of ours. Then it is put off where its share or the ring has no room (backlog.hpp), and told by a later flush();
     /// any other is lost, and counted. What control knows already is not told: the network repeats itself.
     void tell(const Punt& notice, const Interface& interface, const Table::Hit& about = {}) noexcept;
+    /// For a notice about the interface's address number `position`.
+    [[nodiscard]] Table::Hit own_slot(const Interface& interface, std::size_t position) const noexcept {
+        return {.slot = backlogs_.slot_of_own(interface.index, position)};
+    }
     /// A notice that this neighbor is somewhere else has been put off, so that control will hear of that last.
     [[nodiscard]] bool has_claim(const Table::Hit& about, const Interface& interface, const IpAddr& neighbor) noexcept {
         return about.slot != kNoSlot && backlogs_.claims.find(about.slot, neighbor, interface.index) != nullptr;
@@ -124,7 +128,9 @@ class Context {
     struct TxBuffer {
         std::array<rte_mbuf*, kBurst> packets;
         unsigned count = 0;
+        const Interface* out = nullptr;  ///< whose they are
     };
+    static constexpr std::size_t kTxBuffers = 64;  ///< by the last bits of the index: up to 64 interfaces share none
     /// As send(), shown to nobody.
     [[nodiscard]] unsigned give(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
     /// As send(), while somebody captures.
@@ -132,7 +138,9 @@ class Context {
     /// What the device doesn't take is dropped, and all of it where its link is down: a device may keep frames in its
     /// ring until the link is back, and send them then.
     void send_or_drop(std::span<rte_mbuf*> packets, const Interface& out) noexcept;
-    void flush(TxBuffer& buffer, const Interface& out) noexcept;
+    void flush(TxBuffer& buffer) noexcept;
+    /// The interface's; what another one has in it leaves first.
+    [[nodiscard]] TxBuffer& buffer_of(const Interface& out) noexcept;
     /// One about the same neighbor waits, and this takes its place; but what is waited for gives it to nothing less.
     /// Where another MAC waits to be told as the neighbor's own, a notice becomes a claim.
     [[nodiscard]] bool replaces(Punt& notice, const Interface& interface, Slot slot) noexcept;
@@ -140,19 +148,21 @@ class Context {
     [[nodiscard]] bool hand_over(const Punt& notice, const Interface& interface, TimePoint now) noexcept;
     /// What was put off, as far as there is room.
     void hand_on() noexcept;
+    void hand_on(Backlog& backlog, TimePoint now) noexcept;
     void hand_on(Backlog& backlog, const Interface& interface, TimePoint now) noexcept;
 
     const Shared& shared_;
     const Rcu::Reader& reader_;
     Crossing& crossing_;
-    WorkerCounterArray& counters_;
+    WorkerCounters* counters_;  ///< by interface index
     Fronts& fronts_;
     Backlogs& backlogs_;
     PuntFilter filter_;
     rte_mempool* pool_;       ///< for what is made here
     std::uint16_t tx_queue_;  ///< and the worker's number
     bool punted_ = false;
-    std::array<TxBuffer, kMaxInterfaces> tx_{};  ///< by interface index
+    std::uint64_t filled_ = 0;  ///< a bit for each of these that may have packets
+    std::array<TxBuffer, kTxBuffers> tx_{};
 };
 
 /// Transmits packets to neighbors, as Context::transmit() would one by one. Most leave where the one before did: those

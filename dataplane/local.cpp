@@ -276,7 +276,7 @@ void Local::tell_conflict(const Interface& in, const IpAddr& own, const Mac& oth
                        .kind = PuntKind::conflict,
                        .flags = {.has_lladdr = true, .is_probe = is_probe},
                        .ifindex = in.index},
-                  in, {.slot = Backlogs::slot_of_own(in.index, position)});
+                  in, context_.own_slot(in, position));
 }
 
 void Local::consume(const Frame& frame) noexcept {

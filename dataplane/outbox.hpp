@@ -20,8 +20,8 @@ namespace neigh::dataplane {
 
 class Outbox {
   public:
-    Outbox(Context& context, const Topology& topology, Crossing& crossing) noexcept
-        : context_(context), topology_(topology), crossing_(crossing) {}
+    Outbox(Context& context, const Topology& topology, Crossing& crossing)
+        : context_(context), topology_(topology), crossing_(crossing), full_since_(topology.max_ifindex()) {}
     ~Outbox();
     Outbox(const Outbox&) = delete;
     Outbox& operator=(const Outbox&) = delete;
@@ -47,7 +47,7 @@ class Outbox {
     std::array<rte_mbuf*, kBurst> frames_{};
     unsigned first_ = 0;
     unsigned count_ = 0;
-    std::array<std::optional<TimePoint>, kMaxInterfaces> full_since_{};
+    ByInterface<std::optional<TimePoint>> full_since_;
 };
 
 }  // namespace neigh::dataplane

@@ -64,7 +64,8 @@ class Worker {
           crossing_(crossing),
           settings_(std::move(settings)),
           fronts_(std::move(fronts)),
-          backlogs_(fronts_) {}
+          backlogs_(fronts_, shared.topology),
+          counters_(shared.topology.max_ifindex()) {}
 
     /// On the worker's thread; returns when `stop` is set.
     void run(const std::atomic<bool>& stop) noexcept;
@@ -82,7 +83,7 @@ class Worker {
     Fronts fronts_;      ///< used by run() alone
     Backlogs backlogs_;  ///< and this
     Pulse pulse_;
-    alignas(RTE_CACHE_LINE_SIZE) WorkerCounterArray counters_{};
+    alignas(RTE_CACHE_LINE_SIZE) WorkerCounterArray counters_;
 };
 // What one worker writes shares no line with what another one does.
 static_assert(alignof(WorkerCounters) == RTE_CACHE_LINE_SIZE && sizeof(WorkerCounters) % RTE_CACHE_LINE_SIZE == 0);

@@ -33,9 +33,6 @@ struct rte_hash;
 
 namespace neigh {
 
-/// Of the arrays that the data plane and control still have.
-inline constexpr std::uint32_t kMaxInterfaces = 33;
-
 /// Position in the table of its family, the same as long as the entry lives.
 using Slot = std::uint32_t;
 inline constexpr Slot kNoSlot = UINT32_MAX;

@@ -155,7 +155,7 @@ void DataplaneTest::renew(unsigned crossing_size, const Reassembly::Limits& limi
     crossing_ = std::make_unique<Crossing>("bench" + std::to_string(++number), crossing_size);
     fronts_ = std::make_unique<Fronts>(Fronts{std::move(*Front::create(*tables_[0], Front::Mode::cached)),
                                               std::move(*Front::create(*tables_[1], Front::Mode::cached))});
-    backlogs_ = std::make_unique<Backlogs>(*fronts_);
+    backlogs_ = std::make_unique<Backlogs>(*fronts_, topology_);
     context_ =
         std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, *fronts_, *backlogs_, bench().pool, 0);
     forwarder_ = std::make_unique<Forwarder>(*context_);
@@ -253,6 +253,14 @@ Outcome DataplaneTest::give_all_the_long_way(const std::vector<Buffer>& frames, 
     return outcome_of(frames, shape, [&](std::span<rte_mbuf* const> packets) {
         for (rte_mbuf* packet : packets) {
             receiver_->receive(packet, lan(ifindex));
+        }
+    });
+}
+
+Outcome DataplaneTest::transmit(const std::vector<Buffer>& frames, const std::vector<const Interface*>& outs) {
+    return outcome_of(frames, {}, [&](std::span<rte_mbuf* const> packets) {
+        for (std::size_t i = 0; i < packets.size(); ++i) {
+            context_->transmit(packets[i], *outs[i]);
         }
     });
 }

@@ -68,6 +68,8 @@ class DataplaneTest : public testing::Test {
 
     /// A new worker on the same interfaces and tables: its filter has seen nothing.
     void renew(unsigned crossing_size = 1024, const Reassembly::Limits& limits = {});
+    /// One burst of frames of which each leaves by its interface, in turn.
+    Outcome transmit(const std::vector<Buffer>& frames, const std::vector<const Interface*>& outs);
     /// What a round does when nothing comes in.
     Outcome expire();
 
@@ -110,7 +112,7 @@ class DataplaneTest : public testing::Test {
     std::vector<config::Route> routes_;
     std::unique_ptr<Routing> routing_;
     std::unique_ptr<Shared> shared_;
-    WorkerCounterArray counters_{};
+    WorkerCounterArray counters_{5'000};
     std::unique_ptr<Rcu::Reader> reader_;
     std::unique_ptr<Crossing> crossing_;
     std::unique_ptr<Fronts> fronts_;

@@ -90,7 +90,7 @@ void WholeTest::SetUp() {
     fronts_ = std::make_unique<dataplane::Fronts>(
         dataplane::Fronts{std::move(*Front::create(*tables_[0], Front::Mode::cached)),
                           std::move(*Front::create(*tables_[1], Front::Mode::cached))});
-    backlogs_ = std::make_unique<dataplane::Backlogs>(*fronts_);
+    backlogs_ = std::make_unique<dataplane::Backlogs>(*fronts_, topology_);
     std::vector<dataplane::RxQueue> queues;
     for (const std::uint16_t port : ports().ids) {
         queues.push_back({.port = port, .pool = pool()});

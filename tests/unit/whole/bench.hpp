@@ -102,13 +102,13 @@ class WholeTest : public testing::Test {
     std::unique_ptr<dataplane::Shared> shared_;
     std::unique_ptr<dataplane::Crossing> crossing_;
 
-    dataplane::WorkerCounterArray worker_counters_{};
+    dataplane::WorkerCounterArray worker_counters_{2};
     std::unique_ptr<Rcu::Reader> reader_;
     std::unique_ptr<dataplane::Fronts> fronts_;
     std::unique_ptr<dataplane::Backlogs> backlogs_;
     std::unique_ptr<dataplane::Round> round_;
 
-    std::array<ControlCounters, kMaxInterfaces> control_counters_{};
+    ByInterface<ControlCounters> control_counters_{2};
     control::EventLog events_{0, "a-run", 65'536};
     std::uint64_t counted_to_ = 0;
     std::uint64_t changes_ = 0;

@@ -62,7 +62,9 @@ def nodes(stage):
 def pools(stage):
     """Socket of each, by EAL's account."""
     listed = stage.router.telemetry("/mempool/list")[0]
-    told = {name: stage.router.telemetry(f"/mempool/info,{name}")[0]["socket_id"] for name in listed if "neigh-packets" in name}
+    names = [name for name in listed if "neigh-packets" in name]
+    infos = stage.router.telemetry(*(f"/mempool/info,{name}" for name in names))
+    told = {name: info["socket_id"] for name, info in zip(names, infos)}
     check(told == {f"neigh-packets-{node}": node for node in NODES}, f"pools: {told}")
     return told
 

@@ -89,7 +89,10 @@ class Router:
                   "    print(link.recv(16384).decode().replace(chr(10), ' '))")
         self.guest.write("/run/telemetry.py", script)
         text = self.guest.run(f"python3 /run/telemetry.py {' '.join(commands)}")
-        return [next(iter(json.loads(line).values())) for line in text.splitlines()]
+        try:
+            return [next(iter(json.loads(line).values())) for line in text.splitlines()]
+        except ValueError:
+            raise Failed(f"telemetry answers {commands} with {text[-1000:]!r}") from None
 
     def counters(self, name):
         """All counters of an interface, zero ones too."""

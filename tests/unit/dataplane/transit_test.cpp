@@ -147,10 +147,12 @@ TEST(Plain, IsWhatNeedsNoSecondLook) {
     const plain::Head head4 = plain::Head::ipv4(kLan0Mac);
     const plain::Head head6 = plain::Head::ipv6(kLan0Mac);
     const auto is_plain4 = [&](const Buffer& frame) {
-        return head4.is_of(frame.data()) && plain::is_transit_ipv4(frame.data() + 14, frame.size() - 14, nobody);
+        return head4.is_of(frame.data()) &&
+               plain::is_transit_ipv4(wire::Ipv4View{frame.data() + 14}, frame.size() - 14, nobody);
     };
     const auto is_plain6 = [&](const Buffer& frame) {
-        return head6.is_of(frame.data()) && plain::is_transit_ipv6(frame.data() + 14, frame.size() - 14, nobody);
+        return head6.is_of(frame.data()) &&
+               plain::is_transit_ipv6(wire::Ipv6View{frame.data() + 14}, frame.size() - 14, nobody);
     };
     EXPECT_TRUE(is_plain4(frame(Ipv4{})));
     EXPECT_TRUE(is_plain4(frame(Ipv4{.ttl = 2})));
@@ -168,8 +170,8 @@ TEST(Plain, IsWhatNeedsNoSecondLook) {
     one.add(kHost6);
     const Buffer from4 = frame(Ipv4{});
     const Buffer from6 = frame(Ipv6{});
-    EXPECT_FALSE(plain::is_transit_ipv4(from4.data() + 14, from4.size() - 14, one));
-    EXPECT_FALSE(plain::is_transit_ipv6(from6.data() + 14, from6.size() - 14, one));
+    EXPECT_FALSE(plain::is_transit_ipv4(wire::Ipv4View{from4.data() + 14}, from4.size() - 14, one));
+    EXPECT_FALSE(plain::is_transit_ipv6(wire::Ipv6View{from6.data() + 14}, from6.size() - 14, one));
 }
 
 TEST(Plain, ChecksumIsRightWhereTheCodecSaysSo) {
@@ -186,7 +188,7 @@ TEST(Plain, ChecksumIsRightWhereTheCodecSaysSo) {
             wire::store_be16(header.data() + 10, 0);
             wire::store_be16(header.data() + 10, wire::checksum(header));
         }
-        ASSERT_EQ(plain::is_checksum_right(header.data()), wire::checksum(header) == 0)
+        ASSERT_EQ(wire::Ipv4View{header.data()}.is_checksum_right(), wire::checksum(header) == 0)
             << testing::PrintToString(header);
     }
 }

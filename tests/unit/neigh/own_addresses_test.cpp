@@ -1,90 +1,14 @@
 // The keeper of own addresses against a fake clock: what it sends, when, in which order.
 // Not here: the rules one by one (claim_test.cpp).
-#include "dataplane/neigh/own_addresses.hpp"
 
 #include <algorithm>
 #include <array>
 #include <set>
-#include <string>
-#include <utility>
-#include <vector>
 
-#include <gtest/gtest.h>
+#include "tests/unit/neigh/own_addresses_fixture.hpp"
 
-namespace neigh {
+namespace neigh::test {
 namespace {
-
-using namespace std::chrono_literals;
-using Acd = NeighborParams::Acd;
-using Lines = std::vector<std::string>;
-
-constexpr TimePoint kStart{5'000'000ms};
-constexpr Mac kOther{{0x02, 0, 0, 0, 0, 0x99}};
-
-/// Writes down each call with the time since the start.
-class Recorder : public OwnAddressOutput {
-  public:
-    void probe(std::uint32_t ifindex, const IpAddr& address) override { say("probe", ifindex, address); }
-    void announce(std::uint32_t ifindex, const IpAddr& address) override { say("announce", ifindex, address); }
-    void stands(std::uint32_t ifindex, const IpAddr& address, Standing standing) override {
-        constexpr std::array kWords{"unusable", "usable", "lost", "retried"};
-        say(kWords.at(static_cast<std::size_t>(standing)), ifindex, address);
-    }
-    void duplicate(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override {
-        say("duplicate of " + other.to_string(), ifindex, address);
-    }
-    void defended(std::uint32_t ifindex, const IpAddr& address, const Mac& other) override {
-        say("claimed by " + other.to_string(), ifindex, address);
-    }
-
-    Lines take() {
-        times.clear();
-        return std::exchange(lines, {});
-    }
-
-    Lines lines;
-    std::vector<Duration> times;
-    TimePoint now = kStart;
-
-  private:
-    void say(const std::string& what, std::uint32_t ifindex, const IpAddr& address) {
-        lines.push_back(what + ' ' + address.to_string() + '%' + std::to_string(ifindex));
-        times.push_back(now - kStart);
-    }
-};
-
-class OwnAddressesTest : public testing::Test {
-  protected:
-    void add(const IpAddr& address, const NeighborParams& params, std::uint32_t ifindex = 1) {
-        own_.add(ifindex, address, params, output_.now);
-    }
-    void conflict(const IpAddr& address, bool is_probe = false, std::uint32_t ifindex = 1) {
-        own_.conflict(ifindex, address, kOther, is_probe, output_.now);
-    }
-    /// Sleeps until there is something to do, as the daemon's loop would; false when there is nothing.
-    bool wake() {
-        const auto wake = own_.next_wake();
-        if (wake) {
-            output_.now = *wake;
-            own_.advance(output_.now);
-        }
-        return wake.has_value();
-    }
-    void wait(Duration time) { output_.now += time; }
-    void run() {
-        for (int steps = 0; wake(); ++steps) {
-            ASSERT_LT(steps, 1000) << "it never ends";
-        }
-    }
-    /// From one recorded call to the next.
-    [[nodiscard]] Duration gap(std::size_t to) const { return output_.times.at(to) - output_.times.at(to - 1); }
-
-    Recorder output_;
-    OwnAddresses own_{output_, 7};
-};
-
-const IpAddr kV4 = IpAddr::v4(192, 0, 2, 1);
-const IpAddr kV6 = *IpAddr::parse("2001:db8::1");
 
 TEST_F(OwnAddressesTest, OtherParametersHoldFromTheNextStepOn) {
     add(kV6, {.retrans_time = 700ms, .dad_transmits = 2});
@@ -458,44 +382,6 @@ TEST_F(OwnAddressesTest, ALateCallKeepsTheSpacing) {
     EXPECT_EQ(output_.take(), Lines{});
 }
 
-TEST_F(OwnAddressesTest, OfThousandsOfInterfacesEachKeepsItsOwn) {
-    constexpr std::uint32_t kInterfaces = 5'000;
-    for (std::uint32_t ifindex = 1; ifindex <= kInterfaces; ++ifindex) {
-        add(kV6, {.dad_transmits = 1}, ifindex);
-    }
-    EXPECT_EQ(own_.next_wake(), std::ranges::min(own_.all(), {}, &AddressClaim::wake_at).wake_at);
-    while (wake()) {
-    }
-    EXPECT_TRUE(own_.settled());
-    output_.take();
-
-    const auto all_end_with = [this](const std::string& name) {
-        return !output_.lines.empty() &&
-               std::ranges::all_of(output_.lines, [&](const std::string& line) { return line.ends_with(name); });
-    };
-    conflict(kV6, false, 4'999);
-    EXPECT_TRUE(all_end_with(" 2001:db8::1%4999")) << testing::PrintToString(output_.take());
-    output_.take();
-    own_.link_down(4'998, output_.now);
-    own_.link_up(4'998, output_.now);
-    while (wake()) {
-    }
-    EXPECT_TRUE(all_end_with(" 2001:db8::1%4998")) << testing::PrintToString(output_.take());
-
-    ASSERT_NE(own_.find(4'999, kV6), nullptr);
-    EXPECT_EQ(own_.find(4'999, kV6)->ifindex, 4'999U);
-    EXPECT_EQ(own_.find(4'999, kV4), nullptr);
-    output_.take();
-    for (const std::uint32_t ifindex : {0U, kInterfaces + 1, UINT32_MAX}) {
-        EXPECT_EQ(own_.find(ifindex, kV6), nullptr);
-        conflict(kV6, false, ifindex);
-        EXPECT_FALSE(own_.retry(ifindex, kV6, output_.now));
-        own_.reconfigure(ifindex, {});
-        own_.link_down(ifindex, output_.now);
-    }
-    EXPECT_EQ(output_.take(), Lines{});
-}
-
 TEST(OwnAddressesSeed, Rfc4862_5_4_2_SeedsSpreadTheStart) {
     std::set<Duration> delays;
     for (std::uint32_t seed = 0; seed < 1000; ++seed) {
@@ -513,4 +399,4 @@ TEST(OwnAddressesSeed, Rfc4862_5_4_2_SeedsSpreadTheStart) {
 }
 
 }  // namespace
-}  // namespace neigh
+}  // namespace neigh::test

@@ -26,7 +26,7 @@ TEST_F(EntryPoolTest, NoneWithoutTheInterfaceOrItsFamily) {
     EXPECT_TRUE(pool_->find_or_create(2, v4(1), false, now_));
     EXPECT_FALSE(pool_->find_or_create(2, v6(1), false, now_));
     EXPECT_FALSE(pool_->find_or_create(3, v4(1), false, now_));
-    EXPECT_FALSE(pool_->find_or_create(kMaxInterfaces, v4(1), false, now_));
+    EXPECT_FALSE(pool_->find_or_create(tables_[0]->max_ifindex() + 1, v4(1), false, now_));
     EXPECT_EQ(counter(ControlCounter::neighbors_refused, 2), 0U) << "nothing was wanted of its room";
 }
 

@@ -37,7 +37,8 @@ class PoolTest : public testing::Test {
         rcu_ = std::move(*rcu);
         for (const Family family : kAllFamilies) {
             static int number = 0;
-            auto table = Table::create("p" + std::to_string(++number), family, capacity, *rcu_);
+            auto table = Table::create("p" + std::to_string(++number), family,
+                                       {.entries = capacity, .max_ifindex = kHighest}, *rcu_);
             ASSERT_TRUE(table.ok());
             tables_[index_of(family)] = std::move(*table);
         }
@@ -61,9 +62,11 @@ class PoolTest : public testing::Test {
     }
     std::uint64_t counter(ControlCounter counter, std::uint32_t ifindex = 1) { return counters_[ifindex].get(counter); }
 
+    static constexpr std::uint32_t kHighest = 3;
+
     TimePoint now_{1'000'000ms};
     Ends ends_;
-    std::array<ControlCounters, kMaxInterfaces> counters_{};
+    ByInterface<ControlCounters> counters_{kHighest};
     std::unique_ptr<Rcu> rcu_;
     std::array<std::unique_ptr<Table>, kFamilies> tables_;
     std::optional<EntryPool> pool_;

@@ -116,6 +116,8 @@ class Daemon {
     [[nodiscard]] static std::uint32_t table_capacity(const config::Config& config, Family family);
     /// That DPDK is told to take.
     [[nodiscard]] static std::size_t memory_mb(const config::Config& config);
+    /// Of the interface with the highest index; tables and counters are made for as many.
+    [[nodiscard]] static std::uint32_t max_ifindex(const config::Config& config);
     void open_ports();
     void start_port(const config::Interface& interface, dataplane::NumaNode node);
     void make_tables();

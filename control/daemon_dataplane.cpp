@@ -46,14 +46,6 @@ std::uint32_t Daemon::table_capacity(const config::Config& config, Family family
     return std::max(capacity, 1U);
 }
 
-std::uint32_t max_ifindex(const config::Config& config) {
-    std::uint32_t highest = 1;
-    for (const config::Interface& interface : config.interfaces) {
-        highest = std::max(highest, interface.index);
-    }
-    return highest;
-}
-
 /// Ordinary memory costs nothing until it is touched, so there what the tables need is simply taken. Of huge pages,
 /// which somebody has reserved, not more than was said.
 std::size_t Daemon::memory_mb(const config::Config& config) {
@@ -67,6 +59,14 @@ std::size_t Daemon::memory_mb(const config::Config& config) {
     log::info() << "eal.memory-mb is " << config.eal.memory_mb << ", tables and buffers of this size take " << needed
                 << " MiB; using that";
     return needed;
+}
+
+std::uint32_t Daemon::max_ifindex(const config::Config& config) {
+    std::uint32_t highest = 1;
+    for (const config::Interface& interface : config.interfaces) {
+        highest = std::max(highest, interface.index);
+    }
+    return highest;
 }
 
 std::size_t Daemon::memory_needed_mb(const config::Config& config) {

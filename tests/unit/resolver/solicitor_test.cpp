@@ -29,7 +29,7 @@ class SolicitorTest : public PoolTest {
     }
 
     Recorder output_;
-    Solicitor solicitor_{output_, counters_, 1, 0};
+    Solicitor solicitor_{output_, counters_, kHighest, 1, 0};
 };
 
 TEST_F(SolicitorTest, NeverWithoutARate) {

@@ -26,8 +26,8 @@ from clang.cindex import AccessSpecifier, CursorKind
 
 LIMITS = {"members": 12, "private": 20, "public": 40}
 NOT_YET = {
-    "neigh::control::Server": {"members": 26, "private": 40},
-    "neigh::control::Daemon": {"members": 42},  # one member a part that it owns
+    "neigh::Entries": {"public": 41},
+    "neigh::control::Daemon": {"members": 45, "private": 23},  # one member a part that it owns, one method a part of its start
     "neigh::control::Commands": {"private": 28},  # one method a JSON-RPC method
     "neigh::dataplane::Interface": {"members": 15},
 }

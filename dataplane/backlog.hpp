@@ -56,7 +56,7 @@ class Backlog {
             --in_turn_;
             queues_[ifindex].is_in_turn = false;
             serve(ifindex);
-            if (waits(ifindex)) {
+            if (waits(ifindex) && !queues_[ifindex].is_in_turn) {
                 await_turn(ifindex);
             }
         }

@@ -1,6 +1,7 @@
 // As many interfaces as there may be: each keeps its own addresses and times.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "tests/unit/neigh/own_addresses_fixture.hpp"
 
@@ -31,12 +32,12 @@ TEST_F(OwnAddressesTest, OfThousandsOfInterfacesEachKeepsItsOwn) {
     }
     EXPECT_TRUE(all_end_with(" 2001:db8::1%4998")) << testing::PrintToString(output_.take());
 
-    ASSERT_NE(own_.find(4'999, kV6), nullptr);
-    EXPECT_EQ(own_.find(4'999, kV6)->ifindex, 4'999U);
-    EXPECT_EQ(own_.find(4'999, kV4), nullptr);
+    ASSERT_NE(std::as_const(own_).find(4'999, kV6), nullptr);
+    EXPECT_EQ(std::as_const(own_).find(4'999, kV6)->ifindex, 4'999U);
+    EXPECT_EQ(std::as_const(own_).find(4'999, kV4), nullptr);
     output_.take();
     for (const std::uint32_t ifindex : {0U, kInterfaces + 1, UINT32_MAX}) {
-        EXPECT_EQ(own_.find(ifindex, kV6), nullptr);
+        EXPECT_EQ(std::as_const(own_).find(ifindex, kV6), nullptr);
         conflict(kV6, false, ifindex);
         EXPECT_FALSE(own_.retry(ifindex, kV6, output_.now));
         own_.reconfigure(ifindex, {});

@@ -102,7 +102,8 @@ TimePoint GroupReports::first_of(const Interface& interface) {
     for (const OfGroup& of : interface.answers) {
         first = std::min(first, of.at);
     }
-    return first;
+    // With the older mode ends what waits in it.
+    return first == kNever ? kNever : std::min(first, interface.older_until.value_or(kNever));
 }
 
 void GroupReports::note_first(std::uint32_t ifindex, Interface& interface) {

@@ -109,6 +109,9 @@ void Resolver::carrier_found(std::uint32_t ifindex, TimePoint now) {
 }
 
 void Resolver::ask_again(std::uint32_t ifindex, TimePoint now) {
+    if (interface(ifindex) == nullptr) {
+        return;
+    }
     for (Entries& entries : pool_.families()) {
         // Managed ones that are lost are none of the unresolved.
         if (entries.count_unresolved(ifindex) > 0 || entries.count_managed(ifindex) > 0) {

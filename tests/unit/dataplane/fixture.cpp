@@ -211,8 +211,9 @@ rte_mbuf* DataplaneTest::make(const Buffer& frame, const Shape& shape) {
 std::map<std::string, std::uint64_t> DataplaneTest::read_counters() const {
     std::map<std::string, std::uint64_t> values;
     for (std::size_t i = 0; i < std::size(kWorkerCounters); ++i) {
-        for (const WorkerCounters& of_interface : counters_) {
-            values[std::string(kWorkerCounters[i].name)] += of_interface.get(static_cast<WorkerCounter>(i));
+        std::uint64_t& sum = values[std::string(kWorkerCounters[i].name)];
+        for (std::uint32_t ifindex = 0; ifindex <= topology_.max_ifindex(); ++ifindex) {
+            sum += counters_[ifindex].get(static_cast<WorkerCounter>(i));
         }
     }
     return values;

@@ -124,7 +124,7 @@ TEST_F(ManyInterfacesTest, AnIndexBeyondIsRefusedEverywhere) {
     EXPECT_EQ(resolver_->count({.ifindex = kHighest + 1}), 0U);
     EXPECT_EQ(output_.take(), Lines{});
     send(v4(1), UINT32_MAX);
-    EXPECT_EQ(output_.take(), Lines{"drop 1"}) << "a packet is never lost";
+    EXPECT_EQ(output_.take(), Lines{"drop: 1"}) << "a packet is never lost";
 }
 
 TEST_F(ManyInterfacesTest, WhatDoesNotFitTogetherIsNoResolver) {

@@ -171,9 +171,7 @@ TEST_F(WaysOut, InterfacesThatShareABufferMixNoFramesAndKeepTheirOrder) {
         expected[outs[n] == &far ? kLan1 : kLan0].push_back(frames[n]);
     }
     EXPECT_EQ(outcome.sent, expected);
-    const std::uint64_t by_far = counters_[far.index].get(WorkerCounter::tx_packets);
-    EXPECT_EQ(by_far, expected[kLan1].size());
-    EXPECT_EQ(outcome.count("tx_packets") + by_far, frames.size()) << "of the interfaces that the topology has";
+    EXPECT_EQ(outcome.count("tx_packets"), expected[kLan0].size()) << "of the interfaces that the topology has";
     EXPECT_EQ(outcome.drops(), Drops{});
 }
 

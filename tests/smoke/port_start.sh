@@ -8,7 +8,7 @@ start_neighd
 
 say "a line a port"
 said() {
-    grep -Eq "^<6>$1: net_af_packet net_af_packet., .*, 1 queue, no RSS, .*, buffers of 2048 bytes, MAC $2, MTU 1500, multicast promiscuous$" "$LOG" ||
+    grep -Eq "^<6>$1: net_af_packet net_af_packet., .*, 1 queue, polled by worker 0, no RSS, .*, buffers of 2048 bytes, MAC $2, MTU 1500, multicast promiscuous$" "$LOG" ||
         fail "no such line of $1: $(grep "$1" "$LOG")"
 }
 said lan0 02:00:00:00:0a:0a

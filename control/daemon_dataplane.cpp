@@ -175,6 +175,7 @@ void Daemon::start_workers() {
                                                  .idle_sleep_us = config_.worker.idle_sleep_us,
                                                  .pool = pools_->of(worker_nodes_[id]),
                                                  .reassembly = dataplane::reassembly_limits(config_.worker),
+                                                 .link_patience = LinkSchedule::kPoll + LinkSchedule::kShortest,
                                                  .rx_queues = queues_of(id)};
         // What a worker works with lies on its own node: it is made there.
         place_.eal.run_on(place_.lcores[id], [&] {

@@ -167,11 +167,32 @@ void Forwarder::resolve_one(Batch& batch, Word word) noexcept {
     }
 }
 
+void Forwarder::wait_for_link(const LinkWaits::Waiting& waiting) noexcept {
+    if (!link_waits_.add(waiting, MonotonicClock::now())) {
+        context_.drop_link_down(waiting.packet, context_.interface(waiting.key.ifindex(waiting.family)));
+    }
+}
+
+void Forwarder::look_again() noexcept {
+    if (link_waits_.empty()) [[likely]] {
+        return;
+    }
+    for (std::size_t rest = link_waits_.size(); rest > 0; --rest) {
+        const LinkWaits::Waiting waiting = link_waits_.take();
+        if (context_.interface(waiting.key.ifindex(waiting.family)).is_up()) {
+            queue_one(waiting.family, waiting.packet, waiting.key);
+        } else {
+            wait_for_link(waiting);
+        }
+    }
+    resolve();
+}
+
 bool Forwarder::may_still_leave(Family family, rte_mbuf* packet, const Key& key, Word word) noexcept {
     const IpAddr neighbor = key.address(family);
     const Interface& out = context_.interface(key.ifindex(family));
-    if (!out.is_up()) {  // nobody is asked for, and nothing waits
-        context_.drop_link_down(packet, out);
+    if (!out.is_up()) {  // nobody is asked for
+        wait_for_link({.packet = packet, .family = family, .key = key, .since = MonotonicClock::now()});
         return false;
     }
     if (word.verdict() == Verdict::forward_and_tell) {

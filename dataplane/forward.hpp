@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "dataplane/context.hpp"
+#include "dataplane/link_waits.hpp"
 #include "dataplane/neigh/seeded_hash.hpp"
 #include "dataplane/neigh/wire/ipv4.hpp"
 #include "dataplane/neigh/wire/ipv6.hpp"
@@ -21,7 +22,9 @@ class Forwarder {
     struct Batch;
 
   public:
-    explicit Forwarder(Context& context) noexcept : context_(context) {}
+    /// `link_patience`: how long a packet waits for a link that is down (look_again).
+    explicit Forwarder(Context& context, Duration link_patience = Duration{0}) noexcept
+        : context_(context), link_waits_(link_patience) {}
 
     /// Takes packets of one family in transit that were found to be in order, their TTL or hop limit less one already.
     /// By value, for a loop that stores into packets meanwhile need not load again where the next one goes. One at a
@@ -72,6 +75,11 @@ class Forwarder {
 
     /// Looks up the neighbors of all that was queued and sends, holds or tells. Once a burst.
     void resolve() noexcept;
+    /// What met a link that was down leaves, or waits for its neighbor, once control has seen that it is up; and is
+    /// dropped after its patience. Once a round.
+    void look_again() noexcept;
+    /// Some do wait for a link.
+    [[nodiscard]] bool waits_for_links() const noexcept { return !link_waits_.empty(); }
 
   private:
     struct Batch {
@@ -105,10 +113,13 @@ class Forwarder {
     /// All of it to the neighbor of this word.
     template <Family kFamily>
     void resolve_one(Batch& batch, Word word) noexcept;
+    /// Its link is down: it waits until somebody has looked again, or is dropped where it has waited.
+    void wait_for_link(const LinkWaits::Waiting& waiting) noexcept;
     /// Of a packet whose neighbor wants more than forwarding: tells control of it, or gives it the packet (then no).
     [[nodiscard]] bool may_still_leave(Family family, rte_mbuf* packet, const Key& key, Word word) noexcept;
 
     Context& context_;
+    LinkWaits link_waits_;
     Origins origins_;
     SeededHash ids_;
     std::uint32_t ids_given_ = 0;

@@ -14,8 +14,8 @@ namespace {
 
 /// Rounds without a packet before a worker that may sleep does.
 constexpr unsigned kIdleRounds = 64;
-/// How long it sleeps at most while notices wait for the next millisecond's share.
-constexpr std::uint32_t kNoticesWaitUs = 1'000;
+/// How long it sleeps at most while notices wait for the next millisecond's share, or packets for a link.
+constexpr std::uint32_t kLongestWaitUs = 1'000;
 
 void sleep_us(std::uint32_t us) noexcept {
     const timespec pause{.tv_sec = us / 1'000'000, .tv_nsec = static_cast<long>(us % 1'000'000) * 1'000};
@@ -37,6 +37,7 @@ Round::Round(const Shared& shared, const Rcu::Reader& reader, Crossing& crossing
       context_(shared, reader, crossing, counters, fronts, backlogs, settings.pool,
                static_cast<std::uint16_t>(settings.id)),
       outbox_(context_, shared.topology, crossing),
+      forwarder_(context_, settings.link_patience),
       receiver_(context_, forwarder_, settings.reassembly) {}
 
 unsigned Round::run() noexcept {
@@ -56,6 +57,7 @@ unsigned Round::run() noexcept {
         busy += count;
     }
     receiver_.expire();
+    forwarder_.look_again();
     context_.flush();
     return busy;
 }
@@ -74,7 +76,7 @@ void Worker::run(const std::atomic<bool>& stop) noexcept {
         if (idle >= kIdleRounds && settings_.idle_sleep_us > 0) {
             {
                 const Rcu::Reader::Offline offline{reader};
-                sleep_us(round.has_notices() ? std::min(settings_.idle_sleep_us, kNoticesWaitUs)
+                sleep_us(round.has_waiting() ? std::min(settings_.idle_sleep_us, kLongestWaitUs)
                                              : settings_.idle_sleep_us);
             }
             pulse_.begin(rte_rdtsc());

@@ -32,6 +32,7 @@ struct WorkerSettings {
     std::uint32_t idle_sleep_us = 0;  ///< 0: poll without pause
     rte_mempool* pool = nullptr;      ///< for what it makes itself: of its own NUMA node
     Reassembly::Limits reassembly{};  ///< of fragments to us
+    Duration link_patience{0};        ///< of packets towards a link that is down, for it may be up by now
     std::vector<RxQueue> rx_queues;   ///< its own: nobody else polls them (polling.hpp)
 };
 
@@ -44,15 +45,15 @@ class Round {
     /// Sends what control wants sent, takes a burst from each queue, and holds nothing of it in the end: the caller
     /// says so (quiescent). How many packets there were.
     unsigned run() noexcept;
-    /// Notices wait to be told by one of the next rounds.
-    [[nodiscard]] bool has_notices() const noexcept { return context_.has_notices(); }
+    /// Notices wait to be told by one of the next rounds, or packets for a link.
+    [[nodiscard]] bool has_waiting() const noexcept { return context_.has_notices() || forwarder_.waits_for_links(); }
 
   private:
     const Shared& shared_;
     WorkerSettings settings_;
     Context context_;
     Outbox outbox_;
-    Forwarder forwarder_{context_};
+    Forwarder forwarder_;
     Receiver receiver_;
     Transit transit_{context_, forwarder_, receiver_};
 };

@@ -55,3 +55,13 @@ eventually 5 link_is lan1 false
 eventually 2 state_is 198.51.100.99 lan1 STALE
 lladdr_is 198.51.100.99 lan1 02:00:00:00:02:99 || fail "its address was forgotten"
 ctl explain 198.51.100.99 dev lan1 | grep -q 'STALE.*carrier' || fail "nobody knows why"
+
+say "what is sent while the link comes back waits for it: neighd looks every 20 ms"
+for _ in 1 2 3 4 5 6; do
+    carrier h2 down
+    eventually 5 link_is lan1 false
+    # The host answers from the first moment on, before neighd has looked.
+    ip -n "$RUN-h2" -batch - <<<"link set eth0 up
+route replace default via 198.51.100.1 dev eth0"
+    on h1 ping -c 1 -W 2 -q 198.51.100.10 >/dev/null || fail "a packet was lost"
+done

@@ -158,7 +158,7 @@ void DataplaneTest::renew(unsigned crossing_size, const Reassembly::Limits& limi
     backlogs_ = std::make_unique<Backlogs>(*fronts_, topology_);
     context_ =
         std::make_unique<Context>(*shared_, *reader_, *crossing_, counters_, *fronts_, *backlogs_, bench().pool, 0);
-    forwarder_ = std::make_unique<Forwarder>(*context_);
+    forwarder_ = std::make_unique<Forwarder>(*context_, link_patience_);
     receiver_ = std::make_unique<Receiver>(*context_, *forwarder_, limits);
     transit_ = std::make_unique<Transit>(*context_, *forwarder_, *receiver_);
 }
@@ -267,7 +267,10 @@ Outcome DataplaneTest::transmit(const std::vector<Buffer>& frames, const std::ve
 }
 
 Outcome DataplaneTest::expire() {
-    return outcome_of({}, {}, [&](std::span<rte_mbuf* const>) { receiver_->expire(); });
+    return outcome_of({}, {}, [&](std::span<rte_mbuf* const>) {
+        receiver_->expire();
+        forwarder_->look_again();
+    });
 }
 
 Outcome DataplaneTest::outcome_of(const std::vector<Buffer>& frames, const Shape& shape,

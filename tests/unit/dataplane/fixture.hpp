@@ -70,7 +70,7 @@ class DataplaneTest : public testing::Test {
     void renew(unsigned crossing_size = 1024, const Reassembly::Limits& limits = {});
     /// One burst of frames of which each leaves by its interface, in turn.
     Outcome transmit(const std::vector<Buffer>& frames, const std::vector<const Interface*>& outs);
-    /// What a round does when nothing comes in.
+    /// What a round does when nothing comes in: fragments and what waits for a link.
     Outcome expire();
 
     /// One burst of one frame.
@@ -95,6 +95,8 @@ class DataplaneTest : public testing::Test {
 
     Topology topology_;
     std::unique_ptr<Captures> captures_;
+    /// Of the next renew(): how long packets wait for a link.
+    Duration link_patience_{0};
     /// Buffers that give() is to leave with the worker, fragments; none: however many. renew() wants all of them back.
     std::optional<std::size_t> held_ = 0;
 

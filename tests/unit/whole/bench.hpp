@@ -76,7 +76,7 @@ class WholeTest : public testing::Test {
     /// Packet buffers that are somewhere.
     unsigned in_use() const;
     /// A worker has something to tell that waits for its time.
-    bool has_notices() const { return round_->has_notices(); }
+    bool has_waiting() const { return round_->has_waiting(); }
     rte_mempool* pool() const;
 
     TimePoint now_ = MonotonicClock::now();

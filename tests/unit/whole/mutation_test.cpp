@@ -110,7 +110,7 @@ TEST_F(MutationStorm, AliveAndUnchanged) {
         const std::uint64_t invalid_before = invalid();
         control();  // hears what an earlier frame said, and a worker told later
         const std::uint64_t changes_before = changes();
-        const bool is_quiet = !has_notices();
+        const bool is_quiet = !has_waiting();
         ASSERT_TRUE(offer(wire::Bytes{room}.first(length))) << "frame " << number;
         settle();
         if (invalid() != invalid_before && is_quiet) {

@@ -13,6 +13,8 @@ inline constexpr std::string_view kVirtio = "net_virtio";
 inline constexpr std::string_view kVirtioUser = "net_virtio_user";
 inline constexpr std::string_view kTap = "net_tap";
 inline constexpr std::string_view kAfXdp = "net_af_xdp";
+inline constexpr std::string_view kAfPacket = "net_af_packet";
+inline constexpr std::string_view kVhost = "net_vhost";
 /// 82540 to I219: QEMU's e1000 and e1000e.
 inline constexpr std::string_view kE1000 = "net_e1000_em";
 
@@ -34,11 +36,12 @@ inline constexpr std::string_view kE1000 = "net_e1000_em";
     return driver == kVirtio || driver == kVirtioUser;
 }
 
-/// It has queue pairs: fewer receive queues than transmit queues it refuses (net_tap, net_af_xdp), or its device
-/// spreads frames over the receive queues of all pairs, set up or not (virtio_set_multiple_queues(): the larger
-/// number).
+/// It has queue pairs: fewer receive queues than transmit queues it refuses (net_tap, net_af_xdp), or frames are spread
+/// over the receive queues of all pairs, set up or not (virtio_set_multiple_queues(): the larger number;
+/// net_af_packet's fanout has a socket of each pair from the start; a guest behind net_vhost sends by all of its own).
 [[nodiscard]] constexpr bool has_queue_pairs(std::string_view driver) noexcept {
-    return driver == kVirtio || driver == kVirtioUser || driver == kTap || driver == kAfXdp;
+    return driver == kVirtio || driver == kVirtioUser || driver == kTap || driver == kAfXdp || driver == kAfPacket ||
+           driver == kVhost;
 }
 
 /// It gives the kernel's end of the device the port's own MAC.

@@ -31,7 +31,7 @@ std::vector<Pollers> share_queues(std::span<const PolledPort> ports, std::span<c
         const std::size_t wanted = port.has_pairs ? workers.size() : candidates.size();
         const std::size_t count = std::min<std::size_t>(wanted, port.max_queues);
         Pollers pollers;
-        while (pollers.size() + candidates.size() <= count) {
+        while (!candidates.empty() && pollers.size() + candidates.size() <= count) {
             pollers.insert(pollers.end(), candidates.begin(), candidates.end());
         }
         std::ranges::stable_sort(candidates, {}, [&](std::uint32_t worker) { return queues[worker]; });

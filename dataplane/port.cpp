@@ -48,6 +48,16 @@ bool is_told_of_link(const rte_eth_dev_info& info) noexcept {
            !drivers::only_says_that_it_tells_of_its_link(info.driver_name);
 }
 
+PolledPort polling_of(std::uint16_t port, bool is_pci) noexcept {
+    rte_eth_dev_info info{};
+    const bool is_known = rte_eth_dev_info_get(port, &info) == 0;
+    // A virtual device says that it is where it was made, on control's node: that is no place of its frames.
+    const int node = is_pci ? rte_eth_dev_socket_id(port) : SOCKET_ID_ANY;
+    return {.node = node >= 0 ? NumaNode{static_cast<unsigned>(node)} : std::nullopt,
+            .max_queues = is_known ? info.max_rx_queues : std::uint16_t{1},
+            .has_pairs = is_known && drivers::has_queue_pairs(info.driver_name)};
+}
+
 /// Frames of the VLANs that it is not told of are dropped. Other devices filter when they are asked to, which nobody
 /// does: so the frames of VLANs that no interface has are counted.
 bool filters_vlans_unasked(const rte_eth_dev_info& info) noexcept {
@@ -70,19 +80,11 @@ Port::Port(const config::Interface& interface) : device_(interface.device), mtu_
         }
     }
     probe(interface);
+    polled_ = polling_of(id_, config::parse_device(device_).is_pci);
 }
 
 std::size_t Port::buffer_room() const noexcept {
     return dataplane::buffer_room(mtu_, driver_of(id_));
-}
-
-PolledPort Port::polled() const noexcept {
-    rte_eth_dev_info info{};
-    const bool is_known = rte_eth_dev_info_get(id_, &info) == 0;
-    const int node = rte_eth_dev_socket_id(id_);
-    return {.node = node >= 0 ? NumaNode{static_cast<unsigned>(node)} : std::nullopt,
-            .max_queues = is_known ? info.max_rx_queues : std::uint16_t{1},
-            .has_pairs = is_known && drivers::has_queue_pairs(info.driver_name)};
 }
 
 void Port::start(const config::Interface& interface, const PortSettings& settings, rte_mempool* pool) {

@@ -59,7 +59,7 @@ class Port {
     [[nodiscard]] std::uint16_t id() const noexcept { return id_; }
     [[nodiscard]] const Mac& mac() const noexcept { return mac_; }
     /// Where its device is, and how many receive queues that can have, or must.
-    [[nodiscard]] PolledPort polled() const noexcept;
+    [[nodiscard]] const PolledPort& polled() const noexcept { return polled_; }
     [[nodiscard]] bool is_link_up() const noexcept;
     /// Its device tells when the link changes (RTE_ETH_EVENT_INTR_LSC, see link_events.hpp).
     [[nodiscard]] bool tells_link() const noexcept { return tells_link_; }
@@ -91,6 +91,7 @@ class Port {
     std::uint16_t mtu_ = 0;
     std::uint16_t id_ = 0;
     bool tells_link_ = false;
+    PolledPort polled_;
     Mac mac_;
     std::optional<Mac> mac_before_;  ///< where the device was given another
     KernelClaim claim_;

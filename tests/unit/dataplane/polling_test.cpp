@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "dataplane/drivers.hpp"
+
 namespace neigh::dataplane {
 namespace {
 
@@ -123,6 +125,20 @@ TEST_F(EveryTopology, OneQueuePortsOfOneNodeAreSharedEvenly) {
             EXPECT_LE(most - least, 1U) << ports << " ports, " << workers << " workers";
         }
     }
+}
+
+TEST(ShareQueues, NobodyPollsWhereThereAreNoWorkers) {
+    EXPECT_EQ(share_queues(Ports(2, {0U, 4}), Workers{}), (Shared{{}, {}}));
+}
+
+/// Whose frames come by every queue, set up or not.
+TEST(ShareQueues, EveryQueueOfAPairIsPolledThoughItsWorkerIsFar) {
+    for (const char* driver :
+         {"net_virtio", "net_virtio_user", "net_tap", "net_af_xdp", "net_af_packet", "net_vhost"}) {
+        EXPECT_TRUE(drivers::has_queue_pairs(driver)) << driver;
+    }
+    EXPECT_FALSE(drivers::has_queue_pairs("net_e1000_em"));
+    EXPECT_EQ(share_queues(Ports(1, {0U, 3, true}), Workers{0U, 0U, 1U})[0].size(), 3U);
 }
 
 TEST(PolledFromAfar, IsToldWhereNoWorkerIsNear) {

@@ -141,9 +141,9 @@ class Check {
                 what + ": " + needed_in_words(pages, wanted) +
                     (are_reserved ? "" : " (" + how_to_reserve(pages, wanted) + ", or huge-pages: false)"));
         }
-        if (config_.eal.memory_mb != 0 && config_.eal.memory_mb < machine_.memory_needed_mb) {
+        if (config_.eal.memory_mb != 0 && config_.eal.memory_mb < machine_.least_memory_mb) {
             add("eal.memory-mb", std::to_string(config_.eal.memory_mb) + " MiB are too few: tables and buffers take " +
-                                     std::to_string(machine_.memory_needed_mb));
+                                     std::to_string(machine_.least_memory_mb));
         }
     }
 
@@ -204,6 +204,7 @@ Machine Machine::here(std::size_t memory_needed_mb, Occasion occasion) {
     return {.root = "/",
             .has_interface = [](const std::string& name) { return ::if_nametoindex(name.c_str()) != 0; },
             .memory_needed_mb = memory_needed_mb,
+            .least_memory_mb = memory_needed_mb,
             .occasion = occasion,
             .may_run_on = cpuset_has,
             .open_error = occasion == Occasion::start ? why_not_opened : why_out_of_reach};

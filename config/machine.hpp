@@ -33,6 +33,7 @@ struct Machine {
     /// Whether the kernel has such an interface in this network namespace.
     std::function<bool(const std::string&)> has_interface;
     std::size_t memory_needed_mb = 0;  ///< by tables and buffers; 0: not known
+    std::size_t least_memory_mb = 0;   ///< with which they do: a packet pool for all NUMA nodes, not one on each
     Occasion occasion = Occasion::check;
     /// Whether this process's cpuset has the core.
     std::function<bool(unsigned)> may_run_on = [](unsigned) { return true; };

@@ -83,8 +83,10 @@ class Daemon {
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
 
-    /// An upper estimate of the DPDK memory that it takes, in MiB.
-    [[nodiscard]] static std::size_t memory_needed_mb(const config::Config& config);
+    /// An upper estimate of the DPDK memory that it takes, in MiB, with so many packet pools: of its own, one on each
+    /// NUMA node that has a port; where memory is short it does with one.
+    [[nodiscard]] static std::size_t memory_needed_mb(const config::Config& config,
+                                                      std::optional<std::size_t> packet_pools = std::nullopt);
 
     /// Until SIGTERM, SIGINT or stop(); then saves the state and ends the workers. Throws std::runtime_error when the
     /// main loop failed; the state is saved then as well. A worker that is stuck ends the process, with a failure.

@@ -69,13 +69,13 @@ std::uint32_t Daemon::max_ifindex(const config::Config& config) {
     return highest;
 }
 
-std::size_t Daemon::memory_needed_mb(const config::Config& config) {
+std::size_t Daemon::memory_needed_mb(const config::Config& config, std::optional<std::size_t> packet_pools) {
     // Where EAL's own arguments choose the cores, their number is not known before it runs.
     const auto most = static_cast<std::size_t>(std::max(1L, std::min(64L, sysconf(_SC_NPROCESSORS_ONLN))));
     const std::size_t workers = config::choose_lcores(config.eal.args) ? most : config::workers_of(config.eal.lcores);
     // Twice the routes: a reload makes the new ones before the old ones go.
     std::size_t bytes = 2 * dataplane::Fib::kMemory + (16U << 20U);
-    bytes += config::packet_pools("/", config) * dataplane::packet_pool_memory(config, workers);
+    bytes += packet_pools.value_or(config::packet_pools("/", config)) * dataplane::packet_pool_memory(config, workers);
     for (const Family family : kAllFamilies) {
         const std::uint32_t capacity = table_capacity(config, family);
         bytes += Table::memory_needed(family, {.entries = capacity, .max_ifindex = max_ifindex(config)});

@@ -104,7 +104,10 @@ int tell_of(const neigh::control::StartFailure& failure, const neigh::config::Pl
 }
 
 neigh::config::Machine machine_for(const neigh::config::Config& config, neigh::config::Occasion occasion) {
-    return neigh::config::Machine::here(neigh::control::Daemon::memory_needed_mb(config), occasion);
+    neigh::config::Machine machine =
+        neigh::config::Machine::here(neigh::control::Daemon::memory_needed_mb(config), occasion);
+    machine.least_memory_mb = neigh::control::Daemon::memory_needed_mb(config, 1);
+    return machine;
 }
 
 /// Devices that can't be had now that nothing else stands between, and by what a daemon keeps of its rights.

@@ -103,6 +103,7 @@ class MachineTest : public testing::Test {
     Machine machine_{
         .has_interface = [](const std::string& name) { return name == "ea0" || name == "mytap"; },
         .memory_needed_mb = 300,
+        .least_memory_mb = 250,
         .occasion = Occasion::rehearsal,
         .open_error = [this](const std::string& file) { return open_errors_.contains(file) ? open_errors_[file] : 0; }};
 };

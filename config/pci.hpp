@@ -34,8 +34,7 @@ struct PciDevice {
 /// The device of the machine whose sys/ and dev/ lie under `root`; nothing where it has none with this address.
 [[nodiscard]] std::optional<PciDevice> pci_device(const std::filesystem::path& root, std::string_view address);
 
-/// Whether it is one of Intel's 82540 to I219: those that the running kernel has e1000 or e1000e for, by its list of
-/// aliases (modules.alias). False where the kernel's modules are not installed.
+/// Whether it is one of Intel's 82540 to I219, by the identifiers that DPDK's driver net_e1000_em is for.
 [[nodiscard]] bool is_e1000(const std::filesystem::path& root, std::string_view address);
 
 /// Devices of the same IOMMU group that keep VFIO from handing it out: they are at work for a driver of the kernel's.

@@ -71,19 +71,19 @@ TEST(PacketPool, OfHugePagesIsReckonedForTheDeviceThatIsThere) {
         std::filesystem::create_directories((root / file).parent_path());
         std::ofstream{root / file} << text;
     };
-    put("sys/bus/pci/devices/0000:03:00.0/modalias", "pci:v00008086d000010D3sv00008086sd0000A01Fbc02sc00i00\n");
-    put("sys/bus/pci/devices/0000:04:00.0/modalias", "pci:v00008086d00001533sv00008086sd00000001bc02sc00i00\n");
-    put("proc/sys/kernel/osrelease", "6.1.0-1-amd64\n");
-    put("lib/modules/6.1.0-1-amd64/modules.alias",
-        "# Aliases extracted from modules themselves.\nalias pci:v00008086d00001533sv*sd*bc*sc*i* igb\n"
-        "alias pci:v00008086d000010D3sv*sd*bc*sc*i* e1000e\n");
+    const auto device = [&](const std::string& address, const char* vendor, const char* number) {
+        put("sys/bus/pci/devices/" + address + "/vendor", vendor);
+        put("sys/bus/pci/devices/" + address + "/device", number);
+    };
+    device("0000:03:00.0", "0x8086\n", "0x10d3\n");  // 82574L, QEMU's e1000e
+    device("0000:04:00.0", "0x8086\n", "0x1533\n");  // I210
+    device("0000:06:00.0", "0x1af4\n", "0x100e\n");  // nobody's e1000
     const auto room = [&](const char* device) { return likely_buffer_room(config_of(device, 9'000, true), root); };
     EXPECT_EQ(room("0000:03:00.0"), 16'384U);
     EXPECT_EQ(room("0000:03:00.0,some=thing"), 16'384U);
     EXPECT_EQ(room("0000:04:00.0"), 9'216U);
     EXPECT_EQ(room("0000:05:00.0"), 9'216U) << "not there";
-    std::filesystem::remove_all(root / "lib");
-    EXPECT_EQ(room("0000:03:00.0"), 9'216U) << "nobody knows what it is";
+    EXPECT_EQ(room("0000:06:00.0"), 9'216U);
     std::filesystem::remove_all(root);
 }
 

@@ -90,7 +90,7 @@ class GenerationCounts {
             }
             const auto found = std::ranges::find(retired, of_generation, &Retired::generation);
             assert(found != retired.end());
-            if (--found->count == 0) {
+            if (found != retired.end() && --found->count == 0) {
                 *found = retired.back();
                 retired.pop_back();
             }

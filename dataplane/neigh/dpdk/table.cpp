@@ -119,6 +119,8 @@ Result<std::unique_ptr<Table>> Table::create(const std::string& name, Family fam
     if (cells == nullptr) {
         return Error{Status::not_supported, "this DPDK's rte_hash keeps its keys and data in an unknown way"};
     }
+    // The hash counts its positions from 1 there, and a position elsewhere from 0: so many there are.
+    accounts->inserted.resize(static_cast<std::uint32_t>(rte_hash_max_key_id(memory.hash.get())));
     return std::unique_ptr<Table>(new Table(family, size, std::move(memory), cells, std::move(accounts)));
 }
 
@@ -129,12 +131,9 @@ Table::Table(Family family, const Size& size, Memory memory, Cell* cells, std::u
       cells_(cells),
       generations_(std::move(memory.generations)),
       max_ifindex_(size.max_ifindex),
-      // The hash counts its positions from 1 there, and a position elsewhere from 0: so many there are.
-      slot_limit_(static_cast<std::uint32_t>(rte_hash_max_key_id(hash_.get()))),
+      slot_limit_(static_cast<std::uint32_t>(accounts->inserted.size())),
       capacity_(size.entries),
-      accounts_(std::move(accounts)) {
-    accounts_->inserted.resize(slot_limit_);
-}
+      accounts_(std::move(accounts)) {}
 
 Table::~Table() = default;
 

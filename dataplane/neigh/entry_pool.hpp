@@ -1,7 +1,7 @@
 // Life and death of entries: which there is room for, which is recycled for another, and the sweep behind a flush.
 //
 // Owns the Entries of both families. An entry begins as a fresh slot (find_or_create, vacant_slot), which
-// Entries::store brings to life, and ends by bury(), which tells the observer first: of each that ever lived, once.
+// Entries::store brings to life, and ends by bury(), which tells the observer first.
 // Neighbors: resolver decides on what the pool hands out; flush condemns many at once; listing looks at them.
 // Contract: control thread; the observer is called from within and must not call the pool back.
 // Not here: states (nud), packets, who is told of an end (the observer).

@@ -8,6 +8,14 @@ namespace neigh {
 
 using nud::State;
 
+namespace {
+
+FlushClass class_of(State state) noexcept {
+    return nud::is_static(state) ? FlushClass::static_entries : FlushClass::dynamic_entries;
+}
+
+}  // namespace
+
 bool Flush::prepare(TimePoint now) {
     return for_each_part([&](Entries& entries, std::uint32_t ifindex) { return prepare(entries, ifindex, now); });
 }
@@ -46,14 +54,14 @@ Flush::Part Flush::plan(const Entries& entries, std::uint32_t ifindex) const noe
         std::uint32_t kept = 0;
         for (std::size_t i = 1; i < nud::kStates; ++i) {
             const State state = static_cast<State>(i);
-            if (nud::is_static(state) == (flush_class == FlushClass::static_entries)) {
+            if (class_of(state) == flush_class) {
                 (filter_.states.has(state) ? wanted : kept) += entries.count(ifindex, state);
             }
         }
         if (wanted > 0) {
             const bool all = kept == 0 && !filter_.to;
             part.by_generation[static_cast<std::size_t>(flush_class)] = all;
-            part.walk = part.walk || !all;
+            part.one_by_one[static_cast<std::size_t>(flush_class)] = !all;
         }
     }
     return part;
@@ -84,7 +92,7 @@ std::uint64_t Flush::carry_out(Entries& entries, std::uint32_t ifindex, const Re
         }
         auto gone = entries.retire(ifindex, flush_class);
         if (!gone) {
-            part.walk = true;
+            part.one_by_one[static_cast<std::size_t>(flush_class)] = true;
             continue;
         }
         flushed += *gone;
@@ -94,13 +102,16 @@ std::uint64_t Flush::carry_out(Entries& entries, std::uint32_t ifindex, const Re
             }
         }
     }
-    return part.walk ? flushed + walk(entries, ifindex, resolve_again) : flushed;
+    const bool walks = std::ranges::find(part.one_by_one, true) != part.one_by_one.end();
+    return walks ? flushed + walk(entries, ifindex, part.one_by_one, resolve_again) : flushed;
 }
 
-std::uint64_t Flush::walk(Entries& entries, std::uint32_t ifindex, const ResolveAgain& resolve_again) {
+std::uint64_t Flush::walk(Entries& entries, std::uint32_t ifindex, const std::array<bool, kFlushClasses>& classes,
+                          const ResolveAgain& resolve_again) {
     std::uint64_t flushed = 0;
     for (Slot slot = 0; slot < entries.end(); ++slot) {
-        if (!matches(filter_, entries, ifindex, slot)) {
+        if (!matches(filter_, entries, ifindex, slot) ||
+            !classes[static_cast<std::size_t>(class_of(entries.nud(slot).state))]) {
             continue;
         }
         if (entries.nud(slot).managed) {

@@ -32,12 +32,14 @@ class Flush {
     /// What it is of one interface and family.
     struct Part {
         std::array<bool, kFlushClasses> by_generation{};  ///< by FlushClass: all there is of it goes
-        bool walk = false;                                ///< of some class only a part
+        std::array<bool, kFlushClasses> one_by_one{};     ///< only a part, or there is no generation
     };
     [[nodiscard]] Part plan(const Entries& entries, std::uint32_t ifindex) const noexcept;
     [[nodiscard]] bool prepare(Entries& entries, std::uint32_t ifindex, TimePoint now);
     std::uint64_t carry_out(Entries& entries, std::uint32_t ifindex, const ResolveAgain& resolve_again);
-    std::uint64_t walk(Entries& entries, std::uint32_t ifindex, const ResolveAgain& resolve_again);
+    /// Of these classes; what went by generation, and was resolved again, is not met twice.
+    std::uint64_t walk(Entries& entries, std::uint32_t ifindex, const std::array<bool, kFlushClasses>& classes,
+                       const ResolveAgain& resolve_again);
     /// Calls `take` with each family and interface that the filter means, until it says false.
     template <typename Take>
     bool for_each_part(Take&& take);

@@ -113,6 +113,19 @@ TEST_F(FlushTest, WholeClassesGoByGenerationPartsByWalk) {
     EXPECT_NE(generation(Family::ipv4, 1, kStatic), pinned);
 }
 
+TEST_F(FlushTest, AManagedNeighborIsResolvedOnceThoughStaticOnesGoOneByOne) {
+    start();
+    const Request managed{.dst = v4(1), .ifindex = 1, .lladdr = mac(1), .state = State::reachable, .managed = true};
+    std::size_t bad_row = 0;
+    ASSERT_TRUE(resolver_->apply(Mode::add, {&managed, 1}, now_, bad_row).ok());
+    put(v4(3), mac(3), State::permanent);
+    put(v4(4), mac(4), State::noarp);
+    const std::uint64_t asked = counter(ControlCounter::solicitations_multicast);
+    EXPECT_EQ(flush({.states = StateSet::dynamic().with(State::noarp)}), 2U) << "it, and the NOARP one";
+    EXPECT_EQ(counter(ControlCounter::solicitations_multicast), asked + 1);
+    EXPECT_EQ(verdict(v4(3)), Verdict::forward);
+}
+
 TEST_F(FlushTest, AFlushedEntryAddedAgainEndsBeforeItBegins) {
     for (const bool by_walk : {false, true}) {
         SCOPED_TRACE(by_walk);

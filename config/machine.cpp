@@ -211,7 +211,10 @@ Machine Machine::here(std::size_t memory_needed_mb, Occasion occasion) {
 }
 
 std::uint64_t wanted_mb(const Config& config, const Machine& machine) noexcept {
-    return std::max<std::uint64_t>(config.eal.memory_mb, machine.memory_needed_mb);
+    // Of huge pages not more than was said.
+    return config.eal.huge_pages && config.eal.memory_mb != 0
+               ? config.eal.memory_mb
+               : std::max<std::uint64_t>(config.eal.memory_mb, machine.memory_needed_mb);
 }
 
 void check_machine(const Config& config, const Places& places, const Machine& machine, Mistakes& mistakes) {

@@ -65,8 +65,9 @@ std::optional<pid_t> holder_of(const Address& claim) noexcept {
     socklen_t length = sizeof holder;
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0) {
-        is_held = ::connect(fd, reinterpret_cast<const sockaddr*>(&claim.address), claim.length) == 0;
-        if (!is_held || ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &holder, &length) != 0) {
+        const bool is_answered = ::connect(fd, reinterpret_cast<const sockaddr*>(&claim.address), claim.length) == 0;
+        is_held = is_answered || errno == EAGAIN;  // nobody accepts: who asked before may have filled the backlog
+        if (!is_answered || ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &holder, &length) != 0) {
             holder.pid = 0;
         }
         ::close(fd);
@@ -107,7 +108,7 @@ KernelClaim::KernelClaim(const std::string& interface)
     : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
     const Address claim = claim_address(interface);
     if (fd_ >= 0 && ::bind(fd_, reinterpret_cast<const sockaddr*>(&claim.address), claim.length) == 0 &&
-        ::listen(fd_, 1) == 0) {
+        ::listen(fd_, SOMAXCONN) == 0) {
         return;
     }
     const int code = errno;

@@ -68,6 +68,9 @@ TEST_F(MachineTest, HugePagesAreReservedAndAtStartFree) {
     EXPECT_EQ(wrong("eal: {huge-pages: true, memory-mb: 200}\n"),
               Lines{"f:3:36: 200 MiB are too few: tables and buffers take 250"});
     EXPECT_EQ(wrong("eal: {huge-pages: true, memory-mb: 260}\n"), Lines{}) << "one packet pool for all nodes will do";
+    huge_pages(130, 130);
+    machine_.occasion = Occasion::start;
+    EXPECT_EQ(wrong("eal: {huge-pages: true, memory-mb: 260}\n"), Lines{}) << "and so many pages as well";
 }
 
 TEST_F(MachineTest, HugePagesOfAllSizesTogetherAreEnough) {
